@@ -1,0 +1,87 @@
+"""Who may do what: one table of verbs and the board roles that hold them.
+
+The table is read by `cases.access` (the only door to patient data), by the tests that
+walk every URL with every member of the cast, and by the operators' documentation.
+Separation of duties: an administrator manages people and sees no clinical record; an
+auditor reads the access log and no clinical record; an analyst sees figures without
+identities.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    CLINICIAN = "clinician"
+    CHAIR = "chair"
+    OBSERVER = "observer"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        """The role as people say it."""
+        return self.value.capitalize()
+
+
+SPECIALTIES: dict[str, str] = {
+    "spine_surgery": "Spine surgery",
+    "radiation_oncology": "Radiation oncology",
+    "medical_oncology": "Medical oncology",
+    "haematology": "Haematology",
+    "radiology": "Radiology",
+    "pathology": "Pathology",
+    "palliative_care": "Palliative care",
+    "specialist_nursing": "Specialist nursing",
+    "physiotherapy": "Physiotherapy",
+    "anaesthesia": "Anaesthesia",
+    "interventional_radiology": "Interventional radiology",
+}
+
+_COORDINATOR = frozenset({Role.COORDINATOR})
+_VOTERS = frozenset({Role.CLINICIAN, Role.CHAIR})
+_TEAM = _COORDINATOR | _VOTERS
+_READERS = _TEAM | {Role.OBSERVER}
+
+POLICY: dict[str, frozenset[Role]] = {
+    # the case
+    "case.read": _READERS,
+    "case.refer": _TEAM,
+    "case.triage": _TEAM,
+    "case.edit": _TEAM,
+    "case.list": _TEAM,
+    "case.override_minimum_data": _TEAM,
+    "case.set_urgency": _TEAM,
+    "case.close": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "facts.record": _TEAM,
+    "facts.choose": _VOTERS,
+    "treatment.record": _TEAM,
+    "follow_up.record": _TEAM,
+    # the board's meeting
+    "meeting.read": _READERS,
+    "meeting.plan": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "meeting.run": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "vote.open": frozenset({Role.CHAIR}),
+    "vote.cast": _VOTERS,
+    "vote.close": frozenset({Role.CHAIR}),
+    "vote.read_ballots": _VOTERS,
+    "vote.read_count": _READERS,
+    # the decision
+    "decision.read": _READERS,
+    "decision.sign": frozenset({Role.CHAIR}),
+    "decision.amend": frozenset({Role.CHAIR}),
+    # paper
+    "document.read": _TEAM,
+    "document.make": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    # oversight
+    "audit.read": frozenset({Role.AUDITOR}),
+    "case.read_access_log": _TEAM | {Role.AUDITOR},
+    "members.manage": frozenset({Role.ADMINISTRATOR}),
+    "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
+}
+
+
+def may(role: Role | str, verb: str) -> bool:
+    """Whether `role` holds `verb`. An unknown verb is a programming error (KeyError)."""
+    return Role(role) in POLICY[verb]
