@@ -1,0 +1,1 @@
+"""The job table's engine. Public names: `enqueue`, `Work`, `register`, `run`, `sweep`."""

@@ -1,0 +1,36 @@
+"""Everything the case remembers. One file per subject; this list is the whole schema."""
+
+from cases.models.audit import AuditChain, AuditEntry
+from cases.models.boards import Board, Membership, Site
+from cases.models.cases import Case, CaseEvent, Lesion
+from cases.models.follow_up import FollowUp
+from cases.models.imaging import ImagingStudy
+from cases.models.imports import ImportedBundle, ImportedItem
+from cases.models.jobs import Job
+from cases.models.patients import Patient, PatientIdentifier
+from cases.models.people import ApiToken, User
+from cases.models.records import FactChoice, FactRecord
+from cases.models.treatments import Treatment
+
+__all__ = [
+    "ApiToken",
+    "AuditChain",
+    "AuditEntry",
+    "Board",
+    "Case",
+    "CaseEvent",
+    "FactChoice",
+    "FactRecord",
+    "FollowUp",
+    "ImagingStudy",
+    "ImportedBundle",
+    "ImportedItem",
+    "Job",
+    "Lesion",
+    "Membership",
+    "Patient",
+    "PatientIdentifier",
+    "Site",
+    "Treatment",
+    "User",
+]

@@ -1,0 +1,120 @@
+"""The only door to patient data: who may see what, and the place where a read is audited.
+
+Every function takes the acting person first and returns the object or raises: `NotVisible`
+for what another board owns (told apart in nothing from what does not exist), `NotYourRole`
+for a visible thing that this role may not use in this way. Rights are read from the
+database at each call, so that a removed member loses access with the next request.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from cases import audit
+from cases.audit import Actor
+from cases.models import Board, Case, Job, Membership
+from cases.pathway.permissions import POLICY, may
+from cases.pathway.refusals import NotVisible, NotYourRole
+
+
+def memberships(actor: Actor) -> QuerySet[Membership]:
+    """The current seats of this person (limited to the token's board, if it has one)."""
+    seats = Membership.objects.filter(user=actor.user, user__is_active=True, ended_at=None)
+    if actor.board_id is not None:
+        seats = seats.filter(board_id=actor.board_id)
+    return seats.select_related("board__site").order_by("board__name")
+
+
+def seat(actor: Actor, board_id: object, verb: str) -> Membership:
+    """This person's seat on the board, if it holds `verb`."""
+    current = memberships(actor).filter(board_id=board_id).first()
+    if current is None:
+        raise NotVisible()
+    if actor.scopes is not None and verb not in actor.scopes:
+        raise NotYourRole(f"This token does not carry the scope “{verb}”.", remedy="Ask for a token with it.")
+    if not may(current.role, verb):
+        raise NotYourRole(
+            f"A {current.get_role_display().lower()} may not do this.",
+            remedy=f"It needs: {', '.join(sorted(role.label.lower() for role in POLICY[verb]))}.",
+        )
+    return current
+
+
+def holds(actor: Actor, board_id: object, verb: str) -> bool:
+    """Whether `seat` would answer; for showing or hiding a button, never instead of it."""
+    try:
+        seat(actor, board_id, verb)
+    except (NotVisible, NotYourRole):
+        return False
+    return True
+
+
+def boards(actor: Actor, verb: str) -> list[Board]:
+    """The boards on which this person holds `verb`, by name."""
+    if actor.scopes is not None and verb not in actor.scopes:
+        return []
+    return [s.board for s in memberships(actor) if may(s.role, verb)]
+
+
+def board(actor: Actor, board_id: object, verb: str) -> Board:
+    """One board on which this person holds `verb`. No patient data, so not audited."""
+    return seat(actor, as_id(board_id), verb).board
+
+
+def case(actor: Actor, case_id: object, verb: str, *, lock: bool = False, subject: str = "") -> Case:
+    """One case for one purpose, audited as `verb`.
+
+    `lock` takes the row lock that a change needs (inside the caller's transaction).
+    """
+    with transaction.atomic():
+        rows = Case.objects.select_related("patient", "board__site")
+        if lock:
+            rows = rows.select_for_update(of=("self",))
+        found = rows.filter(pk=as_id(case_id)).first()
+        if found is None:
+            raise NotVisible()
+        role = "" if actor is audit.SYSTEM else seat(actor, found.board_id, verb).role
+        audit.append(actor, verb, role=role, board=found.board, case=found, subject=subject)
+        return found
+
+
+def cases(actor: Actor, verb: str = "case.read", *, board_id: object | None = None) -> QuerySet[Case]:
+    """Every case on the boards where this person holds `verb`. Nothing is audited yet:
+    whoever shows rows passes them through `shown`."""
+    visible = [b.pk for b in boards(actor, verb)]
+    if board_id is not None:
+        visible = [seat(actor, as_id(board_id), verb).board_id]
+    return Case.objects.filter(board__in=visible).select_related("patient", "board")
+
+
+def shown(actor: Actor, rows: Iterable[Case], verb: str = "case.list_read") -> list[Case]:
+    """The rows as a list, after writing one audit line per board that names their cases."""
+    found = list(rows)
+    by_board: dict[Board, list[str]] = {}
+    for row in found:
+        by_board.setdefault(row.board, []).append(row.reference)
+    with transaction.atomic():
+        for owner, references in by_board.items():
+            audit.append(actor, verb, board=owner, detail={"cases": references})
+    return found
+
+
+def job(actor: Actor, job_id: object) -> Job:
+    """A background job of a board this person can read cases of."""
+    found = Job.objects.select_related("board", "case").filter(pk=as_id(job_id)).first()
+    if found is None or found.board_id is None:
+        raise NotVisible()
+    seat(actor, found.board_id, "case.read")
+    return found
+
+
+def as_id(value: object) -> UUID:
+    """A UUID from whatever a door received; what is not one cannot exist, so NotVisible."""
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise NotVisible() from None

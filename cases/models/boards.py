@@ -1,0 +1,69 @@
+"""Where boards meet and who sits on them."""
+
+import uuid
+
+from django.db import models
+
+from cases.pathway.permissions import SPECIALTIES, Role
+
+
+class Site(models.Model):
+    """A hospital or network. `capabilities` are the site facts of the catalogue:
+    name -> true/false, absent = not recorded."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=160, unique=True)
+    capabilities = models.JSONField(default=dict, blank=True)
+    out_of_hours_contact = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def suggested_quorum() -> list[list[str]]:
+    """Surgeon, oncologist and radiologist: each inner list is "one of these"."""
+    return [["spine_surgery"], ["radiation_oncology", "medical_oncology"], ["radiology"]]
+
+
+class Board(models.Model):
+    """One tumour board. `quorum` is a list of alternatives by specialty; no numeric rule
+    exists in any published source, so every board sets its own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="boards")
+    name = models.CharField(max_length=160)
+    time_zone = models.CharField(max_length=64, default="Europe/London")
+    quorum = models.JSONField(default=suggested_quorum)
+    advice_before_ballot = models.BooleanField(default=True)
+    members = models.ManyToManyField("cases.User", through="cases.Membership", related_name="boards")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="one_board_per_name_and_site")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's seat on a board: role and specialty. Ending it ends access at once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey("cases.User", models.PROTECT, related_name="memberships")
+    board = models.ForeignKey(Board, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
+    specialty = models.CharField(max_length=40, blank=True, choices=list(SPECIALTIES.items()))
+    since = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "board"], condition=models.Q(ended_at=None), name="one_current_seat_per_person"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]), name="membership_role_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()}, {self.board})"

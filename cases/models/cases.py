@@ -1,0 +1,88 @@
+"""A case: one patient's question to one board, and everything that has happened to it."""
+
+import uuid
+
+from django.db import models
+
+from cases.pathway.stages import Stage
+from cases.pathway.urgency import Lane
+
+
+class Case(models.Model):
+    """`version` counts changes of stage and is compared before each (compare-and-swap);
+    `facts_version` counts changes of what is known and dates every assessment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=20, unique=True)
+    patient = models.ForeignKey("cases.Patient", models.PROTECT, related_name="cases")
+    board = models.ForeignKey("cases.Board", models.PROTECT, related_name="cases")
+    stage = models.CharField(max_length=20, choices=[(s.value, s.label) for s in Stage], default=Stage.REFERRAL)
+    version = models.PositiveIntegerField(default=0)
+    facts_version = models.PositiveIntegerField(default=0)
+
+    clinical_question = models.TextField(blank=True)
+    history = models.TextField(blank=True)
+    referrer_name = models.CharField(max_length=160, blank=True)
+    referrer_contact = models.CharField(max_length=200, blank=True)
+    referred_at = models.DateTimeField()
+    suspected_at = models.DateTimeField(null=True, blank=True)
+    awaiting_information = models.TextField(blank=True)
+    previous_case = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later_cases")
+
+    lane = models.CharField(max_length=12, blank=True, choices=[(x.value, x.label) for x in Lane])
+    lane_set_by_person = models.BooleanField(default=False)
+    lane_reason = models.TextField(blank=True)
+
+    created_by = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(stage__in=[s.value for s in Stage]), name="stage_is_known"),
+        ]
+        indexes = [models.Index(fields=["board", "stage", "referred_at"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class CaseEvent(models.Model):
+    """One line of a case's history. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=60)
+    says = models.CharField(max_length=400)
+    from_stage = models.CharField(max_length=20, blank=True)
+    to_stage = models.CharField(max_length=20, blank=True)
+    reason = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    actor = models.ForeignKey("cases.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["case", "id"])]
+
+    def __str__(self) -> str:
+        return self.says
+
+
+class Lesion(models.Model):
+    """One lesion of a case, numbered in order of entry. What is known of it, its index
+    level included, are fact records."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="lesions")
+    number = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_lesion_per_number")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"Lesion {self.number}"

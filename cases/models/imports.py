@@ -1,0 +1,46 @@
+"""What arrived from other systems, kept so that nothing is dropped and nothing is added twice."""
+
+import uuid
+
+from django.db import models
+
+
+class ImportedBundle(models.Model):
+    """One FHIR Bundle as received; `digest` is the SHA-256 of its bytes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    board = models.ForeignKey("cases.Board", models.PROTECT, related_name="imported_bundles")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="imported_bundles")
+    digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=200, blank=True)
+    imported_by = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["board", "digest"], name="one_import_per_bundle")]
+
+    def __str__(self) -> str:
+        return f"Bundle {self.digest[:12]}"
+
+
+class ImportedItem(models.Model):
+    """One entry of a Bundle and what became of it. Append-only: shown, never dropped."""
+
+    OUTCOMES = [("fact", "Became a fact"), ("identity", "Patient identity"), ("kept_as_text", "Kept as text")]
+
+    id = models.BigAutoField(primary_key=True)
+    bundle = models.ForeignKey(ImportedBundle, models.PROTECT, related_name="items")
+    position = models.PositiveIntegerField()
+    resource_type = models.CharField(max_length=60)
+    says = models.TextField()
+    code = models.CharField(max_length=200, blank=True)
+    effective = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=16, choices=OUTCOMES)
+    record = models.ForeignKey("cases.FactRecord", models.PROTECT, null=True, related_name="imported_from")
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.resource_type} {self.position}"
