@@ -1,0 +1,21 @@
+"""What was advised, what the board said, and the paper that went out."""
+
+from decisions.models.assessments import Assessment
+from decisions.models.decisions import Decision, Signature
+from decisions.models.documents import Document, DocumentFile
+from decisions.models.meetings import AgendaItem, Attendance, Meeting
+from decisions.models.votes import BallotEvent, Round, Seat
+
+__all__ = [
+    "AgendaItem",
+    "Assessment",
+    "Attendance",
+    "BallotEvent",
+    "Decision",
+    "Document",
+    "DocumentFile",
+    "Meeting",
+    "Round",
+    "Seat",
+    "Signature",
+]

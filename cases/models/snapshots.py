@@ -1,0 +1,92 @@
+"""What is known about a case on a day: the frozen snapshot that the reasoning reads.
+
+Which record counts, per fact: the one marked as the board's value, if it still stands;
+otherwise the latest observed (then latest recorded). Records that a later row supersedes do
+not count. Raters disagree when two people's standing values for the same fact and the same
+day of observation differ.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from cases.facts.case_facts import CaseFacts
+from cases.models.cases import Case, Lesion
+from cases.models.records import FactChoice, FactRecord
+
+
+@dataclass(frozen=True)
+class Known:
+    """One fact of one case: the record that counts and every rater's standing record."""
+
+    name: str
+    lesion_id: Any | None
+    record: FactRecord
+    raters: tuple[FactRecord, ...]
+    chosen: FactChoice | None
+
+    @property
+    def disagree(self) -> bool:
+        """Raters differ about the same day and nobody marked the board's value."""
+        same_day = [r for r in self.raters if r.observed_on == self.record.observed_on]
+        return self.chosen is None and any(r.value != self.record.value for r in same_day)
+
+
+def known_facts(case: Case, day: date) -> list[Known]:
+    """Every fact of the case with a standing record on `day`, lesion facts included."""
+    records = FactRecord.objects.filter(
+        Q(case=case) | Q(patient=case.patient_id, scope="patient"), observed_on__lte=day
+    ).select_related("recorded_by").order_by("observed_on", "recorded_at", "id")
+    choices = {c.record_id: c for c in FactChoice.objects.filter(case=case).select_related("chosen_by")}
+    groups: dict[tuple[Any, str], list[FactRecord]] = {}
+    for record in _standing(records):
+        groups.setdefault((record.lesion_id, record.name), []).append(record)
+    return [_known(name, lesion, rows, choices) for (lesion, name), rows in groups.items()]
+
+
+def _standing(records: Iterable[FactRecord]) -> list[FactRecord]:
+    rows = list(records)
+    replaced = {row.supersedes_id for row in rows}
+    return [row for row in rows if row.pk not in replaced]
+
+
+def _known(name: str, lesion: Any, rows: list[FactRecord], choices: dict[Any, FactChoice]) -> Known:
+    latest_by_rater = {row.recorded_by_id: row for row in rows}
+    marks = [choices[row.pk] for row in rows if row.pk in choices]
+    chosen = max(marks, key=lambda mark: mark.pk) if marks else None
+    record = next(row for row in rows if row.pk == chosen.record_id) if chosen else rows[-1]
+    return Known(name, lesion, record, tuple(latest_by_rater.values()), chosen)
+
+
+def snapshot(case: Case, day: date) -> dict[str, Any]:
+    """The case's facts on `day` as the plain JSON of the contract of names.
+
+    Age comes from the birth date, sex from the identity, site capabilities from the board's
+    site; lesions are named lesion-1, lesion-2, ... Nothing absent is filled in.
+    """
+    lesions = {
+        lesion.pk: {"id": f"lesion-{lesion.number}"}
+        for lesion in Lesion.objects.filter(case=case, withdrawn_at=None)
+    }
+    facts: dict[str, Any] = dict(case.board.site.capabilities)
+    facts |= {"age_years": age_on(case.patient.birth_date, day), "sex": case.patient.sex or None}
+    for known in known_facts(case, day):
+        target = facts if known.lesion_id is None else lesions.get(known.lesion_id)
+        if target is not None and known.record.value is not None:
+            target[known.name] = known.record.value
+    return {name: value for name, value in facts.items() if value is not None} | {"lesions": list(lesions.values())}
+
+
+def facts_on(case: Case, day: date) -> CaseFacts:
+    """The frozen snapshot of `case` on `day`. A case's reader has passed `cases.access`."""
+    return CaseFacts.from_json(snapshot(case, day))
+
+
+def age_on(birth_date: date | None, day: date) -> int | None:
+    """Age in completed years, or None when the birth date is not known or lies after `day`."""
+    if birth_date is None or birth_date > day:
+        return None
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

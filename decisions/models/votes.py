@@ -1,0 +1,94 @@
+"""Voting rounds. The protocol: electorate frozen at opening, one seat one current ballot,
+blind until closed, and after closing nothing about the round can change.
+
+`Round` rows freeze when closed or void; `BallotEvent` is append-only and the database
+refuses a ballot for a round that is not open or a seat that is recused.
+"""
+
+import uuid
+
+from django.db import models
+
+
+class Round(models.Model):
+    STATES = [("open", "Open"), ("closed", "Closed"), ("void", "Void")]
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey("decisions.AgendaItem", models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    question = models.CharField(max_length=400)
+    options = models.JSONField()
+    assessment = models.ForeignKey("decisions.Assessment", models.PROTECT, null=True, related_name="rounds")
+    facts_version = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=STATES, default="open")
+    opened_by = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_by = models.ForeignKey("cases.User", models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    tally = models.JSONField(null=True)
+    quorum = models.JSONField(null=True)
+    ballots_digest = models.CharField(max_length=64, blank=True)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="one_round_per_number"),
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(state="open"), name="one_open_round_per_item"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["open", "closed", "void"]), name="round_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="closed") | models.Q(tally__isnull=False, quorum__isnull=False),
+                name="closed_round_has_tally_and_quorum",
+            ),
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"round {self.number}"
+
+
+class Seat(models.Model):
+    """One vote of the electorate as it was when the round opened."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="seats")
+    user = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
+    holder_name = models.CharField(max_length=120)
+    specialty = models.CharField(max_length=40, blank=True)
+    recused_at = models.DateTimeField(null=True, blank=True)
+    recused_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "user"], name="one_seat_per_person_and_round")]
+        ordering = ["specialty", "holder_name"]
+
+    def __str__(self) -> str:
+        return self.holder_name
+
+
+class BallotEvent(models.Model):
+    """One ballot as cast; the last event of a seat is its current ballot."""
+
+    id = models.BigAutoField(primary_key=True)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="ballots")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="ballots")
+    sequence = models.PositiveSmallIntegerField()
+    choice = models.CharField(max_length=60)
+    comment = models.TextField(blank=True)
+    idempotency_key = models.CharField(max_length=64)
+    advice_seen = models.BooleanField(default=False)
+    receipt = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seat", "sequence"], name="one_ballot_per_seat_and_sequence"),
+            models.UniqueConstraint(fields=["round", "idempotency_key"], name="one_ballot_per_idempotency_key"),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"ballot {self.receipt[:12]}"
