@@ -1,0 +1,23 @@
+"""The project's own settings on a throw-away data folder, with a quick password hasher.
+
+The database, broker and cache come from the environment as in production: without any,
+SQLite in memory and a broker in memory; tests/services.py gives PostgreSQL and Redis.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="tumorboard-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ["TUMORBOARD_DATA"] = _folder
+os.environ["TUMORBOARD_MODE"] = "demo"
+os.environ.setdefault("TUMORBOARD_BROKER_URL", "memory://")
+
+from tumorboard.settings import *  # noqa: E402, F403
+
+# Argon2 costs 0.15 s a log-in by design; tests/house checks that the product uses it.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # noqa: F405
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

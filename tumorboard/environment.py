@@ -1,0 +1,72 @@
+"""Reading the environment: values, files that hold secrets, the data folder.
+
+Every variable NAME may be given as NAME_FILE instead, the path of a file that holds the
+value (how container platforms and systemd hand over secrets).
+"""
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.FileAwareEnv()
+
+MODES = ("demo", "production")
+
+
+def mode() -> str:
+    """The value of TUMORBOARD_MODE: "demo" (default) or "production"."""
+    value: str = env.str("TUMORBOARD_MODE", default="demo").strip().lower()
+    if value not in MODES:
+        raise ImproperlyConfigured(f"TUMORBOARD_MODE is {value!r}. Set it to demo or production.")
+    return value
+
+
+def data_folder(default: Path) -> Path:
+    """The folder for database, queue, keys and documents; made private to its owner (0700)."""
+    folder = Path(env.str("TUMORBOARD_DATA", default=str(default))).resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def secret(name: str, kept_in: Path, *, production: bool) -> str:
+    """A secret from the environment, or, outside production, one generated once into a file.
+
+    Raises ImproperlyConfigured in production when the variable is missing.
+    """
+    given: str = env.str(name, default="").strip()
+    if given:
+        return given
+    if production:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Production needs its own secret: set {name}, or {name}_FILE to a file that "
+            'holds it. Make one with: python -c "import secrets; print(secrets.token_urlsafe(64))"'
+        )
+    return _generated_once(kept_in)
+
+
+def _generated_once(path: Path) -> str:
+    # Web, worker and beat may start together on an empty folder. Linking a finished file into
+    # place is atomic: the first one wins and the others read what it wrote.
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64), encoding="ascii")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def version(changelog: Path) -> str:
+    """The newest released version named in CHANGELOG.md, or "0" when none is."""
+    text = changelog.read_text(encoding="utf-8") if changelog.exists() else ""
+    found = re.search(r"^## \[?(\d+\.\d+\.\d+)\]?", text, re.MULTILINE)
+    return found.group(1) if found else "0"

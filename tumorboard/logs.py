@@ -1,0 +1,27 @@
+"""One line of JSON per log record, without patient data.
+
+The message of an exception may quote what a person typed, so a record carries the
+exception's type and where it was raised, never its text.
+"""
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+
+
+class JsonLine(logging.Formatter):
+    """Formats a record as one JSON object: at, level, from, says, and for errors raised, where."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "says": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0]:
+            frames = traceback.extract_tb(record.exc_info[2])[-6:]
+            line["raised"] = record.exc_info[0].__name__
+            line["where"] = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+        return json.dumps(line, ensure_ascii=False)
