@@ -2,7 +2,7 @@
 
 from cases.models.audit import AuditChain, AuditEntry
 from cases.models.boards import Board, Membership, Site
-from cases.models.cases import Case, CaseEvent, Lesion
+from cases.models.cases import Case, CaseEvent, CaseNumber, Lesion
 from cases.models.follow_up import FollowUp
 from cases.models.imaging import ImagingStudy
 from cases.models.imports import ImportedBundle, ImportedItem
@@ -19,6 +19,7 @@ __all__ = [
     "Board",
     "Case",
     "CaseEvent",
+    "CaseNumber",
     "FactChoice",
     "FactRecord",
     "FollowUp",

@@ -53,7 +53,7 @@ def append_only(*tables: str) -> RunPerVendor:
 
 
 def frozen_once(table: str, condition: str) -> RunPerVendor:
-    """Refuse UPDATE of rows whose OLD values meet `condition`, and every DELETE."""
+    """Refuse UPDATE of rows whose OLD values meet `condition`, every DELETE and TRUNCATE."""
     return RunPerVendor(
         sqlite=[
             _SQLITE.format(table=table, verb="UPDATE", when=f"WHEN {condition}"),
@@ -64,6 +64,8 @@ def frozen_once(table: str, condition: str) -> RunPerVendor:
             f"CREATE TRIGGER {table}_no_change BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({condition}) "
             "EXECUTE FUNCTION tumorboard_refuse_change();",
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW "
+            "EXECUTE FUNCTION tumorboard_refuse_change();",
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
             "EXECUTE FUNCTION tumorboard_refuse_change();",
         ],
     )

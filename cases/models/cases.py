@@ -47,6 +47,17 @@ class Case(models.Model):
         return self.reference
 
 
+class CaseNumber(models.Model):
+    """The last case number given out in a year. Its row lock hands out the next, so that
+    two referrals at the same moment get two references and none is skipped."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
 class CaseEvent(models.Model):
     """One line of a case's history. Append-only."""
 
