@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('position', models.PositiveIntegerField()),
                 ('resource_type', models.CharField(max_length=60)),
+                ('resource', models.JSONField(default=dict, help_text='The entry as received')),
                 ('says', models.TextField()),
                 ('code', models.CharField(blank=True, max_length=200)),
                 ('effective', models.CharField(blank=True, max_length=40)),

@@ -37,6 +37,7 @@ class ImportedItem(models.Model):
     code = models.CharField(max_length=200, blank=True)
     effective = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=16, choices=OUTCOMES)
+    resource = models.JSONField(default=dict, help_text="The entry as received")
     record = models.ForeignKey("cases.FactRecord", models.PROTECT, null=True, related_name="imported_from")
 
     class Meta:

@@ -1,0 +1,127 @@
+"""Reading a FHIR R4 Bundle: what it is, whose it is, and its resources in order.
+
+Structure is checked resource by resource with `fhir.resources` (R4B, identical to R4 for the
+resources used here); a resource that does not hold is reported, not dropped.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from cases.pathway.refusals import bad_field
+
+MAX_BYTES = 20_000_000
+BUNDLE_KINDS = ("collection", "transaction", "batch", "document", "message", "searchset")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One entry: its position (from 0), its reference names, and the JSON as received."""
+
+    position: int
+    names: tuple[str, ...]
+    body: dict[str, Any]
+    fault: str = ""
+
+    @property
+    def kind(self) -> str:
+        return str(self.body.get("resourceType", ""))
+
+    @property
+    def label(self) -> str:
+        """Type and id, as a source line shows it."""
+        return f"{self.kind}/{self.body.get('id', f'entry-{self.position}')}"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A Bundle with exactly one Patient; `digest` is the SHA-256 of its canonical JSON."""
+
+    kind: str
+    digest: str
+    patient: Resource
+    others: tuple[Resource, ...]
+
+
+def read_bundle(data: bytes) -> Bundle:
+    """The Bundle in `data` (at most 20 MB of UTF-8 JSON). Raises BadInput naming the place."""
+    body = _json(data)
+    if body.get("resourceType") != "Bundle":
+        raise bad_field("resourceType", f"This is “{body.get('resourceType')}”, not a Bundle.", "Send a FHIR R4 Bundle.")
+    if body.get("type") not in BUNDLE_KINDS:
+        raise bad_field("type", f"Unknown kind of Bundle “{body.get('type')}”.", f"Use one of: {', '.join(BUNDLE_KINDS)}.")
+    resources = tuple(_resources(body.get("entry")))
+    patients = [r for r in resources if r.kind == "Patient"]
+    if len(patients) != 1:
+        raise bad_field("entry", f"The Bundle holds {len(patients)} Patients.", "A referral is about exactly one Patient.")
+    _refuse_strangers(patients[0], resources)
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return Bundle(
+        kind=body["type"], digest=hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest(),
+        patient=patients[0], others=tuple(r for r in resources if r is not patients[0]),
+    )
+
+
+def _json(data: bytes) -> dict[str, Any]:
+    if len(data) > MAX_BYTES:
+        raise bad_field("file", f"The file has {len(data):,} bytes.", f"At most {MAX_BYTES:,} are read.")
+    try:
+        body = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise bad_field("file", "The file is not UTF-8 text.", "Export the Bundle as UTF-8 JSON.") from None
+    except json.JSONDecodeError as error:
+        raise bad_field(
+            "file", f"Broken JSON at line {error.lineno}, column {error.colno}: {error.msg}.", "Export the Bundle again."
+        ) from None
+    except RecursionError:
+        raise bad_field("file", "The JSON is nested too deeply.", "Send a FHIR R4 Bundle.") from None
+    if not isinstance(body, dict):
+        raise bad_field("file", "The JSON is not an object.", "Send a FHIR R4 Bundle.")
+    return body
+
+
+def _resources(entries: object) -> Iterator[Resource]:
+    if not isinstance(entries, list):
+        raise bad_field("entry", "The Bundle has no list of entries.", "Send a Bundle with a Patient.")
+    for position, entry in enumerate(entries):
+        body = entry.get("resource") if isinstance(entry, dict) else None
+        if not isinstance(body, dict):
+            raise bad_field(f"entry.{position}.resource", "There is no resource.", "Remove the entry or complete it.")
+        names = (str(entry.get("fullUrl", "")), f"{body.get('resourceType')}/{body.get('id')}")
+        yield Resource(position, names, body, _fault(body))
+
+
+def _fault(body: dict[str, Any]) -> str:
+    """Why this is not a valid R4 resource, in a few words; empty when it is."""
+    from fhir.resources.R4B import get_fhir_model_class
+
+    try:
+        get_fhir_model_class(str(body.get("resourceType"))).model_validate(body)
+    except KeyError:
+        return "unknown resource type"
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"not valid FHIR R4 at {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    return ""
+
+
+def _refuse_strangers(patient: Resource, resources: tuple[Resource, ...]) -> None:
+    """A resource about another patient refuses the whole Bundle: it may be the wrong file."""
+    for resource in resources:
+        for key in ("subject", "patient"):
+            reference = resource.body.get(key)
+            about = reference.get("reference", "") if isinstance(reference, dict) else ""
+            if _is_patient(about) and about not in patient.names and not about.endswith(patient.names[1]):
+                raise bad_field(
+                    f"entry.{resource.position}.resource.{key}",
+                    f"{resource.label} is about {about}, not about the Bundle's patient.",
+                    "Check that the file belongs to this patient.",
+                )
+
+
+def _is_patient(reference: str) -> bool:
+    return reference.startswith(("Patient/", "urn:uuid:")) or "/Patient/" in reference
