@@ -15,6 +15,12 @@ os.environ["TUMORBOARD_DATA"] = _folder
 os.environ["TUMORBOARD_MODE"] = "demo"
 os.environ.setdefault("TUMORBOARD_BROKER_URL", "memory://")
 
+# Two test processes side by side must not read each other's messages or cache.
+_process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+for _name, _offset in (("TUMORBOARD_BROKER_URL", 0), ("TUMORBOARD_CACHE_URL", 1)):
+    if os.environ.get(_name, "").startswith("redis://"):
+        os.environ[_name] = f"{os.environ[_name].rpartition('/')[0]}/{2 * _process + _offset}"
+
 from tumorboard.settings import *  # noqa: E402, F403
 
 # Argon2 costs 0.15 s a log-in by design; tests/house checks that the product uses it.

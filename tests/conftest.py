@@ -1,0 +1,58 @@
+"""What every test shares. People and cases come from tests/cast.py and tests/builders.py."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_can_be_emptied() -> Iterator[None]:
+    """Let the test runner empty append-only tables after a test that really commits.
+
+    The triggers that refuse it stay as they are for everything the tests themselves do.
+    """
+    flush = BaseDatabaseOperations.execute_sql_flush
+    BaseDatabaseOperations.execute_sql_flush = _past_the_triggers(flush)
+    yield
+    BaseDatabaseOperations.execute_sql_flush = flush
+
+
+def _past_the_triggers(flush: Callable[..., None]) -> Callable[..., None]:
+    without_triggers = {"sqlite": _without_sqlite_triggers, "postgresql": _without_postgresql_triggers}
+
+    def execute_sql_flush(operations: Any, statements: list[str]) -> None:
+        connection = operations.connection
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            with without_triggers[connection.vendor](cursor):
+                flush(operations, statements)
+
+    return execute_sql_flush
+
+
+@contextmanager
+def _without_postgresql_triggers(cursor: Any) -> Iterator[None]:
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    yield
+    cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+@contextmanager
+def _without_sqlite_triggers(cursor: Any) -> Iterator[None]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    triggers = cursor.fetchall()
+    for name, _ in triggers:
+        cursor.execute(f'DROP TRIGGER "{name}"')
+    yield
+    for _, sql in triggers:
+        cursor.execute(sql)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
