@@ -7,16 +7,42 @@ database at each call, so that a removed member loses access with the next reque
 """
 
 from collections.abc import Iterable
+from ipaddress import ip_address
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from cases import audit
 from cases.audit import Actor
-from cases.models import Board, Case, Job, Membership
+from cases.models import ApiToken, Board, Case, Job, Membership, Patient
 from cases.pathway.permissions import POLICY, may
 from cases.pathway.refusals import NotVisible, NotYourRole
+
+
+def actor_of(request: Any) -> Actor:
+    """Who acts in this request of a page or of the API, with its id and address for the log.
+
+    A token narrows the person to the token's board and scopes.
+    """
+    token = getattr(request, "auth", None)
+    narrowed: dict[str, Any] = {"via": "session"}
+    if isinstance(token, ApiToken):
+        narrowed = {"via": "token", "scopes": frozenset(token.scopes), "board_id": token.board_id}
+    return Actor(user=request.user, request_id=getattr(request, "id", ""), address=_address(request.META), **narrowed)
+
+
+def _address(meta: dict[str, Any]) -> str:
+    # Only as many forwarded addresses are believed as there are proxies of our own.
+    hops = [hop.strip() for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    proxies = settings.TRUSTED_PROXIES
+    given = hops[-proxies] if 0 < proxies <= len(hops) else meta.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(given))[:45]
+    except ValueError:
+        return ""
 
 
 def memberships(actor: Actor) -> QuerySet[Membership]:
@@ -63,8 +89,11 @@ def board(actor: Actor, board_id: object, verb: str) -> Board:
     return seat(actor, as_id(board_id), verb).board
 
 
-def case(actor: Actor, case_id: object, verb: str, *, lock: bool = False, subject: str = "") -> Case:
-    """One case for one purpose, audited as `verb`.
+def case(
+    actor: Actor, case_id: object, verb: str, *, lock: bool = False, subject: str = "",
+    detail: dict[str, Any] | None = None,
+) -> Case:
+    """One case for one purpose, audited as `verb` with `subject` and `detail` (names and ids, no values).
 
     `lock` takes the row lock that a change needs (inside the caller's transaction).
     """
@@ -76,8 +105,22 @@ def case(actor: Actor, case_id: object, verb: str, *, lock: bool = False, subjec
         if found is None:
             raise NotVisible()
         role = "" if actor is audit.SYSTEM else seat(actor, found.board_id, verb).role
-        audit.append(actor, verb, role=role, board=found.board, case=found, subject=subject)
+        audit.append(actor, verb, role=role, board=found.board, case=found, subject=subject, detail=detail)
         return found
+
+
+def patient(actor: Actor, patient_id: object, verb: str = "case.read") -> Patient:
+    """One person's identity, for a reader of a case of theirs. Audited on that case's board."""
+    sits_on = [s.board_id for s in memberships(actor)]
+    with transaction.atomic():
+        theirs = Case.objects.filter(patient=as_id(patient_id), board__in=sits_on).select_related("patient", "board")
+        mine = list(theirs.order_by("-referred_at"))
+        if not mine:
+            raise NotVisible()
+        reason = next((c for c in mine if holds(actor, c.board_id, verb)), mine[0])
+        role = seat(actor, reason.board_id, verb).role
+        audit.append(actor, verb, role=role, board=reason.board, patient=reason.patient, subject="patient identity")
+        return reason.patient
 
 
 def cases(actor: Actor, verb: str = "case.read", *, board_id: object | None = None) -> QuerySet[Case]:

@@ -12,7 +12,7 @@ from cases.audit import Actor
 from cases.models import Case, CaseEvent
 from cases.models.snapshots import snapshot
 from cases.pathway.minimum_data import Gap, gaps
-from cases.pathway.refusals import WrongState, bad_field
+from cases.pathway.refusals import Stale, WrongState, bad_field
 from cases.pathway.stages import MOVES, Move, Stage
 
 
@@ -24,12 +24,14 @@ def take_step(
     """Make one move of the table `MOVES` and write its line of history.
 
     `expected_version` is the case's version that the person saw; a case that has moved on
-    since is refused (WrongState). A missing minimum data set needs `override_reason`.
+    since is refused (Stale). A missing minimum data set needs `override_reason`.
     """
     step = _asked_for(move)
     case = access.case(actor, case_id, step.verb, lock=True, subject=f"move {move}")
     if expected_version is not None and expected_version != case.version:
-        raise WrongState("This case has changed since you opened it.", remedy="Reload the page and look again.")
+        raise Stale(
+            "This case has changed since you opened it.", remedy="Reload the page and look again.", current=case.version
+        )
     return make_move(actor=actor, case=case, step=step, reason=reason, override_reason=override_reason)
 
 

@@ -72,6 +72,16 @@ class WrongState(Refusal):
     title = "Not possible at this stage"
 
 
+class Stale(WrongState):
+    """The person saw an older version of the record; `current` is its version now."""
+
+    title = "The record has changed"
+
+    def __init__(self, says: str, *, remedy: str = "", current: int) -> None:
+        super().__init__(says, remedy=remedy)
+        self.current = current
+
+
 def bad_field(field: str, says: str, remedy: str = "") -> BadInput:
     """A refusal about a single field."""
     return BadInput([FieldError(field, says, remedy)])
