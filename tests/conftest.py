@@ -27,9 +27,12 @@ def _past_the_triggers(flush: Callable[..., None]) -> Callable[..., None]:
 
     def execute_sql_flush(operations: Any, statements: list[str]) -> None:
         connection = operations.connection
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            with without_triggers[connection.vendor](cursor):
-                flush(operations, statements)
+        with (
+            transaction.atomic(using=connection.alias),
+            connection.cursor() as cursor,
+            without_triggers[connection.vendor](cursor),
+        ):
+            flush(operations, statements)
 
     return execute_sql_flush
 

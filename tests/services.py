@@ -43,8 +43,23 @@ def postgresql() -> Iterator[str]:
         setup = [_program("initdb"), "-D", str(data), "-U", "tumorboard", "-A", "trust", "-E", "UTF8", "--no-locale"]
         subprocess.run(_unprivileged(setup), check=True, stdout=subprocess.DEVNULL, cwd=folder)
         # No fsync: this cluster is thrown away, and a power cut is not what these tests try.
-        server = [_program("postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder),
-                  "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
+        server = [
+            _program("postgres"),
+            "-D",
+            str(data),
+            "-p",
+            str(port),
+            "-h",
+            "127.0.0.1",
+            "-k",
+            str(folder),
+            "-c",
+            "fsync=off",
+            "-c",
+            "full_page_writes=off",
+            "-c",
+            "max_connections=200",
+        ]
         with _running(_unprivileged(server, dies_with="INT"), folder, port, signal.SIGINT):
             _wait_for_database(folder, port)
             yield f"postgres://tumorboard@127.0.0.1:{port}/postgres"
@@ -55,8 +70,21 @@ def redis() -> Iterator[str]:
     """A fresh Redis that keeps nothing on disk. Yields its URL without a database number."""
     with _folder() as folder:
         port = free_port()
-        server = [_program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
-                  "--appendonly", "no", "--dir", str(folder), "--databases", "64"]
+        server = [
+            _program("redis-server"),
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            str(folder),
+            "--databases",
+            "64",
+        ]
         with _running(_unprivileged(server, dies_with="TERM"), folder, port, signal.SIGTERM):
             yield f"redis://127.0.0.1:{port}"
 
@@ -132,13 +160,21 @@ def _unprivileged(command: list[str], dies_with: str | None = None) -> list[str]
     return [*prefix, *command]
 
 
+def where(database: str, broker: str) -> dict[str, str]:
+    """The environment that points Tumorboard at the two servers."""
+    return {
+        "DATABASE_URL": database,
+        "TUMORBOARD_BROKER_URL": f"{broker}/0",
+        "TUMORBOARD_CACHE_URL": f"{broker}/1",
+    }
+
+
 def main(command: list[str]) -> int:
     """Run the command beside both servers. Returns its exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with postgresql() as database, redis() as broker:
-            where = {"DATABASE_URL": database, "TUMORBOARD_BROKER_URL": f"{broker}/0", "TUMORBOARD_CACHE_URL": f"{broker}/1"}
-            return subprocess.run(command, env={**os.environ, **where}, check=False).returncode
+            return subprocess.run(command, env={**os.environ, **where(database, broker)}, check=False).returncode
     except NotInstalled as missing:
         print(missing, file=sys.stderr)
         return 3

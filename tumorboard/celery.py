@@ -14,7 +14,7 @@ app = Celery("tumorboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(lambda: ["cases", "decisions"], related_name="clock")
 
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
 
 
 @worker_init.connect(weak=False)
@@ -28,10 +28,10 @@ def refuse_unsafe_settings(**_: Any) -> None:
 
 @app.task(name="tumorboard.tidy_queue", ignore_result=True)
 def tidy_queue() -> int:
-    """Delete the file broker's delivered messages after a day. Returns how many."""
+    """Delete the file broker's delivered messages after an hour. Returns how many."""
     from django.conf import settings
 
-    old = [path for path in _files(settings.QUEUE_DIR / "done") if path.stat().st_mtime < time.time() - DAY]
+    old = [path for path in _files(settings.QUEUE_DIR / "done") if path.stat().st_mtime < time.time() - HOUR]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

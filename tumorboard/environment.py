@@ -32,6 +32,13 @@ def data_folder(default: Path) -> Path:
     return folder
 
 
+def queue_folder(folder: Path) -> Path:
+    """The folders of the broker of files: in (waiting), done (delivered), control."""
+    for part in ("in", "done", "control"):
+        (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 def secret(name: str, kept_in: Path, *, production: bool) -> str:
     """A secret from the environment, or, outside production, one generated once into a file.
 

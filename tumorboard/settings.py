@@ -90,7 +90,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Background work: the database holds the jobs, the broker only rings ----------------
-QUEUE_DIR = DATA_DIR / "queue"
+QUEUE_DIR = environment.queue_folder(DATA_DIR / "queue")
 VISIBILITY_TIMEOUT = 600
 CELERY_BROKER_URL = env.str("TUMORBOARD_BROKER_URL", default="filesystem://")
 if CELERY_BROKER_URL.startswith("filesystem"):
@@ -127,7 +127,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "cases.sweep", "schedule": 3.0, "options": {"expires": 30}},
-    "tidy-queue": {"task": "tumorboard.tidy_queue", "schedule": 3600.0},
+    "tidy-queue": {"task": "tumorboard.tidy_queue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 CACHE_URL = env.str("TUMORBOARD_CACHE_URL", default="")

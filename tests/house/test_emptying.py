@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from cases.models import AuditEntry
 from cases import audit
+from cases.models import AuditEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,0 +1,31 @@
+# Two commands are all a newcomer needs: make run, make test.
+# Settings come from the environment, for example: PORT=8001 make run
+
+PYTHON := .venv/bin/python
+
+.PHONY: run test test-fast test-browser lint setup lock help
+
+run: ## install what is missing, then serve until Ctrl-C (http://127.0.0.1:8000)
+	@deploy/bootstrap.sh run
+	@exec $(PYTHON) manage.py serve
+
+test: setup ## every check and test, on SQLite and on PostgreSQL + Redis
+	@$(PYTHON) -m tests.suite
+
+test-fast: setup ## the checks, and the tests on SQLite alone
+	@$(PYTHON) -m tests.suite fast
+
+test-browser: setup ## the walk in a real Chromium
+	@$(PYTHON) -m tests.suite browser
+
+lint: setup ## style, types and imports
+	@$(PYTHON) -m tests.suite lint
+
+setup: ## install what the tests need
+	@deploy/bootstrap.sh test
+
+lock: setup ## resolve the lock files anew, after a change to requirements*.in
+	deploy/lock.sh
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14

@@ -1,0 +1,18 @@
+"""The web server. One thread answers one request or keeps one live-meeting stream open."""
+
+import os
+
+bind = f"{os.environ.get('TUMORBOARD_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("TUMORBOARD_WEB_PROCESSES", "2"))
+threads = int(os.environ.get("TUMORBOARD_WEB_THREADS", "32"))
+timeout = 60
+graceful_timeout = 3  # open streams reconnect by themselves
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+# No access log: a query string may hold a name. The product's own access log records reads.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+forwarded_allow_ips = os.environ.get("TUMORBOARD_PROXY_ADDRESSES", "127.0.0.1")
