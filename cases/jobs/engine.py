@@ -133,9 +133,14 @@ def sweep() -> int:
     return len(ids)
 
 
-def run_due() -> int:
-    """Run every job that is due in this process, broker or no broker. Returns how many."""
+def run_due(*kinds: str) -> int:
+    """Run every job that is due in this process, broker or no broker. Returns how many.
+
+    `kinds` limits it to some kinds of job.
+    """
     now = timezone.now()
     due = Q(state="queued", run_after__lte=now) | Q(state="running", lease_until__lt=now)
+    if kinds:
+        due &= Q(kind__in=kinds)
     ids = list(Job.objects.filter(due).order_by("run_after").values_list("pk", flat=True))
     return sum(run(job_id) == "done" for job_id in ids)
