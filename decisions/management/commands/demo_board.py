@@ -1,0 +1,44 @@
+"""Load a fictional board, or print its accounts: `python manage.py demo_board [--accounts]`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from cases.audit import Actor
+from cases.jobs.engine import run_due
+from cases.jobs.facts_changed import ASSESS
+from cases.models import Board, Case
+from decisions.management.demo import cases, people
+from decisions.management.demo.meetings import Secretary
+
+
+class Command(BaseCommand):
+    help = "Load a fictional board of cases at every stage, by going through the real actions."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--accounts", action="store_true", help="only print the demo accounts")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["accounts"]:
+            self.stdout.write(people.accounts())
+            return
+        if Board.objects.exists():
+            raise CommandError("This database already holds a board; the demo is loaded into an empty one only.")
+        count = self._load()
+        self.stdout.write(f"Loaded a fictional board with {count} cases.\n{people.accounts()}")
+
+    def _load(self) -> int:
+        board, users = people.make_people()
+        actors = {key: Actor(user=user, via="command") for key, user in users.items()}
+        now = timezone.now()
+        teller = cases.Storyteller(board, actors, now)
+        told = [(said, teller.tell(said, position)) for position, said in enumerate(cases.described(), 1)]
+        run_due(ASSESS)
+        secretary = Secretary(board, actors, people.described()["password"], now)
+        decided = [(said, case) for said, case in told if "decision" in said]
+        secretary.held_meeting(decided)
+        for said, case in decided:
+            secretary.aftermath(said, case)
+        secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
+        return Case.objects.filter(board=board).count()

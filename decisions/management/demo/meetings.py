@@ -1,0 +1,99 @@
+"""The demo board's meetings: one held today, with votes and signed decisions, and the next one."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from cases.actions.record_follow_up import record_follow_up
+from cases.actions.record_treatment import record_treatment
+from cases.actions.take_step import take_step
+from cases.audit import Actor
+from cases.models import Board, Case, Membership
+from decisions.actions.cast_vote import cast_vote
+from decisions.actions.close_meeting import close_meeting
+from decisions.actions.close_vote import close_vote
+from decisions.actions.list_case import list_case
+from decisions.actions.note_attendance import note_attendance
+from decisions.actions.open_vote import open_vote
+from decisions.actions.publish_agenda import publish_agenda
+from decisions.actions.publish_document import publish_document
+from decisions.actions.schedule_meeting import schedule_meeting
+from decisions.actions.sign_decision import DecisionContent, sign_decision
+from decisions.actions.start_meeting import start_meeting
+from decisions.models import AgendaItem, Meeting
+
+Said = dict[str, Any]
+VOTERS = ("chair", "surgeon", "radiation", "oncologist", "radiologist", "palliative")
+
+
+class Secretary:
+    """Holds meetings by calling the actions in the order in which a board does."""
+
+    def __init__(self, board: Board, actors: dict[str, Actor], password: str, now: datetime) -> None:
+        self.board = board
+        self.actors = actors
+        self.password = password
+        self.now = now
+
+    def next_meeting(self, told: list[tuple[Said, Case]]) -> Meeting:
+        """A published meeting in six days with every case that is to be listed, and its pack."""
+        meeting = self._schedule(self.now + timedelta(days=6))
+        for said, case in told:
+            list_case(actor=self.actors["coordinator"], meeting_id=meeting.pk, case_id=case.pk,
+                      override_reason=said.get("override", ""))
+        publish_agenda(actor=self.actors["coordinator"], meeting_id=meeting.pk)
+        publish_document(actor=self.actors["coordinator"], meeting_id=meeting.pk, kind="pack")
+        return meeting
+
+    def held_meeting(self, told: list[tuple[Said, Case]]) -> Meeting:
+        """A meeting held and closed: each case voted on, decided and signed."""
+        meeting = self._schedule(self.now + timedelta(minutes=5))
+        items = [list_case(actor=self.actors["coordinator"], meeting_id=meeting.pk, case_id=case.pk)
+                 for _, case in told]
+        publish_agenda(actor=self.actors["coordinator"], meeting_id=meeting.pk)
+        start_meeting(actor=self.actors["chair"], meeting_id=meeting.pk)
+        self._attend(meeting)
+        for (said, case), item in zip(told, items, strict=True):
+            self._discuss(said["decision"], item, case)
+        close_meeting(actor=self.actors["chair"], meeting_id=meeting.pk)
+        return meeting
+
+    def aftermath(self, said: Said, case: Case) -> None:
+        """Treatment, follow-up and closing, as far as the case's stage says."""
+        today = self.now.date()
+        if "treatment" in said:
+            levels = [level for lesion in said["lesions"] for level in lesion["levels"]]
+            record_treatment(actor=self.actors["coordinator"], case_id=case.pk, levels=levels, started_on=today,
+                             **said["treatment"])
+        if "follow_up" in said:
+            take_step(actor=self.actors["coordinator"], case_id=case.pk, move="treatment_complete")
+            visit = dict(said["follow_up"])
+            due = today + timedelta(days=visit.pop("next_due_in_days"))
+            record_follow_up(actor=self.actors["coordinator"], case_id=case.pk, seen_on=today, next_due_on=due, **visit)
+        if "close_reason" in said:
+            take_step(actor=self.actors["chair"], case_id=case.pk, move="close", reason=said["close_reason"])
+
+    def _schedule(self, starts_at: datetime) -> Meeting:
+        return schedule_meeting(actor=self.actors["coordinator"], board_id=self.board.pk, starts_at=starts_at,
+                                place="Seminar room (demo) and video", capacity_minutes=120)
+
+    def _attend(self, meeting: Meeting) -> None:
+        seats = Membership.objects.filter(board=self.board, ended_at=None, role__in=("clinician", "chair"))
+        for seat in seats:
+            note_attendance(actor=self.actors["coordinator"], meeting_id=meeting.pk, membership_id=seat.pk, present=True)
+
+    def _discuss(self, said: Said, item: AgendaItem, case: Case) -> None:
+        choice = said.get("choose", "defer")
+        round_ = open_vote(actor=self.actors["chair"], item_id=item.pk, question=case.clinical_question)
+        for voter in VOTERS:
+            cast_vote(actor=self.actors[voter], round_id=round_.pk, choice=choice, idempotency_key=str(uuid.uuid4()))
+        close_vote(actor=self.actors["chair"], round_id=round_.pk)
+        content = DecisionContent(
+            outcome="none_yet" if "defer" in said else "recommended",
+            options=() if "defer" in said else (choice,), rationale=said["rationale"],
+            intent=said.get("intent", ""), departure_reason=said.get("departs", "Chosen by the board (demo)."),
+            deferral_reason=said.get("defer", ""),
+        )
+        identifier = case.patient.identifiers.get(kind="mrn").value
+        sign_decision(actor=self.actors["chair"], item_id=item.pk, content=content, password=self.password,
+                      identifier=identifier)
