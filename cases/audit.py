@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import ApiToken, AuditChain, AuditEntry, Board, Case, Patient, User
+from cases.models import AuditChain, AuditEntry, Board, Case, Patient, User
 
 
 @dataclass(frozen=True)
@@ -39,27 +39,6 @@ class Actor:
 
 
 SYSTEM = Actor(user=None, via="system")
-
-
-def actor_of(request: Any) -> Actor:
-    """Who sends this request: the one place where a page's or the API's request becomes an Actor.
-
-    `request` is Django's or DRF's and its user is logged in; a request that carries a token
-    (`request.auth`) acts within the token's scopes and board.
-    """
-    token = getattr(request, "auth", None)
-    limits: dict[str, Any] = {}
-    if isinstance(token, ApiToken):
-        limits = {"via": "token", "scopes": frozenset(token.scopes), "board_id": token.board_id}
-    return Actor(request.user, request_id=getattr(request, "id", ""), address=address_of(request), **limits)
-
-
-def address_of(request: Any) -> str:
-    """The sender's network address, read past the TRUSTED_PROXIES that stand before us."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return str(hops[-settings.TRUSTED_PROXIES])[:45]
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 
 def append(
