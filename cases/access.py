@@ -75,7 +75,7 @@ def case(
     with transaction.atomic():
         rows = Case.objects.select_related("patient", "board__site")
         if lock:
-            rows = rows.select_for_update(of=("self",))
+            rows = rows.select_for_update(of=("self",), no_key=True)
         found = rows.filter(pk=as_id(case_id)).first()
         if found is None:
             raise NotVisible()

@@ -3,15 +3,21 @@
 Same law as `cases.access`: another board's object and one that does not exist are the same
 `NotVisible`; a visible object without the right role is `NotYourRole`; what shows patient
 data is audited in the same transaction.
+
+Locks are taken here and nowhere else, always in this order: meeting, item, case, round, and
+the board's audit chain last (writing an audit line takes it). Two actions that follow one
+order cannot wait for each other in a ring.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from cases import access, audit
 from cases.audit import Actor
+from cases.models import Board, Case
 from cases.pathway.refusals import NotVisible
 from decisions.models import AgendaItem, Decision, Document, Meeting, Round
 
@@ -22,41 +28,69 @@ def meetings(actor: Actor, verb: str = "meeting.read") -> QuerySet[Meeting]:
 
 
 def meeting(actor: Actor, meeting_id: object, verb: str = "meeting.read", *, lock: bool = False) -> Meeting:
-    """One meeting for one purpose, audited."""
+    """One meeting for one purpose, audited. `lock` holds it until the transaction ends."""
+    pk = access.as_id(meeting_id)
     rows = Meeting.objects.select_related("board__site")
-    return _one(actor, rows, meeting_id, verb, lock, lambda m: m.board, lambda m: None)
+    held = [Meeting.objects.filter(pk=pk)] if lock else []
+    return _one(actor, rows, pk, verb, lambda m: m.board, lambda m: None, held)
+
+
+def meeting_with_case(actor: Actor, meeting_id: object, case_id: object, verb: str) -> tuple[Meeting, Case]:
+    """A meeting and a case, both held and both audited, for putting one on the other."""
+    pks = access.as_id(meeting_id), access.as_id(case_id)
+    with transaction.atomic():
+        _hold(Meeting.objects.filter(pk=pks[0]), Case.objects.filter(pk=pks[1]))
+        return meeting(actor, pks[0], verb), access.case(actor, pks[1], verb)
 
 
 def item(actor: Actor, item_id: object, verb: str, *, lock: bool = False) -> AgendaItem:
-    """One case on one agenda, audited against that case."""
-    rows = AgendaItem.objects.select_related("meeting__board__site", "case__patient", "case__board")
-    return _one(actor, rows, item_id, verb, lock, lambda i: i.meeting.board, lambda i: i.case)
+    """One case on one agenda, audited against that case. `lock` holds its meeting, itself
+    and the case."""
+    pk = access.as_id(item_id)
+    rows = AgendaItem.objects.select_related("meeting__board__site", "case__patient", "case__board__site")
+    held = [Meeting.objects.filter(items=pk), AgendaItem.objects.filter(pk=pk), Case.objects.filter(agenda_items=pk)]
+    return _one(actor, rows, pk, verb, lambda i: i.meeting.board, lambda i: i.case, held if lock else [])
 
 
-def round_(actor: Actor, round_id: object, verb: str, *, lock: bool = False) -> Round:
-    """One voting round, audited against its case. What may be shown of it while it is
-    open is decided in one place: `decisions.actions.cast_vote` and the close."""
+def round_(actor: Actor, round_id: object, verb: str, *, lock: bool = False, share: bool = False) -> Round:
+    """One voting round, audited against its case.
+
+    `share` lets ballots be cast side by side and none while somebody closes; `lock` waits
+    until no ballot is under way and lets none begin. What may be shown of a round while it
+    is open is decided in one place: `decisions.actions.read_round`.
+    """
+    pk = access.as_id(round_id)
     rows = Round.objects.select_related("item__meeting__board", "item__case__patient", "item__case__board")
-    return _one(actor, rows, round_id, verb, lock, lambda r: r.item.meeting.board, lambda r: r.item.case)
+    with transaction.atomic():
+        if share:
+            _share(pk)
+        held = [Round.objects.filter(pk=pk)] if lock else []
+        return _one(actor, rows, pk, verb, lambda r: r.item.meeting.board, lambda r: r.item.case, held)
 
 
 def decision(actor: Actor, decision_id: object, verb: str = "decision.read", *, lock: bool = False) -> Decision:
-    """One version of a decision, audited against its case."""
-    rows = Decision.objects.select_related("case__patient", "case__board__site", "item__meeting")
-    return _one(actor, rows, decision_id, verb, lock, lambda d: d.case.board, lambda d: d.case)
+    """One version of a decision, audited against its case. `lock` holds what it stands on:
+    meeting, item and case (the version itself never changes)."""
+    pk = access.as_id(decision_id)
+    rows = Decision.objects.select_related("case__patient", "case__board__site", "item__meeting__board", "round")
+    held = [Meeting.objects.filter(items__decisions=pk), AgendaItem.objects.filter(decisions=pk),
+            Case.objects.filter(decisions=pk)]
+    return _one(actor, rows, pk, verb, lambda d: d.case.board, lambda d: d.case, held if lock else [])
 
 
 def document(actor: Actor, document_id: object, verb: str = "document.read") -> Document:
     """One document, audited with the references of the cases that it shows."""
     rows = Document.objects.select_related("meeting", "board").defer("file__pdf")
-    return _one(actor, rows, document_id, verb, False, lambda d: d.board, lambda d: None)
+    return _one(actor, rows, access.as_id(document_id), verb, lambda d: d.board, lambda d: None, [])
 
 
-def _one(actor: Actor, rows: Any, pk: object, verb: str, lock: bool, board_of: Any, case_of: Any) -> Any:
+def _one(
+    actor: Actor, rows: QuerySet[Any], pk: object, verb: str, board_of: Callable[[Any], Board],
+    case_of: Callable[[Any], Case | None], held: list[QuerySet[Any]],
+) -> Any:
     with transaction.atomic():
-        if lock:
-            rows = rows.select_for_update(of=("self",))
-        found = rows.filter(pk=access.as_id(pk)).first()
+        _hold(*held)
+        found = rows.filter(pk=pk).first()
         if found is None:
             raise NotVisible()
         board = board_of(found)
@@ -64,3 +98,21 @@ def _one(actor: Actor, rows: Any, pk: object, verb: str, lock: bool, board_of: A
         subject = f"{type(found).__name__.lower()} {found.pk}"
         audit.append(actor, verb, role=role, board=board, case=case_of(found), subject=subject)
         return found
+
+
+def _hold(*held: QuerySet[Any]) -> None:
+    """Row locks in the order given. On SQLite the IMMEDIATE transaction is the lock.
+
+    Not the key lock: an audit line that refers to the case needs only the key, and must not
+    wait for somebody who in turn waits for the audit chain.
+    """
+    if connection.features.has_select_for_update:
+        for rows in held:
+            list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").only("pk"))
+
+
+def _share(round_id: object) -> None:
+    # Django has no FOR SHARE; with an exclusive lock one ballot would wait for another.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM decisions_round WHERE id = %s FOR SHARE", [round_id])

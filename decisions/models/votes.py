@@ -19,6 +19,7 @@ class Round(models.Model):
     question = models.CharField(max_length=400)
     options = models.JSONField()
     assessment = models.ForeignKey("decisions.Assessment", models.PROTECT, null=True, related_name="rounds")
+    without_assessment_reason = models.CharField(max_length=300, blank=True)
     facts_version = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=STATES, default="open")
     opened_by = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
@@ -70,7 +71,10 @@ class Seat(models.Model):
 
 
 class BallotEvent(models.Model):
-    """One ballot as cast; the last event of a seat is its current ballot."""
+    """One ballot as cast; the last event of a seat is its current ballot.
+
+    `replaces` is the receipt of the ballot before it ("" for a seat's first).
+    """
 
     id = models.BigAutoField(primary_key=True)
     round = models.ForeignKey(Round, models.PROTECT, related_name="ballots")
@@ -79,6 +83,7 @@ class BallotEvent(models.Model):
     choice = models.CharField(max_length=60)
     comment = models.TextField(blank=True)
     idempotency_key = models.CharField(max_length=64)
+    replaces = models.CharField(max_length=64, blank=True)
     advice_seen = models.BooleanField(default=False)
     receipt = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField()
@@ -86,7 +91,8 @@ class BallotEvent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["seat", "sequence"], name="one_ballot_per_seat_and_sequence"),
-            models.UniqueConstraint(fields=["round", "idempotency_key"], name="one_ballot_per_idempotency_key"),
+            # Per seat, not per round: a key that is taken must not tell that somebody else voted.
+            models.UniqueConstraint(fields=["seat", "idempotency_key"], name="one_ballot_per_idempotency_key"),
         ]
         ordering = ["id"]
 
