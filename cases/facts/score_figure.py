@@ -1,0 +1,113 @@
+"""Where to draw a score on its scale: plain coordinates for `templates/_score_bar.html`.
+
+A score of whole points is drawn as a row of equal cells, so that bands of whole points
+meet without a gap and an interval of possible totals covers exactly its cells.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+WIDTH = 400.0
+_LETTER = 6.1  # average width of a letter at the drawing's text size, in user units
+
+
+@dataclass(frozen=True)
+class Band:
+    """A named part of the scale, ends included."""
+
+    low: int
+    high: int
+    name: str
+
+
+@dataclass(frozen=True)
+class BandBox:
+    low: int
+    high: int
+    name: str
+    x: float
+    width: float
+    here: bool
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 1)
+
+    @property
+    def name_fits(self) -> bool:
+        """Whether the name can be written inside its box."""
+        return len(self.name) * _LETTER <= self.width - 6
+
+    @property
+    def says(self) -> str:
+        return f"{self.low}–{self.high}" if self.low != self.high else str(self.low)
+
+
+@dataclass(frozen=True)
+class ScoreBar:
+    """Everything the partial needs; `says` is the same in words."""
+
+    name: str
+    total: int | None
+    minimum: int
+    maximum: int
+    low: int | None
+    high: int | None
+    band: str
+    direction: str
+    bands: tuple[BandBox, ...]
+    mark_x: float | None
+    range_x: float | None
+    range_width: float | None
+    says: str
+    width: float = WIDTH
+
+
+def draw_score(
+    *,
+    name: str,
+    minimum: int,
+    maximum: int,
+    bands: Iterable[Band],
+    total: int | None,
+    interval: Sequence[int] | None = None,
+    direction: str = "",
+    step: int = 1,
+) -> ScoreBar:
+    """Coordinates of a score on its scale of `minimum` to `maximum` points in `step`s.
+
+    `total` is None while items are missing; `interval` is then the lowest and highest total
+    still possible. `direction` says which way is worse, in words. Bands must lie on the scale.
+    """
+    low, high = (interval[0], interval[-1]) if interval else (total, total)
+    cells = (maximum - minimum) // step + 1
+    cell = WIDTH / cells
+
+    def left(points: int) -> float:
+        return round((points - minimum) / step * cell, 1)
+
+    boxes = tuple(
+        BandBox(band.low, band.high, band.name, left(band.low), round(left(band.high) + cell - left(band.low), 1),
+                low is not None and high is not None and band.low <= low and high <= band.high)
+        for band in bands
+    )
+    here = next((box.name for box in boxes if box.here), "")
+    open_range = total is None and low is not None and high is not None
+    return ScoreBar(
+        name=name, total=total, minimum=minimum, maximum=maximum, low=low, high=high, band=here,
+        direction=direction, bands=boxes,
+        mark_x=None if total is None else round(left(total) + cell / 2, 1),
+        range_x=left(low) if open_range and low is not None else None,
+        range_width=round(left(high) + cell - left(low), 1) if open_range and low is not None and high is not None else None,
+        says=score_in_words(total=total, low=low, high=high, maximum=maximum, band=here),
+    )
+
+
+def score_in_words(*, total: int | None, low: int | None, high: int | None, maximum: int, band: str) -> str:
+    """`12 of 18 – potentially unstable`, or `7 to 13 of 18 – incomplete` while items are missing."""
+    if total is not None:
+        return f"{total} of {maximum} – {band}" if band else f"{total} of {maximum}"
+    if low is None or high is None:
+        return "Not scored"
+    reach = f"{low} to {high} of {maximum}" if low != high else f"{low} of {maximum}"
+    return f"{reach} – incomplete, {band} whatever is missing" if band else f"{reach} – incomplete"

@@ -1,0 +1,344 @@
+"""Where to draw each vertebra and each lesion: plain coordinates, no markup.
+
+The drawing is a side view, front to the left, of the thirty levels C0 (occiput) to S5.
+`templates/_spine.svg` turns a `Figure` into SVG, the same for screen and paper. The
+anatomy is schematic: widths, heights and curve are chosen to be recognised at a glance
+and carry no measurement.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import atan2, cos, degrees, pi
+
+LEVELS: tuple[str, ...] = tuple(
+    f"{region}{number}"
+    for region, numbers in (("C", range(8)), ("T", range(1, 13)), ("L", range(1, 6)), ("S", range(1, 6)))
+    for number in numbers
+)
+REGIONS = {"C": "Cervical", "T": "Thoracic", "L": "Lumbar", "S": "Sacral"}
+QUALITIES = {"lytic": "lytic", "mixed": "mixed", "blastic": "blastic"}
+INKS = ("#0072b2", "#b35900", "#8c3b6f", "#00735a")
+
+WIDTH = 200.0
+_COLUMN_X = 98.0
+_CALLOUT_X = 150.0
+_CALLOUT_GAP = 19.0
+_PITCH = {"C": 16.0, "T": 20.0, "L": 25.0, "S": 16.0}
+_HEIGHT = {"C": 11.0, "T": 15.0, "L": 19.0, "S": 13.0}
+# (level index, shift from the plumb line): lordosis of neck and loin, kyphosis between.
+_CURVE = ((0, 2.0), (4, -5.0), (13, 9.0), (23, -9.0), (27, 5.0), (29, 1.0))
+
+
+@dataclass(frozen=True)
+class FigureLesion:
+    """A lesion to be drawn. `letter` names it in the drawing and in its key; `quality` is
+    lytic, mixed, blastic or None (not recorded); `says` is its line in the key."""
+
+    letter: str
+    levels: tuple[str, ...]
+    quality: str | None = None
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The share of a vertebral body that one lesion takes (several may share a level)."""
+
+    x: float
+    width: float
+    pattern: str
+    tone: int
+    ink: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """One vertebra: its rectangle about (cx, cy), turned by `angle` degrees."""
+
+    level: str
+    region: str
+    cx: float
+    cy: float
+    width: float
+    height: float
+    radius: float
+    angle: float
+    parts: tuple[Part, ...]
+
+    @property
+    def x(self) -> float:
+        return round(self.cx - self.width / 2, 1)
+
+    @property
+    def y(self) -> float:
+        return round(self.cy - self.height / 2, 1)
+
+    @property
+    def process_x(self) -> float:
+        """Left edge of the spinous process, behind the body."""
+        return round(self.cx + self.width / 2 + 2.5, 1)
+
+    @property
+    def has_process(self) -> bool:
+        return self.region in "CTL" and self.level != "C0"
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A lesion's letter at (x, y) and the bracket from `top` to `bottom` that it names."""
+
+    letter: str
+    tone: int
+    ink: str
+    x: float
+    y: float
+    bracket_x: float
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return round((self.top + self.bottom) / 2, 1)
+
+    @property
+    def bracket_end(self) -> float:
+        return self.bracket_x + 5
+
+    @property
+    def box_x(self) -> float:
+        return self.x - 8
+
+    @property
+    def box_y(self) -> float:
+        return round(self.y - 8, 1)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A fill for one lesion; `quality` chooses the hatching, so that colour is not needed."""
+
+    id: str
+    quality: str
+    tone: int
+    ink: str
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """One line of the key beside the drawing (and the drawing's table for readers)."""
+
+    letter: str
+    tone: int
+    levels: str
+    quality: str | None
+    says: str
+
+
+@dataclass(frozen=True)
+class Region:
+    name: str
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return round((self.top + self.bottom) / 2, 1)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Everything `_spine.svg` needs. `id` keeps two drawings on one page apart."""
+
+    id: str
+    width: float
+    height: float
+    desc: str
+    bodies: tuple[Body, ...]
+    regions: tuple[Region, ...]
+    callouts: tuple[Callout, ...]
+    patterns: tuple[Pattern, ...]
+    key: tuple[KeyLine, ...]
+
+
+def draw_spine(lesions: Iterable[FigureLesion] = (), *, id: str = "spine", pitch: float | None = None) -> Figure:
+    """Coordinates of the spine with `lesions` marked.
+
+    `pitch` (in user units = CSS px) gives every level the same height, as the picker needs;
+    without it each region has its own. Raises ValueError for a level that is not C0 to S5.
+    """
+    marked = tuple(lesions)
+    _check_levels(marked)
+    middles, height = _middles(pitch)
+    return Figure(
+        id=id,
+        width=WIDTH,
+        height=height,
+        desc=_describe(marked),
+        bodies=tuple(_body(index, middles, marked, id) for index in range(len(LEVELS))),
+        regions=_regions(middles, pitch),
+        callouts=_callouts(marked, middles, height),
+        patterns=tuple(
+            Pattern(_pattern_id(id, i), lesion.quality or "unknown", _tone(i), _ink(i))
+            for i, lesion in enumerate(marked)
+        ),
+        key=tuple(
+            KeyLine(lesion.letter, _tone(i), levels_in_words(lesion.levels), lesion.quality, lesion.says)
+            for i, lesion in enumerate(marked)
+        ),
+    )
+
+
+def levels_in_words(levels: Iterable[str]) -> str:
+    """`T9, T11–T12` for T9, T11 and T12, in order from the head; "" for none."""
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs_of(levels))
+
+
+def runs_of(levels: Iterable[str]) -> list[list[str]]:
+    """Neighbouring levels grouped, from the head down. Raises ValueError for an unknown level."""
+    runs: list[list[str]] = []
+    for index in sorted({LEVELS.index(level) for level in levels}):
+        if runs and LEVELS.index(runs[-1][-1]) == index - 1:
+            runs[-1].append(LEVELS[index])
+        else:
+            runs.append([LEVELS[index]])
+    return runs
+
+
+@dataclass(frozen=True)
+class PickerRow:
+    """One level in the picker; `note` is what is already known there, in words."""
+
+    level: str
+    region: str
+    chosen: bool
+    note: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.level}, {self.note}" if self.note else self.level
+
+
+def picker_rows(chosen: Sequence[str] = (), notes: Mapping[str, str] | None = None) -> tuple[PickerRow, ...]:
+    """The thirty levels for `_spine_picker.html`, with those `chosen` and any `notes` by level."""
+    known = notes or {}
+    return tuple(
+        PickerRow(level, REGIONS[level[0]], level in chosen, known.get(level, "")) for level in LEVELS
+    )
+
+
+def _check_levels(lesions: Sequence[FigureLesion]) -> None:
+    for lesion in lesions:
+        for level in lesion.levels:
+            if level not in LEVELS:
+                raise ValueError(f"Lesion {lesion.letter}: {level!r} is not a level from C0 to S5.")
+
+
+def _middles(pitch: float | None) -> tuple[list[float], float]:
+    """Vertical middle of each level, and the height of the drawing."""
+    middles, top = [], 0.0 if pitch else 4.0
+    for level in LEVELS:
+        step = pitch or _PITCH[level[0]]
+        middles.append(top + step / 2)
+        top += step
+    return middles, top if pitch else top + 4.0
+
+
+def _body(index: int, middles: Sequence[float], lesions: Sequence[FigureLesion], id: str) -> Body:
+    level = LEVELS[index]
+    width = _width(level)
+    cx = round(_COLUMN_X + _shift(index), 1)
+    here = [i for i, lesion in enumerate(lesions) if level in lesion.levels]
+    share = width / len(here) if here else 0.0
+    return Body(
+        level=level,
+        region=level[0],
+        cx=cx,
+        cy=round(middles[index], 1),
+        width=width,
+        height=_HEIGHT[level[0]],
+        radius=5.0 if level == "C0" else 3.0,
+        angle=_angle(index, middles),
+        parts=tuple(
+            Part(round(cx - width / 2 + n * share, 1), round(share, 1), _pattern_id(id, i), _tone(i), _ink(i))
+            for n, i in enumerate(here)
+        ),
+    )
+
+
+def _width(level: str) -> float:
+    """Bodies widen from the neck to the loin and taper in the sacrum."""
+    number = int(level[1:])
+    match level[0]:
+        case "C":
+            return 40.0 if number == 0 else 24.0 + number * 0.6
+        case "T":
+            return round(28.5 + number * 0.8, 1)
+        case "L":
+            return round(39.0 + number * 0.8, 1)
+        case _:
+            return 42.0 - number * 5.0
+
+
+def _shift(index: float) -> float:
+    """Distance from the plumb line at a level, smoothly between the points of the curve."""
+    for (i, start), (j, end) in zip(_CURVE, _CURVE[1:], strict=False):
+        if i <= index <= j:
+            along = (1 - cos(pi * (index - i) / (j - i))) / 2
+            return start + (end - start) * along
+    return _CURVE[-1][1]
+
+
+def _angle(index: int, middles: Sequence[float]) -> float:
+    """Tilt that keeps a body square to the curve, in degrees."""
+    above, below = max(index - 1, 0), min(index + 1, len(LEVELS) - 1)
+    run = _shift(below) - _shift(above)
+    return round(-degrees(atan2(run, middles[below] - middles[above])), 1)
+
+
+def _regions(middles: Sequence[float], pitch: float | None) -> tuple[Region, ...]:
+    found = []
+    for letter, name in REGIONS.items():
+        rows = [i for i, level in enumerate(LEVELS) if level[0] == letter]
+        half = (pitch or _PITCH[letter]) / 2 - 1.5
+        found.append(Region(name, round(middles[rows[0]] - half, 1), round(middles[rows[-1]] + half, 1)))
+    return tuple(found)
+
+
+def _callouts(lesions: Sequence[FigureLesion], middles: Sequence[float], height: float) -> tuple[Callout, ...]:
+    """One letter for each run of levels, pushed apart where lesions lie close together."""
+    wanted = []
+    for i, lesion in enumerate(lesions):
+        for run in runs_of(lesion.levels):
+            top, bottom = middles[LEVELS.index(run[0])], middles[LEVELS.index(run[-1])]
+            wanted.append(((top + bottom) / 2, i, top - 5, bottom + 5))
+    wanted.sort()
+    placed: list[Callout] = []
+    for n, (middle, i, top, bottom) in enumerate(wanted):
+        floor = placed[-1].y + _CALLOUT_GAP if placed else 10.0
+        ceiling = height - 10.0 - _CALLOUT_GAP * (len(wanted) - 1 - n)
+        y = round(min(max(middle, floor), ceiling), 1)
+        bracket = _CALLOUT_X + 6.0 * (n % 2)
+        placed.append(Callout(lesions[i].letter, _tone(i), _ink(i), WIDTH - 10.0, y, bracket, top, bottom))
+    return tuple(placed)
+
+
+def _describe(lesions: Sequence[FigureLesion]) -> str:
+    if not lesions:
+        return "Side view of the spine from C0 to S5 with no lesion marked."
+    said = "; ".join(
+        f"{lesion.letter}: {levels_in_words(lesion.levels)}, {QUALITIES.get(lesion.quality or '', 'quality not recorded')}"
+        for lesion in lesions
+    )
+    return f"Side view of the spine from C0 to S5. Lesions {said}."
+
+
+def _pattern_id(id: str, lesion: int) -> str:
+    return f"{id}-fill-{lesion + 1}"
+
+
+def _tone(lesion: int) -> int:
+    return lesion % len(INKS) + 1
+
+
+def _ink(lesion: int) -> str:
+    return INKS[lesion % len(INKS)]
