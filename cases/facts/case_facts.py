@@ -102,10 +102,10 @@ class CaseFacts:
 
     def to_json(self) -> dict[str, object]:
         """Plain JSON types that `from_json` reads back to an equal snapshot."""
-        body: dict[str, object] = {name: _plain(value) for name, value in self.values.items()}
+        body: dict[str, object] = {name: plain(value) for name, value in self.values.items()}
         if self.lesions:
             body["lesions"] = [
-                {"id": lesion.id, **{name: _plain(value) for name, value in lesion.values.items()}}
+                {"id": lesion.id, **{name: plain(value) for name, value in lesion.values.items()}}
                 for lesion in self.lesions
             ]
         return body
@@ -126,7 +126,8 @@ def _changed(lesion: LesionFacts, name: str, value: Value | None) -> LesionFacts
     return LesionFacts(lesion.id, values if value is None else {**values, name: value})
 
 
-def _plain(value: Value) -> object:
+def plain(value: Value) -> object:
+    """A value as the plain JSON type in which it is stored and sent."""
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, PriorRadiotherapy):

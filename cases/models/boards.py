@@ -1,6 +1,8 @@
 """Where boards meet and who sits on them."""
 
 import uuid
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -42,6 +44,10 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def day_of(self, moment: datetime) -> date:
+        """The calendar day at the board when it is `moment` (with its zone)."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class Membership(models.Model):

@@ -8,6 +8,8 @@ only writer of a stage and reads nothing but this table.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cases.pathway.refusals import WrongState
+
 
 class Stage(StrEnum):
     REFERRAL = "referral"
@@ -34,8 +36,10 @@ _LABELS = {
     Stage.CLOSED: "Closed",
 }
 
+OPEN_STAGES = frozenset(stage for stage in Stage if stage is not Stage.CLOSED)
+TREATMENT_STAGES = frozenset({Stage.TREATMENT, Stage.FOLLOW_UP})
+
 PATHWAY: tuple[Stage, ...] = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
-_ALL_OPEN = frozenset(PATHWAY)
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ MOVES: dict[str, Move] = {
              Stage.FOLLOW_UP, "treatment.record"),
         Move("relist", "Listed again for the board", frozenset({Stage.TREATMENT, Stage.FOLLOW_UP}),
              Stage.MDT_DISCUSSION, "case.list", needs_reason=True),
-        Move("close", "Case closed", _ALL_OPEN, Stage.CLOSED, "case.close", needs_reason=True),
+        Move("close", "Case closed", OPEN_STAGES, Stage.CLOSED, "case.close", needs_reason=True),
         Move("reopen", "Case reopened", frozenset({Stage.CLOSED}), Stage.REFERRAL, "case.triage",
              needs_reason=True),
     )
@@ -86,3 +90,12 @@ MOVES: dict[str, Move] = {
 def moves_from(stage: Stage) -> tuple[Move, ...]:
     """The moves a person may ask for from `stage`, in the table's order."""
     return tuple(move for move in MOVES.values() if stage in move.starts and not move.internal)
+
+
+def require_stage(stage: str, allowed: frozenset[Stage], what: str) -> None:
+    """Refuse (WrongState) what is not possible at `stage`; `what` is "Recording facts" or the like."""
+    if stage not in allowed:
+        raise WrongState(
+            f"{what} is not possible while the case is at {Stage(stage).label}.",
+            remedy=f"It is possible at: {', '.join(s.label for s in Stage if s in allowed)}.",
+        )
