@@ -1,0 +1,111 @@
+"""Freeze what a document says, have it printed in the background, and hand it out."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access as case_access
+from cases import audit
+from cases.audit import Actor
+from cases.jobs.engine import enqueue
+from cases.jobs.kinds import Report, Work
+from cases.models import Job
+from cases.pathway.refusals import WrongState, bad_field
+from decisions import access
+from decisions.documents.content_meeting import agenda_items
+from decisions.documents.content_outcome import outcome_content
+from decisions.documents.content_pack import agenda_content, pack_content
+from decisions.documents.frozen import fingerprint
+from decisions.models import Document, DocumentFile, Meeting
+
+RENDER = "render_document"
+_CONTENTS = {"agenda": agenda_content, "pack": pack_content, "outcome_summary": outcome_content}
+
+
+@transaction.atomic
+def publish_document(*, actor: Actor, meeting_id: object, kind: str) -> Document:
+    """The newest version of one kind of document of a meeting, made anew if anything changed.
+
+    Freezes the content, numbers the version under the meeting's lock and enqueues the
+    printing. The same content as in the latest version gives that version again, unless its
+    printing was given up. Raises BadInput for an unknown kind, WrongState for a meeting that
+    has no such document (yet).
+    """
+    if kind not in _CONTENTS:
+        raise bad_field("kind", f"“{kind}” is not a kind of document.", f"Choose one of: {', '.join(_CONTENTS)}.")
+    meeting = access.meeting(actor, meeting_id, "document.make", lock=True)
+    _check_state(meeting, kind)
+    now = timezone.now()
+    content = _content(actor, meeting, kind, meeting.board.day_of(now))
+    latest = meeting.documents.filter(kind=kind).order_by("-version").first()
+    if latest and latest.content_hash == fingerprint(content) and not _given_up(latest):
+        return latest
+    return _issue(actor, meeting, kind, content, (latest.version if latest else 0) + 1, now)
+
+
+def document_pdf(*, actor: Actor, document_id: object) -> DocumentFile:
+    """The PDF of one document, for a reader of the board's papers. Audited with its cases.
+
+    Raises WrongState while it is not printed.
+    """
+    with transaction.atomic():
+        document = access.document(actor, document_id, "document.read")
+        file = DocumentFile.objects.filter(document=document).first()
+    if file is not None:
+        return file
+    if _given_up(document):
+        raise WrongState("This document could not be printed.", remedy="Publish it again; tell your operator if it fails.")
+    raise WrongState("This document is still being printed.", remedy="Wait a moment and open it again.")
+
+
+def _check_state(meeting: Meeting, kind: str) -> None:
+    if meeting.state == "cancelled":
+        raise WrongState("This meeting was cancelled.", remedy="Move its cases to another meeting.")
+    if kind == "outcome_summary" and meeting.state not in ("in_session", "closed"):
+        raise WrongState("There is no outcome before the meeting has been held.", remedy="Start the meeting first.")
+
+
+def _content(actor: Actor, meeting: Meeting, kind: str, day: date) -> dict[str, Any]:
+    items = agenda_items(meeting)
+    role = "" if actor is audit.SYSTEM else case_access.seat(actor, meeting.board_id, "document.make").role
+    audit.append(actor, "document.make", role=role, board=meeting.board, subject=f"{kind} of meeting {meeting.pk}",
+                 detail={"cases": [item.case.reference for item in items]})
+    return _CONTENTS[kind](meeting, items, day)
+
+
+def _issue(actor: Actor, meeting: Meeting, kind: str, content: dict[str, Any], version: int, now: Any) -> Document:
+    document = Document.objects.create(
+        board=meeting.board, meeting=meeting, kind=kind, version=version, content=content,
+        content_hash=fingerprint(content), made_by=actor.user, made_at=now,
+    )
+    enqueue(RENDER, str(document.pk), arguments={"document": str(document.pk)}, board=meeting.board,
+            requested_by=actor.user)
+    return document
+
+
+def _given_up(document: Document) -> bool:
+    return Job.objects.filter(kind=RENDER, key=str(document.pk), state="dead").exists()
+
+
+def _compute(job: Job, report: Report) -> Any:
+    """Print and inspect. Imported here: only a worker may pay for WeasyPrint."""
+    from decisions.documents.making import make_pdf
+
+    rows = Document.objects.select_related("meeting__board__site", "made_by")
+    return make_pdf(rows.get(pk=job.arguments["document"]), report)
+
+
+def _store(job: Job, made: Any) -> dict[str, Any]:
+    """Keep the one PDF of the document; a second run finds it there and changes nothing."""
+    file, _ = DocumentFile.objects.get_or_create(
+        document_id=job.arguments["document"],
+        defaults={"pdf": made.pdf, "sha256": hashlib.sha256(made.pdf).hexdigest(), "pages": made.pages,
+                  "size": len(made.pdf), "engine": made.engine, "made_at": timezone.now()},
+    )
+    return {"document": str(file.document_id), "pages": file.pages, "sha256": file.sha256}
+
+
+RENDERING = Work(RENDER, "Printing a document", _compute, _store)

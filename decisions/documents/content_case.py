@@ -1,0 +1,57 @@
+"""One case as the pack shows it: question, wishes, facts, imaging and the machine's assessment."""
+
+from datetime import date
+from typing import Any
+
+from decisions.documents.content_facts import facts_content, studies_content
+from decisions.documents.content_meeting import lane_words
+from decisions.documents.wording import moment_words
+from decisions.models import AgendaItem
+
+TEXT_LIMIT = 20_000  # characters of one free text on paper; the record keeps the rest
+
+
+def case_content(item: AgendaItem, row: dict[str, Any], total: int, day: date) -> dict[str, Any]:
+    """Everything that the pack says of one item. `row` is its row of the agenda, `day` the
+    last day whose facts are told. The caller has passed `decisions.access`."""
+    case = item.case
+    return {
+        "number": row["number"],
+        "place": f"Case {row['number']} of {total}",
+        "reference": case.reference,
+        "patient": row["patient"],
+        "question": capped(case.clinical_question),
+        "history": capped(case.history),
+        "urgency": _urgency(item),
+        "listing": {name: row[name] for name in ("lane", "due", "minutes", "added_late")},
+        "referral": _referral(item),
+        "facts": facts_content(case, day),
+        "studies": [study | {"report": capped(study["report"])} for study in studies_content(case)],
+        "assessment": None,
+    }
+
+
+def capped(text: str) -> str:
+    """The text as it is, or its first 20,000 characters and a sentence that says so."""
+    if len(text) <= TEXT_LIMIT:
+        return text
+    return f"{text[:TEXT_LIMIT]} … [Cut here on paper: {len(text) - TEXT_LIMIT} more characters are in the case record.]"
+
+
+def _urgency(item: AgendaItem) -> dict[str, Any]:
+    case = item.case
+    by = "set by a person" if case.lane_set_by_person else "computed from the facts"
+    return {"code": case.lane, "lane": lane_words(case), "set_by": by if case.lane else "",
+            "reason": capped(case.lane_reason)}
+
+
+def _referral(item: AgendaItem) -> dict[str, str]:
+    case, zone = item.case, item.meeting.board.time_zone
+    return {
+        "on": moment_words(case.referred_at, zone),
+        "by": case.referrer_name,
+        "contact": case.referrer_contact,
+        "suspected": moment_words(case.suspected_at, zone) if case.suspected_at else "",
+        "awaiting": capped(case.awaiting_information),
+        "earlier": case.previous_case.reference if case.previous_case else "",
+    }

@@ -1,0 +1,129 @@
+"""What is known of a case, in words, each with its day, source and recorder."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from cases.facts.catalogue import CATALOGUE
+from cases.models import Case, FactRecord, ImagingStudy
+from cases.models.snapshots import Known, known_facts
+from decisions.documents.wording import NOT_RECORDED, day_words, label_of, level_words, levels_words, value_words
+
+WISHES = ("patient_goal", "accepts_surgery", "accepts_radiotherapy", "capacity", "preference_recorded_on")
+STABILITY = ("pain", "lesion_quality", "alignment", "collapse", "posterolateral")
+_IN_OWN_COLUMN = frozenset({"index_level", "levels", "escc", *STABILITY})
+
+
+def facts_content(case: Case, day: date) -> dict[str, Any]:
+    """Everything recorded about the case up to `day`: wishes, facts by group, lesions,
+    and the facts on which raters differ."""
+    known = known_facts(case, day)
+    of_case = {each.name: each for each in known if each.lesion_id is None}
+    return {
+        "wishes": [_wish(name, of_case.get(name)) for name in WISHES],
+        "groups": _groups([each for each in of_case.values() if each.name not in WISHES]),
+        "lesions": [_lesion(lesion, known) for lesion in case.lesions.filter(withdrawn_at=None)],
+        "disagreements": [_disagreement(each) for each in _in_form_order(known) if _differ(each)],
+    }
+
+
+def studies_content(case: Case) -> list[dict[str, Any]]:
+    """Imaging of the case, newest first, with what was reported."""
+    return [_study(study) for study in case.studies.all()]
+
+
+def _wish(name: str, known: Known | None) -> dict[str, str]:
+    row = {"label": label_of(name), "value": NOT_RECORDED, "on": "", "source": "", "who": ""}
+    return row | _provenance(known.record) if known else row
+
+
+def _groups(known: Iterable[Known]) -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for each in _in_form_order(known):
+        group = CATALOGUE[each.name].group if each.name in CATALOGUE else "Other"
+        groups.setdefault(group, []).append(_row(each))
+    return [{"name": name, "rows": rows} for name, rows in groups.items()]
+
+
+def _row(known: Known) -> dict[str, Any]:
+    return {"label": label_of(known.name), "raters_differ": known.disagree, **_provenance(known.record)}
+
+
+def _provenance(record: FactRecord) -> dict[str, Any]:
+    return {
+        "value": value_words(record.name, record.value),
+        "on": day_words(record.observed_on),
+        "source": record.source,
+        "who": record.recorded_by.name,
+        "warnings": list(record.warnings),
+    }
+
+
+def _lesion(lesion: Any, known: Sequence[Known]) -> dict[str, Any]:
+    mine = {each.name: each for each in _in_form_order(known) if each.lesion_id == lesion.pk}
+    level = mine["index_level"].record.value if "index_level" in mine else None
+    levels = mine["levels"].record.value if "levels" in mine else None
+    return {
+        "number": lesion.number,
+        "id": f"lesion-{lesion.number}",
+        "level": level_words(level) if level else NOT_RECORDED,
+        "index_level": level,
+        "levels": list(levels or ([level] if level else [])),
+        "levels_words": levels_words(list(levels)) if levels else NOT_RECORDED,
+        "quality": mine["lesion_quality"].record.value if "lesion_quality" in mine else None,
+        "escc": value_words("escc", mine["escc"].record.value if "escc" in mine else None),
+        "stability": [_said(name, mine.get(name)) for name in STABILITY],
+        "other": [_said(name, each) for name, each in mine.items() if name not in _IN_OWN_COLUMN],
+        "recorded": _recorded(mine.values()),
+    }
+
+
+def _said(name: str, known: Known | None) -> dict[str, Any]:
+    value = value_words(name, known.record.value if known else None)
+    return {"label": label_of(name), "value": value, "raters_differ": bool(known and known.disagree)}
+
+
+def _recorded(known: Iterable[Known]) -> list[dict[str, Any]]:
+    """Who recorded what of a lesion: facts with the same day, source and recorder together."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for each in known:
+        record = each.record
+        key = (day_words(record.observed_on), record.source, record.recorded_by.name)
+        groups.setdefault(key, []).append(label_of(each.name))
+    return [{"on": on, "source": source, "who": who, "facts": facts} for (on, source, who), facts in groups.items()]
+
+
+def _differ(known: Known) -> bool:
+    """Two raters saw different things on the same day, whether or not the board has chosen."""
+    same_day = [rater for rater in known.raters if rater.observed_on == known.record.observed_on]
+    return any(rater.value != known.record.value for rater in same_day)
+
+
+def _disagreement(known: Known) -> dict[str, Any]:
+    """Every rater's standing value of one fact, and which of them counts and why."""
+    lesion = known.record.lesion
+    return {
+        "label": label_of(known.name),
+        "where": f"Lesion {lesion.number}" if lesion else "",
+        "open": known.disagree,
+        "values": [_provenance(rater) | {"counts": rater.pk == known.record.pk} for rater in known.raters],
+        "chosen_by": known.chosen.chosen_by.name if known.chosen else "",
+        "reason": known.chosen.reason if known.chosen else "",
+    }
+
+
+def _study(study: ImagingStudy) -> dict[str, Any]:
+    return {
+        "modality": study.get_modality_display(),
+        "region": study.region,
+        "on": day_words(study.study_date),
+        "state": study.get_state_display(),
+        "accession": study.accession,
+        "uid": study.study_instance_uid,
+        "report": study.report,
+    }
+
+
+def _in_form_order(known: Iterable[Known]) -> list[Known]:
+    order = {name: place for place, name in enumerate(CATALOGUE)}
+    return sorted(known, key=lambda each: (order.get(each.name, len(order)), each.name, str(each.lesion_id or "")))

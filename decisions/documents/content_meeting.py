@@ -1,0 +1,74 @@
+"""What every document says of its meeting: board, day, place, and the agenda with times."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cases.models import Case
+from cases.pathway.urgency import Lane
+from decisions.documents.content_patient import banner
+from decisions.documents.wording import clock_words, day_words, weekday, zone_words
+from decisions.models import AgendaItem, Meeting
+
+TO_DISCUSS = "to_discuss"
+
+
+def agenda_items(meeting: Meeting) -> list[AgendaItem]:
+    """The items on the agenda now: those to discuss in their order, then those only listed."""
+    rows = meeting.items.filter(removed_at=None).select_related("case__patient", "case__board__site")
+    rows = rows.prefetch_related("case__patient__identifiers")
+    return sorted(rows, key=lambda item: (item.lane != TO_DISCUSS, item.position, item.added_at))
+
+
+def meeting_content(meeting: Meeting) -> dict[str, Any]:
+    """Board, site, day and time with its zone, place, and the minutes there are."""
+    zone = meeting.board.time_zone
+    local = meeting.starts_at.astimezone(ZoneInfo(zone))
+    return {
+        "board": meeting.board.name,
+        "site": meeting.board.site.name,
+        "weekday": weekday(local.date()),
+        "day": day_words(local.date()),
+        "starts": clock_words(meeting.starts_at, zone),
+        "zone": zone_words(meeting.starts_at, zone),
+        "zone_name": zone,
+        "place": meeting.place,
+        "capacity_minutes": meeting.capacity_minutes,
+        "out_of_hours": meeting.board.site.out_of_hours_contact,
+    }
+
+
+def agenda_rows(meeting: Meeting, items: Sequence[AgendaItem]) -> list[dict[str, Any]]:
+    """One row per item, with the time at which it is due. Only items to discuss take time."""
+    rows, due = [], meeting.starts_at
+    for number, item in enumerate(items, 1):
+        timed = item.lane == TO_DISCUSS
+        rows.append(_row(number, item, meeting, clock_words(due, meeting.board.time_zone) if timed else ""))
+        due += timedelta(minutes=item.minutes if timed else 0)
+    return rows
+
+
+def planned_minutes(items: Sequence[AgendaItem]) -> int:
+    return sum(item.minutes for item in items if item.lane == TO_DISCUSS)
+
+
+def lane_words(case: Case) -> str:
+    """The urgency lane of the case in a word; what is not triaged is said so."""
+    return Lane(case.lane).label if case.lane else "Not triaged"
+
+
+def _row(number: int, item: AgendaItem, meeting: Meeting, due: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "due": due,
+        "minutes": item.minutes if due else None,
+        "lane": item.get_lane_display(),
+        "to_discuss": item.lane == TO_DISCUSS,
+        "reference": item.case.reference,
+        "patient": banner(item.case, meeting),
+        "question": item.case.clinical_question,
+        "urgency": lane_words(item.case),
+        "urgency_code": item.case.lane,
+        "added_late": item.added_late_reason,
+    }

@@ -1,0 +1,39 @@
+"""Drawings of a case's frozen content: the spine with its lesions, and each score on its scale."""
+
+from typing import Any
+
+from cases.facts.score_figure import Band, ScoreBar, draw_score
+from cases.facts.spine_figure import LEVELS, Figure, FigureLesion, draw_spine
+
+MOST_NUMBERED = 24  # more numbers than this do not fit beside the drawing
+
+
+def spine(case: dict[str, Any]) -> Figure:
+    """The spine with the case's lesions, each under the number it has in the table of lesions."""
+    lesions = [_drawn(lesion) for lesion in case["facts"]["lesions"] if _levels(lesion)]
+    figure = draw_spine(lesions, id=f"spine-{case['number']}")
+    return figure
+
+
+def score_figures(case: dict[str, Any]) -> list[ScoreBar | None]:
+    """One bar per score of the assessment, in its order; None where a scale has no points."""
+    assessment = case.get("assessment")
+    return [_bar(score) for score in assessment["scores"]] if assessment else []
+
+
+def _drawn(lesion: dict[str, Any]) -> FigureLesion:
+    return FigureLesion(str(lesion["number"]), _levels(lesion), lesion["quality"])
+
+
+def _levels(lesion: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(level for level in lesion["levels"] if level in LEVELS)
+
+
+def _bar(score: dict[str, Any]) -> ScoreBar | None:
+    if score["maximum"] is None or not score["bands"]:
+        return None
+    bands = [Band(band["low"], band["high"], band["name"]) for band in score["bands"]]
+    return draw_score(
+        name=score["name"], minimum=score["minimum"], maximum=score["maximum"], bands=bands,
+        total=score["total"], interval=score["interval"], direction=score["direction"],
+    )

@@ -1,0 +1,57 @@
+"""From a frozen document to a finished, inspected PDF. Imported by workers only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from decisions.documents import press, sections
+from decisions.documents.inspection import Expected, inspect
+from decisions.documents.wording import moment_words
+from decisions.models import Document
+
+
+@dataclass(frozen=True)
+class Made:
+    """A PDF that passed inspection, its number of pages, and the engine that made it."""
+
+    pdf: bytes
+    pages: int
+    engine: str
+
+
+def make_pdf(document: Document, report: Callable[[int, int, str], None]) -> Made:
+    """Print the document's content and look at the result.
+
+    `report` hears done, total and a few words without patient data. Raises PaperError or
+    IncompletePaper; nothing is stored here.
+    """
+    content, kind, edition = document.content, document.kind, edition_of(document)
+    printed = press.print_paper(
+        lambda starts: sections.front(kind, content, edition, starts),
+        sections.case_sections(kind, content), edition, report,
+    )
+    pages = inspect(printed.pdf, expected_parts(content, edition, printed.pages))
+    return Made(printed.pdf, pages, press.ENGINE)
+
+
+def edition_of(document: Document) -> dict[str, Any]:
+    """What sets this issue apart from others of the same content."""
+    meeting, zone = document.meeting, document.meeting.board.time_zone
+    return {
+        "kind": document.get_kind_display(),
+        "meeting": f"{meeting.board.name}, {moment_words(meeting.starts_at, zone)}",
+        "version": document.version,
+        "made_at": moment_words(document.made_at, zone),
+        "made_by": document.made_by.name if document.made_by else "Tumorboard",
+        "hash": document.content_hash[:12],
+    }
+
+
+def expected_parts(content: dict[str, Any], edition: dict[str, Any], pages: tuple[int, ...]) -> list[Expected]:
+    """What must be found in the file: the front with its count of cases, then every case."""
+    cases = content.get("cases", [])
+    parts = [Expected(pages[0], sections.end_of_front(content), outline=sections.title_of(content, edition))]
+    for case, length in zip(cases, pages[1:], strict=True):
+        title = sections.case_title(case)
+        parts.append(Expected(length, sections.end_of_case(case, len(cases)), case["reference"], title))
+    return parts

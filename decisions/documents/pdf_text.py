@@ -1,0 +1,74 @@
+"""The text of each page of a PDF as WeasyPrint writes it, without spaces and line breaks.
+
+Only what inspection needs: hexadecimal glyph numbers of composite fonts, put back into
+characters by the font's own ToUnicode table (PDF 32000-1, 9.10.3).
+"""
+
+import re
+from typing import Any
+
+import pikepdf
+
+_CHARACTER_ROWS = re.compile(rb"beginbfchar(.*?)endbfchar", re.S)
+_PAIR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]*)>")
+_RANGE_ROWS = re.compile(rb"beginbfrange(.*?)endbfrange", re.S)
+_TRIPLE = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
+
+Glyphs = dict[bytes, str]
+
+
+def squeezed(text: str) -> str:
+    """Without any white space: where a line was broken says nothing about what is there."""
+    return "".join(text.split())
+
+
+def page_texts(paper: pikepdf.Pdf) -> list[str]:
+    """The squeezed text of every page, overlays (footers) not included."""
+    known: dict[tuple[int, int], Glyphs] = {}
+    return [_text_of(page, known) for page in paper.pages]
+
+
+def _text_of(page: pikepdf.Page, known: dict[tuple[int, int], Glyphs]) -> str:
+    fonts = page.resources.get("/Font", {})
+    glyphs: Glyphs = {}
+    said: list[str] = []
+    for operands, operator in pikepdf.parse_content_stream(page, "Tf Tj TJ"):
+        if str(operator) == "Tf":
+            glyphs = _glyphs_of(fonts[operands[0]], known)
+        else:
+            said.extend(_characters(part, glyphs) for part in _strings(operands[0]))
+    return squeezed("".join(said))
+
+
+def _strings(operand: Any) -> list[bytes]:
+    parts = operand if isinstance(operand, pikepdf.Array) else [operand]
+    return [bytes(part) for part in parts if isinstance(part, pikepdf.String)]
+
+
+def _characters(string: bytes, glyphs: Glyphs) -> str:
+    return "".join(glyphs.get(string[i : i + 2], "\ufffd") for i in range(0, len(string), 2))
+
+
+def _glyphs_of(font: Any, known: dict[tuple[int, int], Glyphs]) -> Glyphs:
+    if font.objgen not in known:
+        table = bytes(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else b""
+        known[font.objgen] = _single(table) | _ranges(table)
+    return known[font.objgen]
+
+
+def _single(table: bytes) -> Glyphs:
+    pairs = (pair for rows in _CHARACTER_ROWS.findall(table) for pair in _PAIR.findall(rows))
+    return {bytes.fromhex(code.decode()): _unicode(text) for code, text in pairs}
+
+
+def _ranges(table: bytes) -> Glyphs:
+    found: Glyphs = {}
+    for rows in _RANGE_ROWS.findall(table):
+        for low, high, text in _TRIPLE.findall(rows):
+            for step in range(int(high, 16) - int(low, 16) + 1):
+                found[(int(low, 16) + step).to_bytes(2, "big")] = chr(int(text, 16) + step)
+    return found
+
+
+def _unicode(text: bytes) -> str:
+    return bytes.fromhex(text.decode()).decode("utf-16-be", "replace")

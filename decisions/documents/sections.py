@@ -1,0 +1,88 @@
+"""Frozen content to HTML, section by section, by Django templates with escaping on.
+
+A section of a case is a function of that case's content alone; only the front and the
+footers know the edition (version, when, by whom).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from decisions.documents.figures import score_figures, spine
+from decisions.documents.intended_use import STATEMENT
+
+_FRONTS = {"agenda": "print/agenda.html", "pack": "print/pack.html", "outcome_summary": "print/outcome.html"}
+_CASES = {"pack": "print/case.html", "outcome_summary": "print/outcome_case.html"}
+# Room for the banner, in millimetres: what stands above and below it, and one line of each kind.
+_BANNER_REST, _NAME_LINE, _SMALL_LINE = 15, 6, 4.3
+_NAME_LETTERS, _SMALL_LETTERS = 44, 92
+
+
+@dataclass(frozen=True)
+class Section:
+    """One case's part of the paper. `html` is made when it is needed, not before."""
+
+    says: str
+    html: Callable[[], str]
+
+
+def title_of(content: dict[str, Any], edition: dict[str, Any]) -> str:
+    """`Meeting pack, Spine board, 04-Nov-2026, version 4`: the PDF's title and first outline entry."""
+    meeting = content["meeting"]
+    return f"{edition['kind']}, {meeting['board']}, {meeting['day']}, version {edition['version']}"
+
+
+def case_title(case: dict[str, Any]) -> str:
+    """The case's heading and outline entry."""
+    return f"Case {case['number']} · {case['reference']} · {case['patient']['name']}"
+
+
+def end_of_case(case: dict[str, Any], total: int) -> str:
+    return f"End of case {case['number']} of {total} · {case['reference']}"
+
+
+def end_of_front(content: dict[str, Any]) -> str:
+    cases = len(content["agenda"])
+    return f"End of list · {cases} of {cases} cases"
+
+
+def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: Sequence[int]) -> str:
+    """The cover (or the whole of an agenda); `starts` are the pages on which the cases begin."""
+    rows = [
+        row | {"page": starts[place] if place < len(starts) else None} for place, row in enumerate(content["agenda"])
+    ]
+    return render_to_string(_FRONTS[kind], {
+        "content": content, "edition": edition, "rows": rows, "title": title_of(content, edition),
+        "intended_use": STATEMENT, "end": end_of_front(content),
+    })
+
+
+def case_sections(kind: str, content: dict[str, Any]) -> list[Section]:
+    """A section per case, in the agenda's order; none for an agenda."""
+    cases = content.get("cases", [])
+    return [Section(f"case {case['number']} of {len(cases)}", _case_html(kind, case, len(cases))) for case in cases]
+
+
+def footers_html(edition: dict[str, Any], pages: int) -> str:
+    """One small page per page of the paper, holding nothing but its footer."""
+    return render_to_string("print/footers.html", {
+        "edition": edition, "pages": range(1, pages + 1), "total": pages, "intended_use": STATEMENT,
+    })
+
+
+def _case_html(kind: str, case: dict[str, Any], total: int) -> Callable[[], str]:
+    return lambda: render_to_string(_CASES[kind], {
+        "case": case, "total": total, "title": case_title(case), "end": end_of_case(case, total),
+        "banner_room": banner_room(case["patient"]), "spine": spine(case), "bars": score_figures(case),
+        "intended_use": STATEMENT,
+    })
+
+
+def banner_room(patient: dict[str, Any]) -> int:
+    """Height of the top margin in whole millimetres, so that no name is too long for the banner."""
+    numbers = sum(len(each["label"]) + len(each["value"]) + 5 for each in patient["identifiers"])
+    names = len(patient["name"]) // _NAME_LETTERS + 1
+    small = (numbers + 60) // _SMALL_LETTERS + 1
+    return int(_BANNER_REST + names * _NAME_LINE + small * _SMALL_LINE + 1)
