@@ -80,13 +80,18 @@ def decision(actor: Actor, decision_id: object, verb: str = "decision.read", *, 
 
 def document(actor: Actor, document_id: object, verb: str = "document.read") -> Document:
     """One document, audited with the references of the cases that it shows."""
-    rows = Document.objects.select_related("meeting", "board").defer("file__pdf")
-    return _one(actor, rows, access.as_id(document_id), verb, lambda d: d.board, lambda d: None, [])
+    rows = Document.objects.select_related("meeting", "board")
+    return _one(actor, rows, access.as_id(document_id), verb, lambda d: d.board, lambda d: None, [], _cases_on)
+
+
+def _cases_on(document: Document) -> dict[str, Any]:
+    return {"cases": [row["reference"] for row in document.content.get("agenda", [])]}
 
 
 def _one(
     actor: Actor, rows: QuerySet[Any], pk: object, verb: str, board_of: Callable[[Any], Board],
     case_of: Callable[[Any], Case | None], held: list[QuerySet[Any]],
+    detail_of: Callable[[Any], dict[str, Any] | None] = lambda found: None,
 ) -> Any:
     with transaction.atomic():
         _hold(*held)
@@ -96,7 +101,7 @@ def _one(
         board = board_of(found)
         role = "" if actor is audit.SYSTEM else access.seat(actor, board.pk, verb).role
         subject = f"{type(found).__name__.lower()} {found.pk}"
-        audit.append(actor, verb, role=role, board=board, case=case_of(found), subject=subject)
+        audit.append(actor, verb, role=role, board=board, case=case_of(found), subject=subject, detail=detail_of(found))
         return found
 
 
