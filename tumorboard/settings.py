@@ -92,7 +92,7 @@ else:
 # --- Background work: the database holds the jobs, the broker only rings ----------------
 QUEUE_DIR = environment.queue_folder(DATA_DIR / "queue")
 VISIBILITY_TIMEOUT = 600
-CELERY_BROKER_URL = env.str("TUMORBOARD_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("TUMORBOARD_BROKER_URL", default="filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR / "in"),
@@ -182,6 +182,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "tumorboard" / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
@@ -207,26 +208,37 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- Interfaces -------------------------------------------------------------------------
+WRITES_PER_MINUTE = env.int("TUMORBOARD_WRITES_PER_MINUTE", default=60)  # of one person by the API; 0 = no limit
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "cases.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["cases.api.json_body.JSONBody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.CursorPagination",
-    "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "cases.api.schema.DoorSchema",
     "EXCEPTION_HANDLER": "cases.api.problems.problem_response",
+    "URL_FORMAT_OVERRIDE": None,
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Tumorboard",
-    "DESCRIPTION": "Case management for metastatic-spine-tumour boards.",
-    "VERSION": VERSION,
-    "SERVE_INCLUDE_SCHEMA": False,
+    "DESCRIPTION": "Case management for metastatic-spine-tumour boards. docs/api.md explains the conventions.",
+    # The version of the interface, not of the product: docs/openapi.json changes only with the interface.
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_INSERT": "",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SERVERS": [{"url": "/"}],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "cases.api.schema.explain_tags",
+    ],
 }
 
 LOGGING = {

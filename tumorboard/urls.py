@@ -2,6 +2,15 @@
 
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-urlpatterns = [path("", include(module)) for module in ("cases.urls", "decisions.urls") if find_spec(module)]
+from cases.api.door import UnknownRoute
+from cases.api.openapi import ReadSchema
+
+urlpatterns = [
+    path("api/v1/", include("cases.api.urls")),
+    path("api/v1/", include("decisions.api.urls")),
+    path("api/v1/schema/", ReadSchema.as_view(), name="api-schema"),
+    re_path(r"^api(/.*)?$", UnknownRoute.as_view(), name="api-unknown"),
+    *(path("", include(module)) for module in ("cases.urls", "decisions.urls") if find_spec(module)),
+]
