@@ -35,8 +35,8 @@ class BandBox:
 
     @property
     def name_fits(self) -> bool:
-        """Whether the name can be written inside its box."""
-        return len(self.name) * _LETTER <= self.width - 6
+        """Whether the name can be written under its box without reaching the next."""
+        return len(self.name) * _LETTER <= self.width - 2
 
     @property
     def says(self) -> str:
@@ -60,7 +60,26 @@ class ScoreBar:
     range_x: float | None
     range_width: float | None
     says: str
+    cell: float
     width: float = WIDTH
+
+    @property
+    def mark_left(self) -> float | None:
+        """Left edge of the total's cell."""
+        return None if self.mark_x is None else round(self.mark_x - self.cell / 2, 1)
+
+    @property
+    def cell_edges(self) -> tuple[float, ...]:
+        """Where one point ends and the next begins."""
+        return tuple(round(n * self.cell, 1) for n in range(1, round(self.width / self.cell)))
+
+    @property
+    def range_ends(self) -> tuple[tuple[float, int], ...]:
+        """The middle of the first and last cell of an open interval, with their points."""
+        if self.range_x is None or self.range_width is None or self.low is None or self.high is None:
+            return ()
+        half = self.cell / 2
+        return ((round(self.range_x + half, 1), self.low), (round(self.range_x + self.range_width - half, 1), self.high))
 
 
 def draw_score(
@@ -100,6 +119,7 @@ def draw_score(
         range_x=left(low) if open_range and low is not None else None,
         range_width=round(left(high) + cell - left(low), 1) if open_range and low is not None and high is not None else None,
         says=score_in_words(total=total, low=low, high=high, maximum=maximum, band=here),
+        cell=cell,
     )
 
 

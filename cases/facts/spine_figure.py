@@ -174,7 +174,7 @@ def draw_spine(lesions: Iterable[FigureLesion] = (), *, id: str = "spine", pitch
         width=WIDTH,
         height=height,
         desc=_describe(marked),
-        bodies=tuple(_body(index, middles, marked, id) for index in range(len(LEVELS))),
+        bodies=tuple(_body(index, middles, marked, id, pitch) for index in range(len(LEVELS))),
         regions=_regions(middles, pitch),
         callouts=_callouts(marked, middles, height),
         patterns=tuple(
@@ -243,7 +243,9 @@ def _middles(pitch: float | None) -> tuple[list[float], float]:
     return middles, top if pitch else top + 4.0
 
 
-def _body(index: int, middles: Sequence[float], lesions: Sequence[FigureLesion], id: str) -> Body:
+def _body(
+    index: int, middles: Sequence[float], lesions: Sequence[FigureLesion], id: str, pitch: float | None
+) -> Body:
     level = LEVELS[index]
     width = _width(level)
     cx = round(_COLUMN_X + _shift(index), 1)
@@ -255,7 +257,7 @@ def _body(index: int, middles: Sequence[float], lesions: Sequence[FigureLesion],
         cx=cx,
         cy=round(middles[index], 1),
         width=width,
-        height=_HEIGHT[level[0]],
+        height=_body_height(level, pitch),
         radius=5.0 if level == "C0" else 3.0,
         angle=_angle(index, middles),
         parts=tuple(
@@ -263,6 +265,11 @@ def _body(index: int, middles: Sequence[float], lesions: Sequence[FigureLesion],
             for n, i in enumerate(here)
         ),
     )
+
+
+def _body_height(level: str, pitch: float | None) -> float:
+    """Discs keep about a fifth of the pitch in the evenly spaced drawing."""
+    return _HEIGHT[level[0]] if pitch is None else round(pitch * (0.78 if level[0] != "C" else 0.68), 1)
 
 
 def _width(level: str) -> float:
