@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cases.facts.catalogue import CATALOGUE
 from cases.jobs.facts_changed import patient_facts_changed
 from cases.models import Case, Patient, PatientIdentifier, Site
 from cases.pathway import identifiers
-from cases.pathway.intake import EARLIEST, Bound, Intake
+from cases.pathway.intake import Bound, Intake
 from cases.pathway.refusals import bad_field
 
 MOST_IDENTIFIERS = 20
@@ -36,11 +37,15 @@ def checked_identity(intake: Intake, given: PatientDetails, today: date) -> Pati
         family_name=intake.text("patient.family_name", given.family_name, most=120, needed="Give the family name."),
         given_name=intake.text("patient.given_name", given.given_name, most=120),
         title=intake.text("patient.title", given.title, most=20),
-        birth_date=intake.day("patient.birth_date", given.birth_date, earliest=Bound(EARLIEST, "the earliest possible"),
-                              latest=Bound(today, "today")),
+        birth_date=intake.day("patient.birth_date", given.birth_date, latest=Bound(today, "today"),
+                              earliest=Bound(_oldest(today), "any living person's birth")),
         sex=intake.one_of("patient.sex", given.sex, dict(Patient.SEXES), needed=False),
         identifiers=_checked_identifiers(intake, given.identifiers),
     )
+
+
+def _oldest(today: date) -> date:
+    return date(today.year - int(CATALOGUE["age_years"].high or 0), 1, 1)
 
 
 def _checked_identifiers(

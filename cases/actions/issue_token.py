@@ -1,0 +1,64 @@
+"""Issue a token with which another system acts for a person on one board."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access, audit
+from cases.audit import Actor
+from cases.models import ApiToken, Membership
+from cases.pathway.intake import Intake
+from cases.pathway.permissions import POLICY, may
+from cases.pathway.refusals import NotVisible, NotYourRole
+
+MOST_DAYS = 90
+# What a person must do in person: a signature and who sits on a board are never delegated.
+NEVER = frozenset({"decision.sign", "decision.amend", "members.manage"})
+
+
+@transaction.atomic
+def issue_token(
+    *, actor: Actor, board_id: object, label: str, scopes: Sequence[str], days: int = MOST_DAYS
+) -> tuple[ApiToken, str]:
+    """A token for `actor` on one board, and the secret, which is shown this once.
+
+    `scopes` are verbs of the policy table that the person's role holds; `days` 1 to 90. The
+    secret reads `tmb_<prefix>_<256 random bits>`; the database keeps its SHA-256.
+    """
+    seat = _own_seat(actor, board_id)
+    intake = Intake()
+    label = intake.text("label", label, most=120, needed="Say which system will use it.")
+    days = intake.whole("days", days, low=1, high=MOST_DAYS)
+    granted = _checked_scopes(intake, seat, scopes)
+    intake.finish()
+    prefix = secrets.token_hex(6)
+    secret = f"tmb_{prefix}_{secrets.token_urlsafe(32)}"
+    token = ApiToken.objects.create(
+        user=seat.user, board=seat.board, label=label, prefix=prefix, scopes=granted,
+        digest=hashlib.sha256(secret.encode()).hexdigest(), expires_at=timezone.now() + timedelta(days=days),
+    )
+    audit.append(actor, "token.issue", role=seat.role, board=seat.board, subject=f"token {prefix}",
+                 detail={"scopes": granted, "days": days})
+    return token, secret
+
+
+def _own_seat(actor: Actor, board_id: object) -> Membership:
+    if actor.via != "session":
+        raise NotYourRole("A token cannot issue tokens.", remedy="Log in and issue it yourself.")
+    seat = access.memberships(actor).filter(board_id=access.as_id(board_id)).first()
+    if seat is None:
+        raise NotVisible()
+    return seat
+
+
+def _checked_scopes(intake: Intake, seat: Membership, scopes: Sequence[str]) -> list[str]:
+    allowed = sorted(verb for verb in POLICY if may(seat.role, verb) and verb not in NEVER)
+    for place, scope in enumerate(scopes):
+        intake.one_of(f"scopes.{place}", scope, allowed)
+    if not scopes:
+        intake.refuse("scopes", "A token needs at least one scope.", f"Choose among: {', '.join(allowed)}.")
+    return sorted({scope for scope in scopes if isinstance(scope, str)})

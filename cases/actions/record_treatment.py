@@ -1,0 +1,101 @@
+"""Record a treatment that was given: what, where, when, and the dose of radiotherapy."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access
+from cases.audit import Actor
+from cases.facts.catalogue import fact
+from cases.facts.reading import NotReadable, PriorRadiotherapy, read_value
+from cases.models import Case, CaseEvent, Treatment
+from cases.pathway.intake import Bound, Intake
+from cases.pathway.stages import TREATMENT_STAGES, require_stage
+from cases.pathway.treatments import TREATMENTS, treatment_label
+
+DETAILS_LIMIT = 10_000
+
+
+@transaction.atomic
+def record_treatment(
+    *, actor: Actor, case_id: object, treatment: str, started_on: date | None, ended_on: date | None = None,
+    levels: Sequence[str] = (), dose_gy: Any = None, fractions: int | None = None, details: str = "",
+) -> Treatment:
+    """One treatment given, from stage treatment on. Dose in Gy; None is "not recorded".
+
+    Days in order: referral <= started <= ended <= today at the board. Raises BadInput with
+    every error.
+    """
+    case = access.case(actor, case_id, "treatment.record", lock=True, subject="treatment")
+    require_stage(case.stage, TREATMENT_STAGES, "Recording a treatment")
+    now = timezone.now()
+    intake = Intake()
+    code = intake.one_of("treatment", treatment, list(TREATMENTS))
+    started, ended = _checked_days(intake, case, started_on, ended_on, case.board.day_of(now))
+    course = _checked_course(intake, dose_gy, fractions)
+    given = Treatment(
+        case=case, treatment=code, started_on=started, ended_on=ended, levels=_checked_levels(intake, code, levels),
+        dose_gy=course.dose_gy, fractions=course.fractions, recorded_by=actor.user, recorded_at=now,
+        details=intake.text("details", details, most=DETAILS_LIMIT),
+    )
+    intake.finish()
+    given.save(force_insert=True)
+    where = f" at {', '.join(given.levels)}" if given.levels else ""
+    CaseEvent.objects.create(
+        case=case, kind="treatment.recorded", says=f"Treatment recorded: {treatment_label(code)}{where}"[:400],
+        data={"treatment": str(given.pk)}, actor=actor.user, at=now,
+    )
+    given.refresh_from_db()
+    return given
+
+
+def _checked_days(
+    intake: Intake, case: Case, started_on: date | None, ended_on: date | None, today: date
+) -> tuple[date | None, date | None]:
+    referral = Bound(case.board.day_of(case.referred_at), "the referral")
+    latest = Bound(today, "today")
+    started = intake.day("started_on", started_on, earliest=referral, latest=latest, needed=True)
+    ended = intake.day("ended_on", ended_on, earliest=Bound(started, "the start"), latest=latest)
+    return started, ended
+
+
+def _checked_levels(intake: Intake, code: str, levels: Sequence[str]) -> list[str]:
+    if not levels:
+        if code and TREATMENTS[code].at_levels:
+            intake.refuse("levels", f"{treatment_label(code)} is given at a level.", "Say at which levels.")
+        return []
+    try:
+        read = read_value(fact("levels"), levels if isinstance(levels, str) else list(levels))
+    except NotReadable as refused:
+        intake.refuse("levels", f"Levels: {refused.error.says} (given: {refused.error.value}).",
+                      f"Allowed: {refused.error.allowed}.")
+        return []
+    return list(read.value) if isinstance(read.value, tuple) else []
+
+
+def _checked_course(intake: Intake, dose_gy: Any, fractions: int | None) -> PriorRadiotherapy:
+    """Dose and fractions within the limits that the catalogue sets for a course of radiotherapy."""
+    course = {"dose_gy": _number(dose_gy), "fractions": fractions}
+    for name, given in course.items():
+        try:
+            read_value(fact("prior_rt"), {name: given})
+        except NotReadable as refused:
+            intake.refuse(name, refused.error.says.removeprefix("has a part ").removeprefix(f"{name}: "),
+                          "Leave it out if it is not known.")
+            course[name] = None
+    read = read_value(fact("prior_rt"), course).value
+    return read if isinstance(read, PriorRadiotherapy) else PriorRadiotherapy()
+
+
+def _number(given: Any) -> Any:
+    """A Decimal as the catalogue's reader takes numbers; everything else unchanged."""
+    if not isinstance(given, Decimal):
+        return given
+    try:
+        return float(given)
+    except (InvalidOperation, OverflowError, ValueError):
+        return str(given)
