@@ -1,9 +1,10 @@
 """What is known about a case on a day: the frozen snapshot that the reasoning reads.
 
-Which record counts, per fact: the one marked as the board's value, if it still stands;
-otherwise the latest observed (then latest recorded). Records that a later row supersedes do
-not count. Raters disagree when two people's standing values for the same fact and the same
-day of observation differ.
+Which record counts, per fact: the one marked as the board's value, while it stands and
+nothing newer has been observed since the mark; otherwise the latest observed (then latest
+recorded). Records that a later row supersedes do not count, nor do a rater's values from
+before that rater's "not known any more". Raters disagree when two people's standing values
+for the same fact and the same day of observation differ.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -30,9 +31,12 @@ class Known:
 
     @property
     def disagree(self) -> bool:
-        """Raters differ about the same day and nobody marked the board's value."""
-        same_day = [r for r in self.raters if r.observed_on == self.record.observed_on]
-        return self.chosen is None and any(r.value != self.record.value for r in same_day)
+        """Raters differ about the same day and no mark of the board's value came after."""
+        return any(
+            rater.value != self.record.value and rater.observed_on == self.record.observed_on
+            and (self.chosen is None or rater.recorded_at > self.chosen.at)
+            for rater in self.raters
+        )
 
 
 def known_facts(case: Case, day: date) -> list[Known]:
@@ -62,23 +66,41 @@ def known_in(cases: Collection[Case], day: date, names: Collection[str]) -> dict
 
 def _grouped(records: Iterable[FactRecord], choices: Mapping[Any, FactChoice]) -> list[Known]:
     groups: dict[tuple[Any, str], list[FactRecord]] = {}
-    for record in _standing(records):
+    for record in records:
         groups.setdefault((record.lesion_id, record.name), []).append(record)
     return [_known(name, lesion, rows, choices) for (lesion, name), rows in groups.items()]
 
 
-def _standing(records: Iterable[FactRecord]) -> list[FactRecord]:
-    rows = list(records)
-    replaced = {row.supersedes_id for row in rows}
-    return [row for row in rows if row.pk not in replaced]
-
-
 def _known(name: str, lesion: Any, rows: list[FactRecord], choices: Mapping[Any, FactChoice]) -> Known:
-    latest_by_rater = {row.recorded_by_id: row for row in rows}
-    marks = [choices[row.pk] for row in rows if row.pk in choices]
-    chosen = max(marks, key=lambda mark: mark.pk) if marks else None
-    record = next(row for row in rows if row.pk == chosen.record_id) if chosen else rows[-1]
+    standing = _standing(rows)
+    chosen = _mark(rows, standing, choices)
+    record = next(row for row in standing if row.pk == chosen.record_id) if chosen else standing[-1]
+    latest_by_rater = {row.recorded_by_id: row for row in standing}
     return Known(name, lesion, record, tuple(latest_by_rater.values()), chosen)
+
+
+def _standing(rows: list[FactRecord]) -> list[FactRecord]:
+    """The rows of one fact that nothing replaces: neither a correction nor the rater's own
+    "not known any more". When everything was withdrawn, the last withdrawal alone."""
+    replaced = {row.supersedes_id for row in rows}
+    current = [row for row in rows if row.pk not in replaced]
+    withdrawals = sorted((row for row in current if row.value is None), key=lambda row: row.recorded_at)
+    withdrawn_at = {row.recorded_by_id: row.recorded_at for row in withdrawals}
+    kept = [row for row in current if row.value is not None
+            and not (row.recorded_by_id in withdrawn_at and row.recorded_at <= withdrawn_at[row.recorded_by_id])]
+    return kept or withdrawals[-1:]
+
+
+def _mark(rows: list[FactRecord], standing: list[FactRecord], choices: Mapping[Any, FactChoice]) -> FactChoice | None:
+    """The board's last mark, while its record stands and nothing newer was observed since:
+    a mark settles what was known then and must not hide a later change."""
+    marks = [choices[row.pk] for row in rows if row.pk in choices]
+    last = max(marks, key=lambda mark: mark.pk, default=None)
+    marked = next((row for row in standing if last and row.pk == last.record_id), None)
+    if last is None or marked is None:
+        return None
+    overtaken = any(row.recorded_at > last.at and row.observed_on > marked.observed_on for row in standing)
+    return None if overtaken else last
 
 
 def snapshot(case: Case, day: date) -> dict[str, Any]:
