@@ -50,6 +50,7 @@ class Bundle:
 def read_bundle(data: bytes) -> Bundle:
     """The Bundle in `data` (at most 20 MB of UTF-8 JSON). Raises BadInput naming the place."""
     body = _json(data)
+    digest = hashlib.sha256(_canonical(body)).hexdigest()
     if body.get("resourceType") != "Bundle":
         raise bad_field("resourceType", f"This is “{body.get('resourceType')}”, not a Bundle.", "Send a FHIR R4 Bundle.")
     if body.get("type") not in BUNDLE_KINDS:
@@ -58,11 +59,12 @@ def read_bundle(data: bytes) -> Bundle:
     patients = [r for r in resources if r.kind == "Patient"]
     if len(patients) != 1:
         raise bad_field("entry", f"The Bundle holds {len(patients)} Patients.", "A referral is about exactly one Patient.")
+    if patients[0].fault:
+        raise bad_field(f"entry.{patients[0].position}.resource", f"The Patient is {patients[0].fault}.",
+                        "Identity is not guessed: send a valid Patient.")
     _refuse_strangers(patients[0], resources)
-    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return Bundle(
-        kind=body["type"], digest=hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest(),
-        patient=patients[0], others=tuple(r for r in resources if r is not patients[0]),
+        kind=body["type"], digest=digest, patient=patients[0], others=tuple(r for r in resources if r is not patients[0]),
     )
 
 
@@ -84,6 +86,18 @@ def _json(data: bytes) -> dict[str, Any]:
     return body
 
 
+def _canonical(body: dict[str, Any]) -> bytes:
+    """The JSON in one form however it was laid out. Refuses what no database column can hold."""
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    try:
+        if "\\u0000" not in text:
+            return text.encode()
+    except UnicodeEncodeError:
+        pass
+    raise bad_field("file", "The file holds characters that cannot be stored (NUL, or half of a surrogate pair).",
+                    "Export the Bundle again.")
+
+
 def _resources(entries: object) -> Iterator[Resource]:
     if not isinstance(entries, list):
         raise bad_field("entry", "The Bundle has no list of entries.", "Send a Bundle with a Patient.")
@@ -100,9 +114,11 @@ def _fault(body: dict[str, Any]) -> str:
     from fhir.resources.R4B import get_fhir_model_class
 
     try:
-        get_fhir_model_class(str(body.get("resourceType"))).model_validate(body)
-    except KeyError:
+        model = get_fhir_model_class(str(body.get("resourceType")))
+    except ValueError:
         return "unknown resource type"
+    try:
+        model.model_validate(body)
     except ValidationError as error:
         first = error.errors()[0]
         return f"not valid FHIR R4 at {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

@@ -5,6 +5,7 @@ LOINC codes and units come from the catalogue of facts; diagnoses from condition
 Results that were entered in error or cancelled, and diagnoses that were refuted, are never facts.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -101,7 +102,12 @@ def _identity_items(patient: Resource) -> Iterator[PlannedItem]:
 
 
 def _items(resource: Resource) -> Iterator[PlannedItem]:
-    facts = [] if resource.fault or not _counts(resource.body) else list(_facts(resource))
+    if resource.fault:
+        received = json.dumps(resource.body, ensure_ascii=False)
+        yield PlannedItem(resource.position, resource.kind, f"{received[:1500]} ({resource.fault})",
+                          resource=resource.body)
+        return
+    facts = list(_facts(resource)) if _counts(resource.body) else []
     says, code, when = _says(resource), _code_text(resource.body), _when(resource.body)
     for fact in facts or [None]:
         yield PlannedItem(resource.position, resource.kind, says, code, when, fact, resource=resource.body)
@@ -196,15 +202,14 @@ def _code_text(body: dict[str, Any]) -> str:
 
 
 def _says(resource: Resource) -> str:
-    """The entry in words: its code's text, its value, and anything wrong with it."""
+    """A valid entry in words: its code's text, its value and its status."""
     body = resource.body
     parts = [_text(body.get(key)) for key in ("code", "medicationCodeableConcept", "vaccineCode", "type")]
     value = next((_text(body[key]) for key in sorted(body) if key.startswith("value")), "")
     value = "; ".join(filter(None, [value, _text(body.get("bodySite")), *_extensions(body)]))
     status = _text(body.get("clinicalStatus"))
     words = ": ".join(part for part in ("; ".join(p for p in parts if p), value) if part) or resource.kind
-    extra = [f"status {status}"] * bool(status) + [resource.fault] * bool(resource.fault)
-    return (words + (f" ({'; '.join(extra)})" if extra else ""))[:2000]
+    return (f"{words} (status {status})" if status else words)[:2000]
 
 
 def _extensions(body: dict[str, Any]) -> Iterator[str]:

@@ -1,0 +1,48 @@
+"""Small FHIR Bundles of our own, for tests of the import. Nobody in them exists."""
+
+import json
+from typing import Any
+
+LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
+MRN_SYSTEM = "urn:test:hospital"
+
+
+def patient(mrn: str = "T-1", family: str = "Bundleford", born: str = "1960-02-03", **more: Any) -> dict[str, Any]:
+    kind = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR"}]}
+    return {
+        "resourceType": "Patient", "id": "p", "gender": "female", "birthDate": born,
+        "identifier": [{"type": kind, "system": MRN_SYSTEM, "value": mrn}],
+        "name": [{"family": family, "given": ["Ida"]}],
+    } | more
+
+
+def observation(id: str, loinc: str, on: str | None = "2026-10-01", **value: Any) -> dict[str, Any]:
+    body = {
+        "resourceType": "Observation", "id": id, "status": "final", "subject": {"reference": "Patient/p"},
+        "code": {"coding": [{"system": LOINC, "code": loinc}]},
+    }
+    return body | ({"effectiveDateTime": on} if on else {}) | value
+
+
+def laboratory(id: str, loinc: str, value: float, unit: str, on: str | None = "2026-10-01") -> dict[str, Any]:
+    quantity = {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+    return observation(id, loinc, on, valueQuantity=quantity)
+
+
+def condition(id: str, system: str, code: str, **more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Condition", "id": id, "subject": {"reference": "Patient/p"}, "onsetDateTime": "2024-05-06",
+        "code": {"coding": [{"system": system, "code": code, "display": f"diagnosis {code}"}]},
+    } | more
+
+
+def bundle(*resources: dict[str, Any], kind: str = "collection") -> dict[str, Any]:
+    entries = [{"resource": resource} for resource in resources]
+    if kind == "transaction":
+        for entry in entries:
+            entry["request"] = {"method": "POST", "url": entry["resource"]["resourceType"]}
+    return {"resourceType": "Bundle", "type": kind, "entry": entries}
+
+
+def as_bytes(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()
