@@ -6,8 +6,12 @@ refuses a ballot for a round that is not open or a seat that is recused.
 """
 
 import uuid
+from datetime import UTC
 
 from django.db import models
+
+from decisions.consensus.ballots import Ballot
+from decisions.consensus.tally import SeatOf
 
 
 class Round(models.Model):
@@ -69,6 +73,10 @@ class Seat(models.Model):
     def __str__(self) -> str:
         return self.holder_name
 
+    def as_seat(self) -> SeatOf:
+        """The seat as the pure count reads it."""
+        return SeatOf(str(self.pk), self.specialty, self.recused_at is not None)
+
 
 class BallotEvent(models.Model):
     """One ballot as cast; the last event of a seat is its current ballot.
@@ -98,3 +106,11 @@ class BallotEvent(models.Model):
 
     def __str__(self) -> str:
         return f"ballot {self.receipt[:12]}"
+
+    def as_ballot(self) -> Ballot:
+        """The ballot as the pure count and the digests read it."""
+        return Ballot(
+            round=str(self.round_id), seat=str(self.seat_id), sequence=self.sequence, choice=self.choice,
+            comment=self.comment, advice_seen=self.advice_seen, replaces=self.replaces,
+            at=self.at.astimezone(UTC).isoformat(), receipt=self.receipt,
+        )

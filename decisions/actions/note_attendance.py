@@ -1,0 +1,36 @@
+"""Note that a member is in the room, or has left it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.access import as_id
+from cases.audit import Actor
+from cases.models import Membership
+from cases.pathway.refusals import NotVisible, bad_field
+from decisions import access
+from decisions.agenda.meeting_moves import IN_SESSION, require_state
+from decisions.models import Attendance
+
+
+@transaction.atomic
+def note_attendance(*, actor: Actor, meeting_id: object, membership_id: object, present: bool) -> Attendance:
+    """The last word counts; quorum is worked out from it when a vote closes."""
+    meeting = access.meeting(actor, meeting_id, "meeting.run", lock=True)
+    require_state(meeting.state, (IN_SESSION,), "Noting attendance")
+    if not isinstance(present, bool):
+        raise bad_field("present", "This is neither yes nor no.", "Say whether the member is present.")
+    member = _member(meeting.board_id, membership_id)
+    row, _ = Attendance.objects.update_or_create(
+        meeting=meeting, membership=member, defaults={"present": present, "noted_at": timezone.now()}
+    )
+    return row
+
+
+def _member(board_id: object, membership_id: object) -> Membership:
+    try:
+        found = Membership.objects.filter(pk=as_id(membership_id), board_id=board_id, ended_at=None).first()
+    except NotVisible:
+        found = None
+    if found is None:
+        raise bad_field("membership_id", "This is not a current member of the board.", "Choose one of its members.")
+    return found

@@ -1,0 +1,76 @@
+"""Sign the board's decision on a case."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.actions.take_step import make_move
+from cases.audit import Actor
+from cases.models import CaseEvent
+from cases.pathway.refusals import WrongState
+from cases.pathway.stages import MOVES, Stage, require_stage
+from decisions import access
+from decisions.actions.check_decision import CheckedDecision, check_decision
+from decisions.actions.prove_signer import prove_signer
+from decisions.actions.publish_document import publish_document
+from decisions.actions.read_assessment import current_assessment
+from decisions.actions.store_decision import store_decision
+from decisions.agenda.meeting_moves import CLOSED, IN_SESSION, require_state
+from decisions.consensus.content import RECOMMENDED, DecisionContent, DecisionOption
+from decisions.models import AgendaItem, Assessment, Decision
+
+__all__ = ["DecisionContent", "DecisionOption", "sign_decision"]
+
+
+def sign_decision(
+    *, actor: Actor, item_id: object, content: DecisionContent, password: str, identifier: str,
+    quorum_override_reason: str = "",
+) -> Decision:
+    """Version 1 of the decision on an agenda item, signed by the chair.
+
+    `password` is the signer's own, `identifier` any number of the patient (the date of birth
+    when there is none). A recommendation needs a closed vote with its quorum, or a reason for
+    going without; it moves the case to treatment. A deferral leaves it with the board.
+    Of two chairs who sign at once one wins; the other gets WrongState.
+    """
+    prove_signer(actor=actor, verb="decision.sign", password=password, identifier=identifier,
+                 find=lambda: access.item(actor, item_id, "decision.sign").case)
+    with transaction.atomic():
+        item = access.item(actor, item_id, "decision.sign", lock=True)
+        _refuse_unready(item)
+        checked = check_decision(item=item, signer_id=actor.user.pk, content=content,
+                                 quorum_override_reason=quorum_override_reason)
+        decision = store_decision(actor=actor, item=item, checked=checked, meaning="chaired", at=timezone.now(),
+                                  assessment=_assessment(item, checked))
+        item.outcome = "discussed"
+        item.save(update_fields=["outcome"])
+        _tell(actor, item, decision)
+        return decision
+
+
+def _refuse_unready(item: AgendaItem) -> None:
+    require_state(item.meeting.state, (IN_SESSION, CLOSED), "Signing a decision")
+    if item.removed_at is not None or item.outcome == "carried_over":
+        raise WrongState("This case was not discussed at this meeting.", remedy="List it for another meeting.")
+    if item.decisions.exists():
+        raise WrongState("The decision on this case has been signed already.",
+                         remedy="To change it, amend the signed decision.")
+    require_stage(item.case.stage, frozenset({Stage.MDT_DISCUSSION}), "Signing a decision")
+
+
+def _assessment(item: AgendaItem, checked: CheckedDecision) -> Assessment | None:
+    """The assessment frozen with the vote; a deferral without a vote refers to the fresh one."""
+    if checked.round is not None:
+        return checked.round.assessment
+    latest, stale, _ = current_assessment(item.case)
+    return None if stale else latest
+
+
+def _tell(actor: Actor, item: AgendaItem, decision: Decision) -> None:
+    data = {"decision": str(decision.pk), "item": str(item.pk)}
+    if decision.outcome == RECOMMENDED:
+        make_move(actor=actor, case=item.case, step=MOVES["decision_signed"], data=data)
+    else:
+        CaseEvent.objects.create(case=item.case, kind="decision.deferred", says="No recommendation yet",
+                                 actor=actor.user, at=decision.made_at, data=data)
+    if item.meeting.state == CLOSED:
+        publish_document(actor=actor, meeting_id=item.meeting_id, kind="outcome_summary")

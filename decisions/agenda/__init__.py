@@ -1,0 +1,1 @@
+"""Planning a meeting: its states and what fits into it. Pure."""
