@@ -10,7 +10,10 @@ MRN_SYSTEM = "urn:test:hospital"
 def patient(mrn: str = "T-1", family: str = "Bundleford", born: str = "1960-02-03", **more: Any) -> dict[str, Any]:
     kind = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR"}]}
     return {
-        "resourceType": "Patient", "id": "p", "gender": "female", "birthDate": born,
+        "resourceType": "Patient",
+        "id": "p",
+        "gender": "female",
+        "birthDate": born,
         "identifier": [{"type": kind, "system": MRN_SYSTEM, "value": mrn}],
         "name": [{"family": family, "given": ["Ida"]}],
     } | more
@@ -18,7 +21,10 @@ def patient(mrn: str = "T-1", family: str = "Bundleford", born: str = "1960-02-0
 
 def observation(id: str, loinc: str, on: str | None = "2026-10-01", **value: Any) -> dict[str, Any]:
     body = {
-        "resourceType": "Observation", "id": id, "status": "final", "subject": {"reference": "Patient/p"},
+        "resourceType": "Observation",
+        "id": id,
+        "status": "final",
+        "subject": {"reference": "Patient/p"},
         "code": {"coding": [{"system": LOINC, "code": loinc}]},
     }
     return body | ({"effectiveDateTime": on} if on else {}) | value
@@ -31,7 +37,10 @@ def laboratory(id: str, loinc: str, value: float, unit: str, on: str | None = "2
 
 def condition(id: str, system: str, code: str, **more: Any) -> dict[str, Any]:
     return {
-        "resourceType": "Condition", "id": id, "subject": {"reference": "Patient/p"}, "onsetDateTime": "2024-05-06",
+        "resourceType": "Condition",
+        "id": id,
+        "subject": {"reference": "Patient/p"},
+        "onsetDateTime": "2024-05-06",
         "code": {"coding": [{"system": system, "code": code, "display": f"diagnosis {code}"}]},
     } | more
 

@@ -35,8 +35,14 @@ class Imported:
 
 
 def import_referral(
-    *, actor: Actor, board_id: object, data: bytes, file_name: str = "", case_id: object | None = None,
-    clinical_question: str = "", confirmed_new_patient: bool = False,
+    *,
+    actor: Actor,
+    board_id: object,
+    data: bytes,
+    file_name: str = "",
+    case_id: object | None = None,
+    clinical_question: str = "",
+    confirmed_new_patient: bool = False,
 ) -> Imported:
     """Import the Bundle in `data` (bytes of UTF-8 JSON) for a board.
 
@@ -65,11 +71,17 @@ def _case(
         return case
     _no_open_case(board, proposal)
     return refer_case(
-        actor=actor, board_id=board.pk, confirmed_new_patient=confirmed,
+        actor=actor,
+        board_id=board.pk,
+        confirmed_new_patient=confirmed,
         patient=PatientDetails(**proposal.identity, identifiers=proposal.identifiers),
         referral=ReferralDetails(
-            clinical_question=question, history="Imported from a FHIR Bundle.", referrer_name="",
-            referrer_contact="", referred_at=timezone.now(), suspected_at=None,
+            clinical_question=question,
+            history="Imported from a FHIR Bundle.",
+            referrer_name="",
+            referrer_contact="",
+            referred_at=timezone.now(),
+            suspected_at=None,
         ),
     )
 
@@ -79,7 +91,8 @@ def _same_patient(case: Case, proposal: ReferralPlan) -> None:
     theirs = {(system, value) for _, system, value in proposal.identifiers}
     if not ours & theirs or case.patient.birth_date != proposal.identity["birth_date"]:
         raise bad_field(
-            "entry.Patient", f"The Bundle's patient is not the patient of {case.reference}.",
+            "entry.Patient",
+            f"The Bundle's patient is not the patient of {case.reference}.",
             "Check the file and the case; an identifier and the birth date must both agree.",
         )
 
@@ -87,20 +100,28 @@ def _same_patient(case: Case, proposal: ReferralPlan) -> None:
 def _no_open_case(board: Board, proposal: ReferralPlan) -> None:
     """A patient with an open case here gets the Bundle there, by name, never a second case unasked."""
     for _, system, value in proposal.identifiers:
-        open_case = Case.objects.filter(
-            board=board, patient__identifiers__system=system, patient__identifiers__value=value
-        ).exclude(stage=Stage.CLOSED).first()
+        open_case = (
+            Case.objects.filter(board=board, patient__identifiers__system=system, patient__identifiers__value=value)
+            .exclude(stage=Stage.CLOSED)
+            .first()
+        )
         if open_case is not None:
             raise bad_field(
-                "entry.Patient", f"This patient already has the open case {open_case.reference}.",
+                "entry.Patient",
+                f"This patient already has the open case {open_case.reference}.",
                 f"Import into that case (--case {open_case.reference}), or close it first.",
             )
 
 
 def _store(actor: Actor, case: Case, bundle: Bundle, proposal: ReferralPlan, file_name: str) -> Imported:
     imported = ImportedBundle.objects.create(
-        board=case.board, case=case, digest=bundle.digest, kind=bundle.kind, file_name=file_name[:200],
-        imported_by=actor.user, imported_at=timezone.now(),
+        board=case.board,
+        case=case,
+        digest=bundle.digest,
+        kind=bundle.kind,
+        file_name=file_name[:200],
+        imported_by=actor.user,
+        imported_at=timezone.now(),
     )
     items = [_checked(item, case) for item in proposal.items]
     wanted = [item for item in items if item.fact is not None]
@@ -133,8 +154,13 @@ def _checked(item: PlannedItem, case: Case) -> PlannedItem:
 
 def _entry(item: PlannedItem) -> FactEntry:
     assert item.fact is not None
-    return FactEntry(name=item.fact.name, value=item.fact.value, unit=item.fact.unit, observed_on=item.fact.on,
-                     source=item.fact.source)
+    return FactEntry(
+        name=item.fact.name,
+        value=item.fact.value,
+        unit=item.fact.unit,
+        observed_on=item.fact.on,
+        source=item.fact.source,
+    )
 
 
 def _already_known(case: Case) -> set[tuple[Any, ...]]:
@@ -151,8 +177,15 @@ def _identity_of(item: PlannedItem) -> tuple[Any, ...]:
 def _row(bundle: ImportedBundle, item: PlannedItem, record: FactRecord | None) -> ImportedItem:
     outcome = "identity" if item.identity else "fact" if item.fact else "kept_as_text"
     return ImportedItem(
-        bundle=bundle, position=item.position, resource_type=item.resource_type[:60], says=item.says,
-        code=item.code, effective=item.effective[:40], outcome=outcome, record=record, resource=item.resource,
+        bundle=bundle,
+        position=item.position,
+        resource_type=item.resource_type[:60],
+        says=item.says,
+        code=item.code,
+        effective=item.effective[:40],
+        outcome=outcome,
+        record=record,
+        resource=item.resource,
     )
 
 

@@ -52,19 +52,31 @@ def read_bundle(data: bytes) -> Bundle:
     body = _json(data)
     digest = hashlib.sha256(_canonical(body)).hexdigest()
     if body.get("resourceType") != "Bundle":
-        raise bad_field("resourceType", f"This is “{body.get('resourceType')}”, not a Bundle.", "Send a FHIR R4 Bundle.")
+        raise bad_field(
+            "resourceType", f"This is “{body.get('resourceType')}”, not a Bundle.", "Send a FHIR R4 Bundle."
+        )
     if body.get("type") not in BUNDLE_KINDS:
-        raise bad_field("type", f"Unknown kind of Bundle “{body.get('type')}”.", f"Use one of: {', '.join(BUNDLE_KINDS)}.")
+        raise bad_field(
+            "type", f"Unknown kind of Bundle “{body.get('type')}”.", f"Use one of: {', '.join(BUNDLE_KINDS)}."
+        )
     resources = tuple(_resources(body.get("entry")))
     patients = [r for r in resources if r.kind == "Patient"]
     if len(patients) != 1:
-        raise bad_field("entry", f"The Bundle holds {len(patients)} Patients.", "A referral is about exactly one Patient.")
+        raise bad_field(
+            "entry", f"The Bundle holds {len(patients)} Patients.", "A referral is about exactly one Patient."
+        )
     if patients[0].fault:
-        raise bad_field(f"entry.{patients[0].position}.resource", f"The Patient is {patients[0].fault}.",
-                        "Identity is not guessed: send a valid Patient.")
+        raise bad_field(
+            f"entry.{patients[0].position}.resource",
+            f"The Patient is {patients[0].fault}.",
+            "Identity is not guessed: send a valid Patient.",
+        )
     _refuse_strangers(patients[0], resources)
     return Bundle(
-        kind=body["type"], digest=digest, patient=patients[0], others=tuple(r for r in resources if r is not patients[0]),
+        kind=body["type"],
+        digest=digest,
+        patient=patients[0],
+        others=tuple(r for r in resources if r is not patients[0]),
     )
 
 
@@ -77,7 +89,9 @@ def _json(data: bytes) -> dict[str, Any]:
         raise bad_field("file", "The file is not UTF-8 text.", "Export the Bundle as UTF-8 JSON.") from None
     except json.JSONDecodeError as error:
         raise bad_field(
-            "file", f"Broken JSON at line {error.lineno}, column {error.colno}: {error.msg}.", "Export the Bundle again."
+            "file",
+            f"Broken JSON at line {error.lineno}, column {error.colno}: {error.msg}.",
+            "Export the Bundle again.",
         ) from None
     except RecursionError:
         raise bad_field("file", "The JSON is nested too deeply.", "Send a FHIR R4 Bundle.") from None
@@ -94,8 +108,11 @@ def _canonical(body: dict[str, Any]) -> bytes:
             return text.encode()
     except UnicodeEncodeError:
         pass
-    raise bad_field("file", "The file holds characters that cannot be stored (NUL, or half of a surrogate pair).",
-                    "Export the Bundle again.")
+    raise bad_field(
+        "file",
+        "The file holds characters that cannot be stored (NUL, or half of a surrogate pair).",
+        "Export the Bundle again.",
+    )
 
 
 def _resources(entries: object) -> Iterator[Resource]:

@@ -104,8 +104,9 @@ def _identity_items(patient: Resource) -> Iterator[PlannedItem]:
 def _items(resource: Resource) -> Iterator[PlannedItem]:
     if resource.fault:
         received = json.dumps(resource.body, ensure_ascii=False)
-        yield PlannedItem(resource.position, resource.kind, f"{received[:1500]} ({resource.fault})",
-                          resource=resource.body)
+        yield PlannedItem(
+            resource.position, resource.kind, f"{received[:1500]} ({resource.fault})", resource=resource.body
+        )
         return
     facts = list(_facts(resource)) if _counts(resource.body) else []
     says, code, when = _says(resource), _code_text(resource.body), _when(resource.body)
@@ -179,7 +180,15 @@ def _value(body: dict[str, Any]) -> tuple[Any, str]:
 
 
 def _when(body: dict[str, Any]) -> str:
-    for key in ("effectiveDateTime", "onsetDateTime", "performedDateTime", "recordedDate", "authoredOn", "issued", "date"):
+    for key in (
+        "effectiveDateTime",
+        "onsetDateTime",
+        "performedDateTime",
+        "recordedDate",
+        "authoredOn",
+        "issued",
+        "date",
+    ):
         if body.get(key):
             return str(body[key])
     for key in ("effectivePeriod", "performedPeriod", "onsetPeriod", "period", "billablePeriod"):

@@ -60,8 +60,13 @@ def test_it_adds_nothing_the_second_time_however_the_json_is_laid_out(cast):
 
 
 def test_it_keeps_every_entry_it_does_not_understand(cast):
-    unknown = {"resourceType": "Observation", "id": "x", "status": "final",
-               "code": {"text": "Phlogiston level"}, "valueString": "high"}
+    unknown = {
+        "resourceType": "Observation",
+        "id": "x",
+        "status": "final",
+        "code": {"text": "Phlogiston level"},
+        "valueString": "high",
+    }
     invented = {"resourceType": "Spaceship", "id": "s", "name": "unheard of"}
     done = take(cast, bundle(patient(), unknown, invented))
     kept = list(done.bundle.items.filter(outcome="kept_as_text").values_list("position", "says"))
@@ -83,8 +88,17 @@ def test_it_keeps_every_entry_it_does_not_understand(cast):
         (condition("g", SNOMED, "254637007", verificationStatus={"coding": [{"code": "refuted"}]}), ""),
         (condition("h", "http://hl7.org/fhir/sid/icd-10", "C19"), ""),
     ],
-    ids=["out of range", "unknown unit", "undated", "in the future", "before birth", "ECOG 5", "in error", "refuted",
-         "two sites fit"],
+    ids=[
+        "out of range",
+        "unknown unit",
+        "undated",
+        "in the future",
+        "before birth",
+        "ECOG 5",
+        "in error",
+        "refuted",
+        "two sites fit",
+    ],
 )
 def test_it_keeps_as_text_what_cannot_be_a_fact(cast, resource, why):
     done = take(cast, bundle(patient(), resource))
@@ -214,8 +228,11 @@ def test_the_command_refuses_with_exit_code_2_and_every_error(cast, tmp_path):
 @pytest.mark.skipif(not SHARED.exists(), reason="the published example Bundles are not beside this clone")
 @pytest.mark.parametrize(
     ("pattern", "kind", "facts"),
-    [("mcode/Bundle-mcode-patient-bundle-*.json", {"primary_site": "breast", "ecog": 0}, 2),
-     ("synthea/Darin*.json", {"primary_site": "colon"}, 7), ("synthea/Gustavo*.json", {}, 3)],
+    [
+        ("mcode/Bundle-mcode-patient-bundle-*.json", {"primary_site": "breast", "ecog": 0}, 2),
+        ("synthea/Darin*.json", {"primary_site": "colon"}, 7),
+        ("synthea/Gustavo*.json", {}, 3),
+    ],
 )
 def test_published_example_bundles_import_whole(cast, pattern, kind, facts):
     file = next(SHARED.glob(pattern))
@@ -249,16 +266,53 @@ def test_characters_that_cannot_be_stored_are_refused(cast, text):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
-        ["code", "coding", "system", "value", "status", "subject", "valueQuantity", "identifier", "extension", "name"]
-    ), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "code",
+                    "coding",
+                    "system",
+                    "value",
+                    "status",
+                    "subject",
+                    "valueQuantity",
+                    "identifier",
+                    "extension",
+                    "name",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=12,
 )
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(
-    ["resourceType", "id", "code", "status", "valueQuantity", "subject", "extension", "category", "onsetPeriod"]
-), JSON | st.sampled_from(["Observation", "Condition", "Procedure"]), max_size=6), max_size=3))
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(
+                [
+                    "resourceType",
+                    "id",
+                    "code",
+                    "status",
+                    "valueQuantity",
+                    "subject",
+                    "extension",
+                    "category",
+                    "onsetPeriod",
+                ]
+            ),
+            JSON | st.sampled_from(["Observation", "Condition", "Procedure"]),
+            max_size=6,
+        ),
+        max_size=3,
+    )
+)
 @settings(max_examples=300, deadline=None)
 def test_no_odd_entry_breaks_the_reading_and_none_is_dropped(entries):
     try:

@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the Bundle, as UTF-8 JSON")
-        parser.add_argument("--as", dest="email", help="e-mail of the person who imports (default: the only coordinator)")
+        parser.add_argument(
+            "--as", dest="email", help="e-mail of the person who imports (default: the only coordinator)"
+        )
         parser.add_argument("--board", help="name of the board (default: the person's only board)")
         parser.add_argument("--case", help="reference of the case to add to, such as SM-2026-0001")
         parser.add_argument("--question", default="", help="the clinical question for the board")
@@ -41,8 +43,12 @@ class Command(BaseCommand):
         actor = Actor(user=_person(options["email"]), via="command")
         board = _board(actor, options["board"])
         return import_referral(
-            actor=actor, board_id=board.pk, data=_bytes(options["file"]), file_name=options["file"].name,
-            case_id=_case_id(actor, options["case"]), clinical_question=options["question"],
+            actor=actor,
+            board_id=board.pk,
+            data=_bytes(options["file"]),
+            file_name=options["file"].name,
+            case_id=_case_id(actor, options["case"]),
+            clinical_question=options["question"],
             confirmed_new_patient=options["new_patient"],
         )
 
@@ -56,8 +62,11 @@ def _bytes(path: Path) -> bytes:
 
 def _person(email: str | None) -> User:
     people = User.objects.filter(is_active=True)
-    found = people.filter(email__iexact=email) if email else people.filter(
-        memberships__role="coordinator", memberships__ended_at=None).distinct()
+    found = (
+        people.filter(email__iexact=email)
+        if email
+        else people.filter(memberships__role="coordinator", memberships__ended_at=None).distinct()
+    )
     if found.count() != 1:
         who = f"no account {email}" if email else f"{found.count()} coordinators"
         raise CommandError(f"--as: there is {who}. Name one person by e-mail address.", returncode=2)

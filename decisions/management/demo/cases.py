@@ -58,16 +58,25 @@ class Storyteller:
         who, referrer = said["patient"], said["referrer"]
         suspected = said.get("suspected_hours_ago")
         return refer_case(
-            actor=self.actors["coordinator"], board_id=self.board.pk,
+            actor=self.actors["coordinator"],
+            board_id=self.board.pk,
             patient=PatientDetails(
-                family_name=who["family_name"], given_name=who["given_name"], title=who["title"],
-                birth_date=who["born"], sex=who["sex"],
-                identifiers=(("nhs_number", "https://fhir.nhs.uk/Id/nhs-number", next(self._numbers)),
-                             ("mrn", "urn:demo:fictional-northern", f"DEMO-{position:04d}")),
+                family_name=who["family_name"],
+                given_name=who["given_name"],
+                title=who["title"],
+                birth_date=who["born"],
+                sex=who["sex"],
+                identifiers=(
+                    ("nhs_number", "https://fhir.nhs.uk/Id/nhs-number", next(self._numbers)),
+                    ("mrn", "urn:demo:fictional-northern", f"DEMO-{position:04d}"),
+                ),
             ),
             referral=ReferralDetails(
-                clinical_question=said["question"], history=said["history"], referrer_name=referrer["name"],
-                referrer_contact=referrer["contact"], referred_at=self._ago(said["referred_hours_ago"]),
+                clinical_question=said["question"],
+                history=said["history"],
+                referrer_name=referrer["name"],
+                referrer_contact=referrer["contact"],
+                referred_at=self._ago(said["referred_hours_ago"]),
                 suspected_at=self._ago(suspected) if suspected else None,
             ),
             entries=self._entries(said["facts"], "Referral"),
@@ -86,8 +95,12 @@ class Storyteller:
     def _study(self, case: Case, said: Said) -> None:
         days = said.get("days_ago")
         add_study(
-            actor=self.actors["coordinator"], case_id=case.pk, modality=said["modality"], region=said["region"],
-            state=said["state"], study_date=None if days is None else self._ago(24 * days).date(),
+            actor=self.actors["coordinator"],
+            case_id=case.pk,
+            modality=said["modality"],
+            region=said["region"],
+            state=said["state"],
+            study_date=None if days is None else self._ago(24 * days).date(),
             report=said.get("report", ""),
         )
 
@@ -98,8 +111,11 @@ class Storyteller:
             prior["on"] = self._ago(24 * prior.pop("days_ago")).date().isoformat()
             values["prior_rt"] = prior
         return add_lesion(
-            actor=self.actors["surgeon"], case_id=case.pk, index_level=said["index_level"],
-            levels=tuple(said["levels"]), entries=self._entries(values, "Reading of the imaging"),
+            actor=self.actors["surgeon"],
+            case_id=case.pk,
+            index_level=said["index_level"],
+            levels=tuple(said["levels"]),
+            entries=self._entries(values, "Reading of the imaging"),
             source="Reading of the imaging",
         )
 

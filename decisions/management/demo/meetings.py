@@ -39,8 +39,12 @@ class Secretary:
         """A published meeting in six days with every case that is to be listed, and its pack."""
         meeting = self._schedule(self.now + timedelta(days=6))
         for said, case in told:
-            list_case(actor=self.actors["coordinator"], meeting_id=meeting.pk, case_id=case.pk,
-                      override_reason=said.get("override", ""))
+            list_case(
+                actor=self.actors["coordinator"],
+                meeting_id=meeting.pk,
+                case_id=case.pk,
+                override_reason=said.get("override", ""),
+            )
         publish_agenda(actor=self.actors["coordinator"], meeting_id=meeting.pk)
         publish_document(actor=self.actors["coordinator"], meeting_id=meeting.pk, kind="pack")
         return meeting
@@ -48,8 +52,9 @@ class Secretary:
     def held_meeting(self, told: list[tuple[Said, Case]]) -> Meeting:
         """A meeting held and closed: each case voted on, decided and signed."""
         meeting = self._schedule(self.now + timedelta(minutes=5))
-        items = [list_case(actor=self.actors["coordinator"], meeting_id=meeting.pk, case_id=case.pk)
-                 for _, case in told]
+        items = [
+            list_case(actor=self.actors["coordinator"], meeting_id=meeting.pk, case_id=case.pk) for _, case in told
+        ]
         publish_agenda(actor=self.actors["coordinator"], meeting_id=meeting.pk)
         start_meeting(actor=self.actors["chair"], meeting_id=meeting.pk)
         self._attend(meeting)
@@ -63,8 +68,9 @@ class Secretary:
         today = self.now.date()
         if "treatment" in said:
             levels = [level for lesion in said["lesions"] for level in lesion["levels"]]
-            record_treatment(actor=self.actors["coordinator"], case_id=case.pk, levels=levels, started_on=today,
-                             **said["treatment"])
+            record_treatment(
+                actor=self.actors["coordinator"], case_id=case.pk, levels=levels, started_on=today, **said["treatment"]
+            )
         if "follow_up" in said:
             take_step(actor=self.actors["coordinator"], case_id=case.pk, move="treatment_complete")
             visit = dict(said["follow_up"])
@@ -74,13 +80,20 @@ class Secretary:
             take_step(actor=self.actors["chair"], case_id=case.pk, move="close", reason=said["close_reason"])
 
     def _schedule(self, starts_at: datetime) -> Meeting:
-        return schedule_meeting(actor=self.actors["coordinator"], board_id=self.board.pk, starts_at=starts_at,
-                                place="Seminar room (demo) and video", capacity_minutes=120)
+        return schedule_meeting(
+            actor=self.actors["coordinator"],
+            board_id=self.board.pk,
+            starts_at=starts_at,
+            place="Seminar room (demo) and video",
+            capacity_minutes=120,
+        )
 
     def _attend(self, meeting: Meeting) -> None:
         seats = Membership.objects.filter(board=self.board, ended_at=None, role__in=("clinician", "chair"))
         for seat in seats:
-            note_attendance(actor=self.actors["coordinator"], meeting_id=meeting.pk, membership_id=seat.pk, present=True)
+            note_attendance(
+                actor=self.actors["coordinator"], meeting_id=meeting.pk, membership_id=seat.pk, present=True
+            )
 
     def _discuss(self, said: Said, item: AgendaItem, case: Case) -> None:
         choice = said.get("choose", "defer")
@@ -90,10 +103,13 @@ class Secretary:
         close_vote(actor=self.actors["chair"], round_id=round_.pk)
         content = DecisionContent(
             outcome="none_yet" if "defer" in said else "recommended",
-            options=() if "defer" in said else (choice,), rationale=said["rationale"],
-            intent=said.get("intent", ""), departure_reason=said.get("departs", "Chosen by the board (demo)."),
+            options=() if "defer" in said else (choice,),
+            rationale=said["rationale"],
+            intent=said.get("intent", ""),
+            departure_reason=said.get("departs", "Chosen by the board (demo)."),
             deferral_reason=said.get("defer", ""),
         )
         identifier = case.patient.identifiers.get(kind="mrn").value
-        sign_decision(actor=self.actors["chair"], item_id=item.pk, content=content, password=self.password,
-                      identifier=identifier)
+        sign_decision(
+            actor=self.actors["chair"], item_id=item.pk, content=content, password=self.password, identifier=identifier
+        )
