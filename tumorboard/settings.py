@@ -14,6 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.data_folder(BASE_DIR / "var")
 MODE = environment.mode()
 PRODUCTION = MODE == "production"
+LOAD_DEMO_BOARD = not PRODUCTION and env.bool("TUMORBOARD_DEMO_BOARD", default=True)
 VERSION = environment.version(BASE_DIR / "CHANGELOG.md")
 
 DEBUG = env.bool("TUMORBOARD_DEBUG", default=False)
@@ -129,6 +130,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "cases.sweep", "schedule": 3.0, "options": {"expires": 30}},
     "tidy-queue": {"task": "tumorboard.tidy_queue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
+
+# A worker that is killed or frozen loses its job after the lease; a lost message is rung again.
+JOB_LEASE_SECONDS = env.float("TUMORBOARD_JOB_LEASE_SECONDS", default=30.0)
+JOB_RING_AGAIN_SECONDS = env.float("TUMORBOARD_JOB_RING_AGAIN_SECONDS", default=4.0)
+JOB_RETRY_SECONDS = env.float("TUMORBOARD_JOB_RETRY_SECONDS", default=5.0)
 
 CACHE_URL = env.str("TUMORBOARD_CACHE_URL", default="")
 CACHES = {

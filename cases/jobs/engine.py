@@ -8,29 +8,31 @@ times, counted before each try; a lost message delays it by seconds, never for e
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from traceback import extract_tb
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from cases.jobs import bell
 from cases.jobs.kinds import work_of
-from cases.jobs.lease import Lease
+from cases.jobs.lease import Lease, LeaseLost
 from cases.models import Board, Case, Job, User
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
-RING_AGAIN_AFTER = timedelta(seconds=4)
 MAX_ATTEMPTS = 3
-RETRY_AFTER = timedelta(seconds=5)
+MOST_RINGS = 200  # per sweep
+LONGEST_SILENCE = timedelta(seconds=60)
 
 
-class LeaseLost(Exception):
-    """Another worker owns the job now; nothing of this run may be stored."""
+def lease_length() -> timedelta:
+    """How long a claim holds without being renewed (a live worker renews at a third of it)."""
+    return timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
 def enqueue(
@@ -64,14 +66,16 @@ def run(job_id: UUID | str) -> str:
     if job is None:
         return "not claimed"
     try:
-        with Lease(job, LEASE) as lease:
+        with Lease(job, lease_length()) as lease:
             outcome = work_of(job.kind).compute(job, lease.report)
         finish(job, lambda: work_of(job.kind).store(job, outcome))
     except LeaseLost:
         log.warning("job %s (%s): lease lost, nothing stored", job.pk, job.kind)
         return "lease lost"
     except Exception as error:
-        log.exception("job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)
+        # Class and place only: a message or a traceback's source line could carry patient data.
+        log.error("job %s (%s) failed, attempt %s: %s at %s", job.pk, job.kind, job.attempts,
+                  type(error).__name__, _place(error))
         return give_back(job, error)
     return "done"
 
@@ -79,13 +83,19 @@ def run(job_id: UUID | str) -> str:
 def claim(job_id: UUID | str) -> Job | None:
     """Take the job if it is due: queued, or running with its lease past."""
     now = timezone.now()
-    due = Q(state="queued", run_after__lte=now) | Q(state="running", lease_until__lt=now)
-    taken = Job.objects.filter(due, pk=job_id, attempts__lt=MAX_ATTEMPTS).update(
-        state="running", attempts=F("attempts") + 1, fence=F("fence") + 1, started_at=now, lease_until=now + LEASE
-    )
-    if not taken:
-        return None
-    return Job.objects.select_related("board", "case", "requested_by").get(pk=job_id)
+    # One transaction: a worker frozen between claim and read would else read the fence of the
+    # worker that took over from it.
+    with transaction.atomic():
+        taken = _due(now).filter(pk=job_id, attempts__lt=MAX_ATTEMPTS).update(
+            state="running", attempts=F("attempts") + 1, fence=F("fence") + 1, started_at=now,
+            lease_until=now + lease_length(), progress_done=0, progress_total=0, progress_says="",
+        )
+        return Job.objects.select_related("board", "case", "requested_by").get(pk=job_id) if taken else None
+
+
+def _due(now: datetime) -> QuerySet[Job]:
+    """Queued and its time has come, or running with its lease past."""
+    return Job.objects.filter(Q(state="queued", run_after__lte=now) | Q(state="running", lease_until__lt=now))
 
 
 def finish(job: Job, store: Callable[[], dict[str, Any]]) -> None:
@@ -102,15 +112,31 @@ def give_back(job: Job, error: Exception) -> str:
 
     Only the error's class is kept: a message could carry patient data.
     """
+    now = timezone.now()
     spent = job.attempts >= MAX_ATTEMPTS
-    _mine(job).update(
-        state="dead" if spent else "queued",
-        error=type(error).__name__,
-        run_after=timezone.now() + RETRY_AFTER * job.attempts,
-        finished_at=timezone.now() if spent else None,
+    state = "dead" if spent else "queued"
+    wait = timedelta(seconds=settings.JOB_RETRY_SECONDS) * job.attempts
+    mine = _mine(job).update(
+        state=state, error=type(error).__name__, run_after=now + wait, finished_at=now if spent else None,
         lease_until=None,
     )
-    return "dead" if spent else "queued"
+    return state if mine else "lease lost"
+
+
+def revive(job: Job) -> bool:
+    """Give a dead job its attempts back, at a person's request. False if it is not dead."""
+    now = timezone.now()
+    revived = Job.objects.filter(pk=job.pk, state="dead").update(
+        state="queued", attempts=0, error="", run_after=now, rung_at=now, finished_at=None
+    )
+    if revived:
+        transaction.on_commit(lambda: bell.ring(job.pk), robust=True)
+    return bool(revived)
+
+
+def _place(error: BaseException) -> str:
+    frames = extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "an unknown place"
 
 
 def _mine(job: Job) -> Any:
@@ -118,15 +144,22 @@ def _mine(job: Job) -> Any:
 
 
 def sweep() -> int:
-    """Ring again for what is due: queued rows that are some seconds old, and running rows
-    whose lease is past. Rows with no attempts left are ended as dead. Returns rings."""
+    """Ring again for what is due and was not rung for a while. Returns how many rings.
+
+    The silence after which a job is rung again starts at JOB_RING_AGAIN_SECONDS and doubles
+    with the time it has waited, up to a minute: a lost message costs seconds, and a long queue
+    behind a busy worker does not fill the broker. Rows with no attempts left end as dead.
+    """
     now = timezone.now()
     Job.objects.filter(state="running", lease_until__lt=now, attempts__gte=MAX_ATTEMPTS).update(
         state="dead", error="WorkerLost", finished_at=now, lease_until=None
     )
-    stale_ring = Q(rung_at=None) | Q(rung_at__lt=now - RING_AGAIN_AFTER)
-    due = Q(state="queued", run_after__lte=now) | Q(state="running", lease_until__lt=now)
-    ids = list(Job.objects.filter(due & stale_ring).order_by("run_after").values_list("pk", flat=True)[:200])
+    silent = ExpressionWrapper(Value(now, DateTimeField()) - F("rung_at"), output_field=DurationField())
+    waited = ExpressionWrapper(F("rung_at") - F("run_after"), output_field=DurationField())
+    again = timedelta(seconds=settings.JOB_RING_AGAIN_SECONDS)
+    long_ago = Q(silent__gte=LONGEST_SILENCE) | Q(silent__gte=again) & Q(silent__gte=F("waited"))
+    rows = _due(now).annotate(silent=silent, waited=waited).filter(Q(rung_at=None) | long_ago)
+    ids = list(rows.order_by("run_after").values_list("pk", flat=True)[:MOST_RINGS])
     Job.objects.filter(pk__in=ids).update(rung_at=now)
     for job_id in ids:
         bell.ring(job_id)
@@ -138,9 +171,8 @@ def run_due(*kinds: str) -> int:
 
     `kinds` limits it to some kinds of job.
     """
-    now = timezone.now()
-    due = Q(state="queued", run_after__lte=now) | Q(state="running", lease_until__lt=now)
+    rows = _due(timezone.now())
     if kinds:
-        due &= Q(kind__in=kinds)
-    ids = list(Job.objects.filter(due).order_by("run_after").values_list("pk", flat=True))
+        rows = rows.filter(kind__in=kinds)
+    ids = list(rows.order_by("run_after").values_list("pk", flat=True))
     return sum(run(job_id) == "done" for job_id in ids)

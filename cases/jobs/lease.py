@@ -1,13 +1,20 @@
 """A worker's hold on a job: renewed by a small thread while the work goes on."""
 
+import logging
 import threading
 from datetime import timedelta
 from types import TracebackType
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from cases.models import Job
+
+log = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):
+    """Another worker owns the job now; nothing of this run may be stored."""
 
 
 class Lease:
@@ -32,8 +39,12 @@ class Lease:
         self._thread.join(timeout=5)
 
     def report(self, done: int, total: int, says: str = "") -> None:
-        """Show progress: `done` of `total`, with a few words and no patient data."""
-        self._row().update(progress_done=done, progress_total=total, progress_says=says[:200])
+        """Show progress: `done` of `total`, with a few words and no patient data.
+
+        Raises LeaseLost when the job is no longer ours, so that work in vain stops early.
+        """
+        if not self._row().update(progress_done=done, progress_total=total, progress_says=says[:200]):
+            raise LeaseLost
 
     def _row(self):  # type: ignore[no-untyped-def]
         return Job.objects.filter(pk=self.job.pk, state="running", fence=self.job.fence)
@@ -41,6 +52,14 @@ class Lease:
     def _renew(self) -> None:
         try:
             while not self._over.wait(self.length.total_seconds() / 3):
-                self._row().update(lease_until=timezone.now() + self.length)
+                self._renew_once()
         finally:
+            connection.close()
+
+    def _renew_once(self) -> None:
+        try:
+            self._row().update(lease_until=timezone.now() + self.length)
+        except DatabaseError as error:
+            # Tried again at the next turn; if that fails too, another worker takes over.
+            log.warning("lease of job %s not renewed (%s)", self.job.pk, type(error).__name__)
             connection.close()
