@@ -78,8 +78,9 @@ class ScoreBar:
         """The middle of the first and last cell of an open interval, with their points."""
         if self.range_x is None or self.range_width is None or self.low is None or self.high is None:
             return ()
-        half = self.cell / 2
-        return ((round(self.range_x + half, 1), self.low), (round(self.range_x + self.range_width - half, 1), self.high))
+        first = self.range_x + self.cell / 2
+        last = self.range_x + self.range_width - self.cell / 2
+        return ((round(first, 1), self.low), (round(last, 1), self.high))
 
 
 def draw_score(
@@ -99,28 +100,33 @@ def draw_score(
     still possible. `direction` says which way is worse, in words. Bands must lie on the scale.
     """
     low, high = (interval[0], interval[-1]) if interval else (total, total)
-    cells = (maximum - minimum) // step + 1
-    cell = WIDTH / cells
+    cell = WIDTH / ((maximum - minimum) // step + 1)
 
     def left(points: int) -> float:
         return round((points - minimum) / step * cell, 1)
 
+    def reach(start: int, end: int) -> float:
+        return round(left(end) + cell - left(start), 1)
+
     boxes = tuple(
-        BandBox(band.low, band.high, band.name, left(band.low), round(left(band.high) + cell - left(band.low), 1),
-                low is not None and high is not None and band.low <= low and high <= band.high)
+        BandBox(band.low, band.high, band.name, left(band.low), reach(band.low, band.high), _holds(band, low, high))
         for band in bands
     )
     here = next((box.name for box in boxes if box.here), "")
-    open_range = total is None and low is not None and high is not None
+    open_range = (low, high) if total is None and low is not None and high is not None else None
     return ScoreBar(
         name=name, total=total, minimum=minimum, maximum=maximum, low=low, high=high, band=here,
-        direction=direction, bands=boxes,
+        direction=direction, bands=boxes, cell=cell,
         mark_x=None if total is None else round(left(total) + cell / 2, 1),
-        range_x=left(low) if open_range and low is not None else None,
-        range_width=round(left(high) + cell - left(low), 1) if open_range and low is not None and high is not None else None,
+        range_x=left(open_range[0]) if open_range else None,
+        range_width=reach(*open_range) if open_range else None,
         says=score_in_words(total=total, low=low, high=high, maximum=maximum, band=here),
-        cell=cell,
     )
+
+
+def _holds(band: Band, low: int | None, high: int | None) -> bool:
+    """Whether every total still possible lies in the band."""
+    return low is not None and high is not None and band.low <= low and high <= band.high
 
 
 def score_in_words(*, total: int | None, low: int | None, high: int | None, maximum: int, band: str) -> str:

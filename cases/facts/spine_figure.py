@@ -8,15 +8,16 @@ and carry no measurement.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import atan2, cos, degrees, pi
 
-LEVELS: tuple[str, ...] = tuple(
-    f"{region}{number}"
-    for region, numbers in (("C", range(8)), ("T", range(1, 13)), ("L", range(1, 6)), ("S", range(1, 6)))
-    for number in numbers
-)
+from cases.facts.spine_shapes import Body, Callout, KeyLine, Part, Pattern, Region
+from cases.facts.spine_shapes import Figure as Figure
+from cases.facts.spine_shapes import FigureLesion as FigureLesion
+from cases.facts.vertebrae import LEVELS as LEVELS
+from cases.facts.vertebrae import runs, summarise_levels
+
 REGIONS = {"C": "Cervical", "T": "Thoracic", "L": "Lumbar", "S": "Sacral"}
-QUALITIES = {"lytic": "lytic", "mixed": "mixed", "blastic": "blastic"}
 INKS = ("#0072b2", "#b35900", "#8c3b6f", "#00735a")
 
 WIDTH = 200.0
@@ -27,137 +28,6 @@ _PITCH = {"C": 16.0, "T": 20.0, "L": 25.0, "S": 16.0}
 _HEIGHT = {"C": 11.0, "T": 15.0, "L": 19.0, "S": 13.0}
 # (level index, shift from the plumb line): lordosis of neck and loin, kyphosis between.
 _CURVE = ((0, 2.0), (4, -5.0), (13, 9.0), (23, -9.0), (27, 5.0), (29, 1.0))
-
-
-@dataclass(frozen=True)
-class FigureLesion:
-    """A lesion to be drawn. `letter` names it in the drawing and in its key; `quality` is
-    lytic, mixed, blastic or None (not recorded); `says` is its line in the key."""
-
-    letter: str
-    levels: tuple[str, ...]
-    quality: str | None = None
-    says: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """The share of a vertebral body that one lesion takes (several may share a level)."""
-
-    x: float
-    width: float
-    pattern: str
-    tone: int
-    ink: str
-
-
-@dataclass(frozen=True)
-class Body:
-    """One vertebra: its rectangle about (cx, cy), turned by `angle` degrees."""
-
-    level: str
-    region: str
-    cx: float
-    cy: float
-    width: float
-    height: float
-    radius: float
-    angle: float
-    parts: tuple[Part, ...]
-
-    @property
-    def x(self) -> float:
-        return round(self.cx - self.width / 2, 1)
-
-    @property
-    def y(self) -> float:
-        return round(self.cy - self.height / 2, 1)
-
-    @property
-    def process_x(self) -> float:
-        """Left edge of the spinous process, behind the body."""
-        return round(self.cx + self.width / 2 + 2.5, 1)
-
-    @property
-    def has_process(self) -> bool:
-        return self.region in "CTL" and self.level != "C0"
-
-
-@dataclass(frozen=True)
-class Callout:
-    """A lesion's letter at (x, y) and the bracket from `top` to `bottom` that it names."""
-
-    letter: str
-    tone: int
-    ink: str
-    x: float
-    y: float
-    bracket_x: float
-    top: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        return round((self.top + self.bottom) / 2, 1)
-
-    @property
-    def bracket_end(self) -> float:
-        return self.bracket_x + 5
-
-    @property
-    def box_x(self) -> float:
-        return self.x - 8
-
-    @property
-    def box_y(self) -> float:
-        return round(self.y - 8, 1)
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """A fill for one lesion; `quality` chooses the hatching, so that colour is not needed."""
-
-    id: str
-    quality: str
-    tone: int
-    ink: str
-
-
-@dataclass(frozen=True)
-class KeyLine:
-    """One line of the key beside the drawing (and the drawing's table for readers)."""
-
-    letter: str
-    tone: int
-    levels: str
-    quality: str | None
-    says: str
-
-
-@dataclass(frozen=True)
-class Region:
-    name: str
-    top: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        return round((self.top + self.bottom) / 2, 1)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Everything `_spine.svg` needs. `id` keeps two drawings on one page apart."""
-
-    id: str
-    width: float
-    height: float
-    desc: str
-    bodies: tuple[Body, ...]
-    regions: tuple[Region, ...]
-    callouts: tuple[Callout, ...]
-    patterns: tuple[Pattern, ...]
-    key: tuple[KeyLine, ...]
 
 
 def draw_spine(lesions: Iterable[FigureLesion] = (), *, id: str = "spine", pitch: float | None = None) -> Figure:
@@ -182,26 +52,10 @@ def draw_spine(lesions: Iterable[FigureLesion] = (), *, id: str = "spine", pitch
             for i, lesion in enumerate(marked)
         ),
         key=tuple(
-            KeyLine(lesion.letter, _tone(i), levels_in_words(lesion.levels), lesion.quality, lesion.says)
+            KeyLine(lesion.letter, _tone(i), summarise_levels(lesion.levels), lesion.quality, lesion.says)
             for i, lesion in enumerate(marked)
         ),
     )
-
-
-def levels_in_words(levels: Iterable[str]) -> str:
-    """`T9, T11–T12` for T9, T11 and T12, in order from the head; "" for none."""
-    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs_of(levels))
-
-
-def runs_of(levels: Iterable[str]) -> list[list[str]]:
-    """Neighbouring levels grouped, from the head down. Raises ValueError for an unknown level."""
-    runs: list[list[str]] = []
-    for index in sorted({LEVELS.index(level) for level in levels}):
-        if runs and LEVELS.index(runs[-1][-1]) == index - 1:
-            runs[-1].append(LEVELS[index])
-        else:
-            runs.append([LEVELS[index]])
-    return runs
 
 
 @dataclass(frozen=True)
@@ -288,7 +142,7 @@ def _width(level: str) -> float:
 
 def _shift(index: float) -> float:
     """Distance from the plumb line at a level, smoothly between the points of the curve."""
-    for (i, start), (j, end) in zip(_CURVE, _CURVE[1:], strict=False):
+    for (i, start), (j, end) in pairwise(_CURVE):
         if i <= index <= j:
             along = (1 - cos(pi * (index - i) / (j - i))) / 2
             return start + (end - start) * along
@@ -315,7 +169,7 @@ def _callouts(lesions: Sequence[FigureLesion], middles: Sequence[float], height:
     """One letter for each run of levels, pushed apart where lesions lie close together."""
     wanted = []
     for i, lesion in enumerate(lesions):
-        for run in runs_of(lesion.levels):
+        for run in runs(lesion.levels):
             top, bottom = middles[LEVELS.index(run[0])], middles[LEVELS.index(run[-1])]
             wanted.append(((top + bottom) / 2, i, top - 5, bottom + 5))
     wanted.sort()
@@ -333,7 +187,7 @@ def _describe(lesions: Sequence[FigureLesion]) -> str:
     if not lesions:
         return "Side view of the spine from C0 to S5 with no lesion marked."
     said = "; ".join(
-        f"{lesion.letter}: {levels_in_words(lesion.levels)}, {QUALITIES.get(lesion.quality or '', 'quality not recorded')}"
+        f"{lesion.letter}: {summarise_levels(lesion.levels)}, {lesion.quality or 'quality not recorded'}"
         for lesion in lesions
     )
     return f"Side view of the spine from C0 to S5. Lesions {said}."

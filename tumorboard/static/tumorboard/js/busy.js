@@ -53,8 +53,18 @@
     409: "Someone changed this while you were looking at it. Reload to see where it stands; nothing of yours was stored.",
   };
 
+  /* The server's own words, if its answer carries a note; else ours. */
+  function noteIn(text) {
+    const answer = new DOMParser().parseFromString(text || "", "text/html");
+    return answer.querySelector(".tb-note");
+  }
+
+  function show(note) {
+    document.getElementById("messages").replaceChildren(note);
+    note.scrollIntoView({ block: "nearest" });
+  }
+
   function tell(words) {
-    const place = document.getElementById("messages");
     const note = document.createElement("div");
     note.className = "tb-note";
     note.dataset.tone = "attend";
@@ -66,8 +76,7 @@
     const says = document.createElement("p");
     says.textContent = words;
     note.append(icon, says);
-    place.replaceChildren(note);
-    note.scrollIntoView({ block: "nearest" });
+    show(note);
   }
 
   /* A session that ended answers a fragment with the log-in page: do not swap that in. */
@@ -80,7 +89,9 @@
 
   document.addEventListener("htmx:response:error", (event) => {
     const { status } = event.detail.ctx.response;
-    if (status in refusals) tell(refusals[status]);
+    const note = status in refusals && noteIn(event.detail.ctx.text);
+    if (note) show(document.adoptNode(note));
+    else if (status in refusals) tell(refusals[status]);
     else if (status >= 500) tell("Something went wrong on our side. What you sent was not stored; try once more.");
   });
 
