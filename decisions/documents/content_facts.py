@@ -17,12 +17,14 @@ _IN_OWN_COLUMN = frozenset({"index_level", "levels", "escc", *STABILITY})
 def facts_content(case: Case, day: date) -> dict[str, Any]:
     """Everything recorded about the case up to `day`: wishes, facts by group, lesions,
     and the facts on which raters differ."""
-    known = known_facts(case, day)
+    lesions = list(case.lesions.filter(withdrawn_at=None))
+    standing = {None, *(lesion.pk for lesion in lesions)}
+    known = [each for each in known_facts(case, day) if each.lesion_id in standing]
     of_case = {each.name: each for each in known if each.lesion_id is None}
     return {
         "wishes": [_wish(name, of_case.get(name)) for name in WISHES],
         "groups": _groups([each for each in of_case.values() if each.name not in WISHES]),
-        "lesions": [_lesion(lesion, known) for lesion in case.lesions.filter(withdrawn_at=None)],
+        "lesions": [_lesion(lesion, known) for lesion in lesions],
         "disagreements": [_disagreement(each) for each in _in_form_order(known) if _differ(each)],
     }
 
@@ -71,7 +73,7 @@ def _lesion(lesion: Any, known: Sequence[Known]) -> dict[str, Any]:
         "levels": list(levels or ([level] if level else [])),
         "levels_words": levels_words(list(levels)) if levels else NOT_RECORDED,
         "quality": mine["lesion_quality"].record.value if "lesion_quality" in mine else None,
-        "escc": value_words("escc", mine["escc"].record.value if "escc" in mine else None),
+        "escc": _said("escc", mine.get("escc")),
         "stability": [_said(name, mine.get(name)) for name in STABILITY],
         "other": [_said(name, each) for name, each in mine.items() if name not in _IN_OWN_COLUMN],
         "recorded": _recorded(mine.values()),
@@ -80,17 +82,20 @@ def _lesion(lesion: Any, known: Sequence[Known]) -> dict[str, Any]:
 
 def _said(name: str, known: Known | None) -> dict[str, Any]:
     value = value_words(name, known.record.value if known else None)
-    return {"label": label_of(name), "value": value, "raters_differ": bool(known and known.disagree)}
+    return {"label": label_of(name), "value": value, "recorded": value != NOT_RECORDED,
+            "raters_differ": bool(known and known.disagree)}
 
 
 def _recorded(known: Iterable[Known]) -> list[dict[str, Any]]:
-    """Who recorded what of a lesion: facts with the same day, source and recorder together."""
+    """Who recorded what of a lesion: facts of the same day, source and recorder together, the
+    largest group first, so that only the exceptions need naming."""
     groups: dict[tuple[str, str, str], list[str]] = {}
     for each in known:
         record = each.record
         key = (day_words(record.observed_on), record.source, record.recorded_by.name)
         groups.setdefault(key, []).append(label_of(each.name))
-    return [{"on": on, "source": source, "who": who, "facts": facts} for (on, source, who), facts in groups.items()]
+    rows = [{"on": on, "source": source, "who": who, "facts": facts} for (on, source, who), facts in groups.items()]
+    return sorted(rows, key=lambda row: -len(row["facts"]))
 
 
 def _differ(known: Known) -> bool:

@@ -1,13 +1,83 @@
-"""The outcome summary of a meeting as a frozen record."""
+"""The outcome summary of a meeting as a frozen record: what was decided on each case, by whom,
+and plainly where nothing was."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from decisions.documents.content_pack import agenda_content
+from cases.pathway.permissions import SPECIALTIES
+from decisions.documents.content_decision import decisions_content
+from decisions.documents.content_meeting import agenda_rows, meeting_content, planned_minutes
+from decisions.documents.content_vote import rounds_content
+from decisions.documents.frozen import SCHEMA
+from decisions.documents.wording import clock_words
 from decisions.models import AgendaItem, Meeting
+
+_SAYS = {
+    "recommended": "Recommendation made",
+    "none_yet": "Deferred: no recommendation yet",
+    "discussed": "Discussed; nothing was decided",
+    "carried_over": "Not discussed; carried over to another meeting",
+    "pending": "Nothing was decided",
+    "listed": "Listed, not for discussion; nothing was decided",
+}
 
 
 def outcome_content(meeting: Meeting, items: Sequence[AgendaItem], day: date) -> dict[str, Any]:
-    """What the board decided on each case, or that it decided nothing."""
-    return agenda_content(meeting, items, day) | {"cases": []}
+    """What the board decided on each case of a meeting in session or closed. `day` does not matter."""
+    rows = agenda_rows(meeting, items)
+    cases = [_case(item, row, len(rows)) for item, row in zip(items, rows, strict=True)]
+    return {
+        "schema": SCHEMA,
+        "meeting": meeting_content(meeting) | _held(meeting),
+        "planned_minutes": planned_minutes(items),
+        "agenda": [row | {"says": case["says"]} for row, case in zip(rows, cases, strict=True)],
+        "decided": sum(bool(case["decisions"]) for case in cases),
+        "attendance": _attendance(meeting),
+        "cases": cases,
+    }
+
+
+def _held(meeting: Meeting) -> dict[str, str]:
+    zone = meeting.board.time_zone
+    return {
+        "state": meeting.get_state_display(),
+        "opened": clock_words(meeting.opened_at, zone) if meeting.opened_at else "",
+        "closed": clock_words(meeting.closed_at, zone) if meeting.closed_at else "",
+    }
+
+
+def _case(item: AgendaItem, row: dict[str, Any], total: int) -> dict[str, Any]:
+    decisions = decisions_content(item)
+    return {
+        "number": row["number"],
+        "place": f"Case {row['number']} of {total}",
+        "reference": item.case.reference,
+        "patient": row["patient"],
+        "question": item.case.clinical_question,
+        "urgency": {"code": row["urgency_code"], "lane": row["urgency"]},
+        "says": _says(item, decisions),
+        "carried_over": item.outcome == "carried_over",
+        "minutes": item.minute_text,
+        "decisions": decisions,
+        "rounds": rounds_content(item),
+    }
+
+
+def _says(item: AgendaItem, decisions: Sequence[dict[str, Any]]) -> str:
+    """The outcome in a sentence: of the decision that stands, else of the item itself."""
+    if decisions:
+        return _SAYS[decisions[0]["outcome"]]
+    return _SAYS["listed" if item.lane == "listed_not_discussed" else item.outcome]
+
+
+def _attendance(meeting: Meeting) -> list[dict[str, str]]:
+    """Who was noted present or absent, by specialty; who was not noted is said to be so."""
+    noted = {row.membership_id: row.present for row in meeting.attendance.all()}
+    seats = meeting.board.memberships.filter(role__in=("clinician", "chair", "coordinator")).select_related("user")
+    rows = [
+        {"name": seat.user.name, "role": seat.get_role_display(), "specialty": SPECIALTIES.get(seat.specialty, ""),
+         "present": {True: "Present", False: "Absent", None: "Not noted"}[noted.get(seat.pk)]}
+        for seat in seats if seat.ended_at is None or seat.pk in noted
+    ]
+    return sorted(rows, key=lambda row: (row["present"] != "Present", row["specialty"], row["name"]))

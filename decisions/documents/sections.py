@@ -16,7 +16,8 @@ from decisions.documents.intended_use import STATEMENT
 _FRONTS = {"agenda": "print/agenda.html", "pack": "print/pack.html", "outcome_summary": "print/outcome.html"}
 _CASES = {"pack": "print/case.html", "outcome_summary": "print/outcome_case.html"}
 # Room for the banner, in millimetres: what stands above and below it, and one line of each kind.
-_BANNER_REST, _NAME_LINE, _SMALL_LINE = 15, 6, 4.3
+_BANNER_REST, _NAME_LINE, _SMALL_LINE = 15, 6, 4.2
+_BESIDE_THE_SPINE = 4  # lesions whose table still fits beside the drawing
 _NAME_LETTERS, _SMALL_LETTERS = 44, 92
 
 
@@ -74,15 +75,20 @@ def footers_html(edition: dict[str, Any], pages: int) -> str:
 
 def _case_html(kind: str, case: dict[str, Any], total: int) -> Callable[[], str]:
     return lambda: render_to_string(_CASES[kind], {
-        "case": case, "total": total, "title": case_title(case), "end": end_of_case(case, total),
-        "banner_room": banner_room(case["patient"]), "spine": spine(case), "bars": score_figures(case),
-        "intended_use": STATEMENT,
+        "case": case, "title": case_title(case), "end": end_of_case(case, total),
+        "banner_room": banner_room(case["patient"]), "intended_use": STATEMENT,
+        **(_drawings(case) if kind == "pack" else {}),
     })
+
+
+def _drawings(case: dict[str, Any]) -> dict[str, Any]:
+    few = len(case["facts"]["lesions"]) <= _BESIDE_THE_SPINE
+    return {"spine": spine(case), "few_lesions": few, "bars": score_figures(case)}
 
 
 def banner_room(patient: dict[str, Any]) -> int:
     """Height of the top margin in whole millimetres, so that no name is too long for the banner."""
     numbers = sum(len(each["label"]) + len(each["value"]) + 5 for each in patient["identifiers"])
     names = len(patient["name"]) // _NAME_LETTERS + 1
-    small = (numbers + 60) // _SMALL_LETTERS + 1
+    small = (numbers + 48) // _SMALL_LETTERS + 1
     return int(_BANNER_REST + names * _NAME_LINE + small * _SMALL_LINE + 1)

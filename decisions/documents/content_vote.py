@@ -1,0 +1,79 @@
+"""The votes on a case as paper may tell them: counts by choice and specialty, never who cast what.
+
+A paper is read by people who may see the count and not the ballots, and while a round is
+open nobody may see anything of it, so an open round is only named.
+"""
+
+from typing import Any
+
+from cases.pathway.permissions import SPECIALTIES
+from cases.pathway.treatments import treatment_label
+from decisions.documents.wording import moment_words
+from decisions.models import AgendaItem, Round
+
+_CHOICES = {"defer": "Defer", "abstain": "Abstain"}
+_AGREEMENT = {
+    "unanimous": "unanimous", "majority": "a majority, not all", "divided": "no majority", "none": "no opinion given",
+}
+
+
+def rounds_content(item: AgendaItem) -> list[dict[str, Any]]:
+    """Every round of the item in order."""
+    return [_round(each) for each in item.rounds.all()]
+
+
+def choice_words(choice: str) -> str:
+    return _CHOICES.get(choice) or treatment_label(choice)
+
+
+def _round(round_: Round) -> dict[str, Any]:
+    base = {"number": round_.number, "question": round_.question, "state": round_.state}
+    if round_.state == "void":
+        return base | {"void_reason": round_.void_reason}
+    return base | _result(round_) if round_.state == "closed" else base
+
+
+def _result(round_: Round) -> dict[str, Any]:
+    tally = round_.tally
+    zone = round_.item.meeting.board.time_zone
+    return {
+        "closed_at": moment_words(round_.closed_at, zone),
+        "closed_by": round_.closed_by.name if round_.closed_by else "",
+        "counts": [_count(row, tally["by_specialty"]) for row in tally["counts"]],
+        "seats": tally["seats"], "cast": tally["cast"], "recused": tally["recused"], "not_cast": tally["not_cast"],
+        "leading": [choice_words(choice) for choice in tally["leading"]],
+        "agreement": _AGREEMENT[tally["agreement"]],
+        "quorum": _quorum(round_.quorum),
+        "dissent": _dissent(round_, tally["leading"]),
+        "digest": round_.ballots_digest,
+    }
+
+
+def _count(row: dict[str, Any], by_specialty: list[dict[str, Any]]) -> dict[str, Any]:
+    """Votes for one choice, and from which specialties they came."""
+    found = [
+        f"{_specialty(each['specialty'])} {count['count']}"
+        for each in by_specialty for count in each["counts"] if count["choice"] == row["choice"]
+    ]
+    return {"choice": choice_words(row["choice"]), "count": row["count"], "from": ", ".join(found)}
+
+
+def _quorum(quorum: dict[str, Any]) -> dict[str, Any]:
+    missing = [" or ".join(_specialty(each) for each in need) for need in quorum["missing"]]
+    return {"met": quorum["met"], "missing": missing}
+
+
+def _dissent(round_: Round, leading: list[str]) -> list[dict[str, str]]:
+    """The comments on ballots that went another way than the most, by specialty and without a name."""
+    current: dict[Any, Any] = {}
+    for ballot in round_.ballots.filter(seat__recused_at=None).select_related("seat").order_by("sequence"):
+        current[ballot.seat_id] = ballot
+    rows = [
+        {"specialty": _specialty(ballot.seat.specialty), "choice": choice_words(ballot.choice), "comment": ballot.comment}
+        for ballot in current.values() if ballot.comment and [ballot.choice] != leading
+    ]
+    return sorted(rows, key=lambda row: (row["specialty"], row["choice"], row["comment"]))
+
+
+def _specialty(code: str) -> str:
+    return SPECIALTIES.get(code, code or "No specialty")
