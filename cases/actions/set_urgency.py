@@ -37,7 +37,7 @@ def note_computed_lane(case: Case, lane: str | None, because: Sequence[str]) -> 
     What a person last set is kept unless the computed lane is more urgent: then the case moves
     up, and the person's lane and reason are told beside the computed one.
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("patient", "board").get(pk=case.pk)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("patient", "board").get(pk=case.pk)
     if not lane or case.stage == Stage.CLOSED:
         return case
     computed = Lane(lane)

@@ -53,7 +53,7 @@ def import_referral(
     bundle = read_bundle(data)
     proposal = plan(bundle)
     with transaction.atomic():
-        Board.objects.select_for_update().get(pk=board.pk)
+        Board.objects.select_for_update(no_key=True).get(pk=board.pk)
         earlier = ImportedBundle.objects.filter(board=board, digest=bundle.digest).select_related("case").first()
         if earlier is not None:
             access.case(actor, earlier.case_id, "case.read")
