@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
@@ -41,14 +41,14 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
-        elif not Board.objects.exists() and "demo_board" in get_commands():
+        elif settings.LOAD_DEMO_BOARD and not Board.objects.exists():
             self.stdout.write("Loading the fictional board ...")
             call_command("demo_board")
         connections.close_all()
 
     def announce(self, url: str) -> None:
         self.stdout.write(f"\nTumorboard is ready: {url}\n")
-        if not settings.PRODUCTION and "demo_board" in get_commands():
+        if settings.LOAD_DEMO_BOARD:
             call_command("demo_board", accounts=True)
         self.stdout.write(f"Logs: {settings.DATA_DIR / 'log'}    Stop: Ctrl-C\n")
         self.stdout.flush()
