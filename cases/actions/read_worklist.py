@@ -1,0 +1,168 @@
+"""The worklist of a board: its cases in the order in which they need somebody, and what each lacks.
+
+Reading it is audited once, with the references of the cases shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case as Choose
+from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from cases import access
+from cases.audit import Actor
+from cases.jobs.facts_changed import ASSESS
+from cases.models import Case, ImagingStudy, Job, Lesion, PatientIdentifier
+from cases.models.snapshots import age_on, known_in
+from cases.pathway.minimum_data import MINIMUM_DATA, Gap, gaps
+from cases.pathway.stages import Stage
+from cases.pathway.urgency import Lane
+
+PAGE = 50
+
+# Emergencies, then what nobody and nothing has assessed yet, then lane by lane.
+_ORDER = (Lane.EMERGENCY, "", Lane.URGENT, Lane.SOON, Lane.ROUTINE)
+_BEFORE_BOARD = (Stage.REFERRAL, Stage.IMAGING, Stage.SCORING)
+_NAMES = {name for item in MINIMUM_DATA for name in (item.any_of or (item.name,))}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to show: a stage, a lane ("none" = not assessed), `missing` (the name of an item of the
+    minimum data set, or "any"), words of a name, identifier or reference. "" does not filter."""
+
+    stage: str = ""
+    lane: str = ""
+    missing: str = ""
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of the list. `gaps` is what the minimum data set lacks (empty once the case is past
+    the board); `assessment` is current, computing, failed or none."""
+
+    case: Case
+    age: int | None
+    waiting_days: int
+    gaps: tuple[Gap, ...]
+    assessment: str
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """One page of rows. `found` counts what the filters let through, `hidden` what they hold back."""
+
+    rows: tuple[Row, ...]
+    found: int
+    hidden: int
+    page: int
+    pages: int
+
+
+def read_worklist(*, actor: Actor, board_id: object, filters: Filters) -> Worklist:
+    """One page of the board's cases: open ones, or the closed when the stage asked for is closed.
+
+    Raises NotVisible and NotYourRole as `cases.access` does. The number of queries does not
+    depend on the number of cases.
+    """
+    now = timezone.now()
+    board = access.board(actor, board_id, "case.read")
+    everything = access.cases(actor, board_id=board.pk)
+    wanted = _in_order(_filtered(everything, filters))
+    if filters.missing:
+        wanted = wanted.filter(pk__in=_lacking(wanted, filters.missing, now.date()))
+    found = wanted.count()
+    pages = max(1, -(-found // PAGE))
+    page = min(max(1, filters.page), pages)
+    shown = access.shown(actor, wanted[(page - 1) * PAGE : page * PAGE])
+    hidden = everything.exclude(stage=Stage.CLOSED).count() - (0 if filters.stage == Stage.CLOSED else found)
+    return Worklist(_rows(shown, now, ZoneInfo(board.time_zone)), found, hidden, page, pages)
+
+
+def _filtered(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    cases = cases.filter(stage=filters.stage) if filters.stage else cases.exclude(stage=Stage.CLOSED)
+    if filters.lane:
+        cases = cases.filter(lane="" if filters.lane == "none" else filters.lane)
+    for word in filters.text.split()[:6]:
+        cases = cases.filter(
+            Q(reference__icontains=word)
+            | Q(patient__family_name__icontains=word)
+            | Q(patient__given_name__icontains=word)
+            | Q(patient__in=_known_as(word))
+        )
+    return cases
+
+
+def _known_as(word: str) -> QuerySet[Any]:
+    return PatientIdentifier.objects.filter(value__istartswith=word).values("patient")
+
+
+def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
+    ranks = [When(lane=lane, then=Value(rank)) for rank, lane in enumerate(_ORDER)]
+    rank = Choose(*ranks, default=Value(len(_ORDER)), output_field=IntegerField())
+    return cases.annotate(rank=rank).order_by("rank", "referred_at", "pk")
+
+
+def _lacking(cases: QuerySet[Case], missing: str, day: date) -> list[Any]:
+    # Only cases on their way to the board are chased, so only those are looked through.
+    waiting = list(cases.filter(stage__in=_BEFORE_BOARD))
+    lacks = minimum_data_gaps_of(waiting, day)
+    return [pk for pk, found in lacks.items() if any(missing in ("any", gap.name) for gap in found)]
+
+
+def _rows(cases: Sequence[Case], now: datetime, zone: ZoneInfo) -> tuple[Row, ...]:
+    today = now.astimezone(zone).date()
+    lacks = minimum_data_gaps_of([case for case in cases if case.stage in _BEFORE_BOARD], now.date())
+    assessments = assessment_states(cases)
+    return tuple(
+        Row(
+            case=case,
+            age=age_on(case.patient.birth_date, today),
+            waiting_days=max(0, (today - case.referred_at.astimezone(zone).date()).days),
+            gaps=lacks.get(case.pk, ()),
+            assessment=assessments[case.pk],
+        )
+        for case in cases
+    )
+
+
+def minimum_data_gaps_of(cases: Sequence[Case], day: date) -> dict[Any, tuple[Gap, ...]]:
+    """What `minimum_data_gaps` says of each case, for many cases in four queries: case id -> gaps."""
+    facts: dict[Any, dict[str, Any]] = {case.pk: {} for case in cases}
+    lesions: dict[Any, dict[str, Any]] = {}
+    for pk, case_id in Lesion.objects.filter(case__in=facts, withdrawn_at=None).values_list("pk", "case_id"):
+        lesions[pk] = {}
+        facts[case_id].setdefault("lesions", []).append(lesions[pk])
+    for case_id, known in known_in(cases, day, _NAMES).items():
+        for one in known:
+            target = facts[case_id] if one.lesion_id is None else lesions.get(one.lesion_id)
+            if target is not None:
+                target[one.name] = one.record.value
+    reported = dict(
+        ImagingStudy.objects.filter(case__in=facts, state="reported")
+        .order_by()
+        .values("case")
+        .annotate(n=Count("pk"))
+        .values_list("case", "n")
+    )
+    return {
+        case.pk: gaps(
+            facts[case.pk], reported_studies=reported.get(case.pk, 0), clinical_question=case.clinical_question
+        )
+        for case in cases
+    }
+
+
+def assessment_states(cases: Sequence[Case]) -> dict[Any, str]:
+    """For each case: is the assessment of what is known now there (current), on its way
+    (computing), given up (failed), or never asked for (none)? Case id -> word."""
+    keys = {f"{case.pk}:{case.facts_version}": case.pk for case in cases}
+    words = {"queued": "computing", "running": "computing", "done": "current", "dead": "failed"}
+    states = dict(Job.objects.filter(kind=ASSESS, key__in=keys).values_list("key", "state"))
+    return {pk: words.get(states.get(key, ""), "none") for key, pk in keys.items()}

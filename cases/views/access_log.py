@@ -1,0 +1,83 @@
+"""Who looked at what, when and how: of one case, and for auditors of the whole board."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cases import access, audit
+from cases.audit import Actor
+from cases.models import AuditEntry
+from cases.pathway.refusals import NotVisible
+from cases.views.case_frame import case_page
+from cases.views.door import door
+from cases.views.shell import current_seat
+
+PAGE = 100
+
+_VERBS = {
+    "case.read": "Looked at",
+    "case.list_read": "Saw in a list",
+    "case.refer": "Referred",
+    "case.triage": "Triaged",
+    "case.edit": "Changed",
+    "case.list": "Listed for the board",
+    "case.set_urgency": "Set the lane",
+    "case.close": "Closed",
+    "facts.record": "Recorded facts",
+    "facts.choose": "Chose the board's value",
+    "treatment.record": "Recorded treatment",
+    "follow_up.record": "Recorded follow-up",
+    "case.read_access_log": "Looked at this log",
+    "decision.read": "Read the decision",
+    "decision.sign": "Signed",
+    "decision.amend": "Amended the decision",
+    "document.read": "Opened a document",
+    "document.make": "Made a document",
+    "vote.cast": "Voted",
+    "vote.open": "Opened a vote",
+    "vote.close": "Closed a vote",
+}
+
+
+@door("GET")
+def access_log(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    """The tab "Who viewed". An auditor sees the log and no clinical record, so without the banner."""
+    case = access.case(actor, case_id, "case.read_access_log", subject="access log")
+    entries = _page(request, AuditEntry.objects.filter(case=case).order_by("-id"))
+    context = entries | {"reference": case.reference}
+    if access.holds(actor, case.board_id, "case.read"):
+        return case_page(request, actor, case, "cases/access_log.html", context, tab="access_log")
+    with timezone.override(ZoneInfo(case.board.time_zone)):
+        return render(request, "cases/board_log.html", context | {"board": case.board})
+
+
+@door("GET")
+def board_log(request: HttpRequest, actor: Actor) -> HttpResponse:
+    seat = current_seat(request)
+    if seat is None:
+        raise NotVisible()
+    board = access.board(actor, seat.board_id, "audit.read")
+    audit.append(actor, "audit.read", role=seat.role, board=board, subject="access log")
+    rows = AuditEntry.objects.filter(board=board).order_by("-id")
+    person, reference = (request.GET.get(name, "").replace("\x00", "").strip()[:80] for name in ("person", "case"))
+    rows = rows.filter(actor_name__icontains=person) if person else rows
+    rows = rows.filter(case__reference__iexact=reference) if reference else rows
+    context = _page(request, rows) | {"board": board, "person": person, "case_reference": reference}
+    with timezone.override(ZoneInfo(board.time_zone)):
+        return render(request, "cases/board_log.html", context)
+
+
+def _page(request: HttpRequest, rows: QuerySet[AuditEntry]) -> dict[str, Any]:
+    """One page of entries, older ones after the id in `before`."""
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.select_related("case")[: PAGE + 1])
+    return {
+        "entries": [{"entry": entry, "says": _VERBS.get(entry.verb, entry.verb)} for entry in found[:PAGE]],
+        "older": found[PAGE - 1].pk if len(found) > PAGE else None,
+    }

@@ -1,0 +1,109 @@
+"""What is known of a case, arranged as pages show it: by group, by rater, by time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.text import slugify
+
+from cases.facts.catalogue import CATALOGUE, Fact, Scope, facts_of
+from cases.models import Case, FactRecord, Lesion
+from cases.models.snapshots import Known, known_facts
+from cases.views.wording import value_in_words
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact as known now: its record and its value in words."""
+
+    fact: Fact
+    known: Known
+    words: str
+
+    @property
+    def record(self) -> FactRecord:
+        return self.known.record
+
+    @property
+    def raters(self) -> int:
+        return len(self.known.raters)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of the catalogue: what is recorded, and the facts that are not."""
+
+    name: str
+    slug: str
+    lines: tuple[Line, ...]
+    unrecorded: tuple[Fact, ...]
+
+
+def groups_of(scope: Scope, known: Iterable[Known], zone: ZoneInfo, *, lesion: Lesion | None = None) -> list[Group]:
+    """Every group of `scope` in the catalogue's order, for the case or for one lesion of it."""
+    lesion_id = lesion.pk if lesion else None
+    by_name = {one.name: one for one in known if one.lesion_id == lesion_id and one.record.value is not None}
+    found: dict[str, list[Fact]] = {}
+    for fact in facts_of(scope):
+        found.setdefault(fact.group, []).append(fact)
+    return [_group(name, facts, by_name, zone) for name, facts in found.items()]
+
+
+def group_facts(scope: Scope, slug: str) -> tuple[str, tuple[Fact, ...]] | None:
+    """The name and facts of the group with this slug, or None."""
+    found = [fact for fact in facts_of(scope) if slugify(fact.group) == slug]
+    return (found[0].group, tuple(found)) if found else None
+
+
+def _group(name: str, facts: Sequence[Fact], known: dict[str, Known], zone: ZoneInfo) -> Group:
+    lines = tuple(line_of(known[fact.name], zone) for fact in facts if fact.name in known)
+    return Group(name, slugify(name), lines, tuple(fact for fact in facts if fact.name not in known))
+
+
+def line_of(known: Known, zone: ZoneInfo) -> Line:
+    """One known fact with its value in words."""
+    fact = CATALOGUE[known.name]
+    return Line(fact, known, value_in_words(fact, known.record.value, zone))
+
+
+def words_by_name(known: Iterable[Known], zone: ZoneInfo, *, lesion_id: Any = None) -> dict[str, str]:
+    """Name of each recorded fact -> its present value in words, for showing beside its question."""
+    here = (one for one in known if one.lesion_id == lesion_id and one.record.value is not None)
+    return {one.name: value_in_words(CATALOGUE[one.name], one.record.value, zone) for one in here}
+
+
+def known_of(case: Case, today: date) -> list[Known]:
+    """What is known of the case today, leaving out records of facts that the catalogue has no more."""
+    return [one for one in known_facts(case, today) if one.name in CATALOGUE]
+
+
+def disputes(known: Iterable[Known], zone: ZoneInfo, lesions: dict[Any, str]) -> dict[str, Any]:
+    """The facts on which raters differ and no value is marked, for _raters.html. `lesions` names lesions by id."""
+    found = [one for one in known if one.disagree]
+    names = sorted({rater.recorded_by.name for one in found for rater in one.raters})
+    return {"raters": names, "rows": [_dispute(one, names, zone, lesions) for one in found]}
+
+
+def _dispute(known: Known, names: Sequence[str], zone: ZoneInfo, lesions: dict[Any, str]) -> dict[str, Any]:
+    fact = CATALOGUE[known.name]
+    values = {rater.recorded_by.name: rater.value for rater in known.raters}
+    cells = [
+        {
+            "value": value_in_words(fact, values.get(name), zone),
+            "agrees": values.get(name) in (None, known.record.value),
+        }
+        for name in names
+    ]
+    place = lesions.get(known.lesion_id, "")
+    return {
+        "label": f"{fact.label}{f' ({place})' if place else ''}",
+        "cells": cells,
+        "board": None,
+        "tone": "note",
+        "icon": "split",
+        "agreement": "Differ",
+        "fact": fact,
+        "lesion_id": known.lesion_id,
+    }

@@ -1,0 +1,98 @@
+"""What every form has in common: the design's classes, and the action's refusal beside its fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from cases.pathway.refusals import BadInput
+
+
+class PageForm(forms.Form):
+    """A form that asks and never judges: limits and rules are the action's, whose words come back by `show`."""
+
+    required_css_class = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            dress(field)
+
+    def show(self, refusal: BadInput, renamed: Mapping[str, str] | None = None) -> None:
+        """Put each of the action's errors beside the field that it is about.
+
+        A path such as `facts.kps` or `lesions.0.kps` belongs to the field `kps`; `renamed` maps
+        other paths to fields. What belongs to no field of this form stands above it.
+        """
+        for error in refusal.errors:
+            wanted = (renamed or {}).get(error.field, error.field)
+            field = next((name for name in (wanted, wanted.rpartition(".")[2]) if name in self.fields), None)
+            said = f"{error.says} {error.remedy}".strip()
+            self.add_error(field, said if field else f"{error.field}: {said}")
+
+
+class Day(forms.DateField):
+    """A day, entered with the browser's calendar and shown again as it was typed when it is none."""
+
+    def __init__(self, label: str, *, required: bool = False, help_text: str = "") -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            help_text=help_text,
+            input_formats=["%Y-%m-%d"],
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={
+                "invalid": "This is not a date. Give day, month and year.",
+                "required": f"{label} is needed. Give day, month and year.",
+            },
+        )
+
+
+class Words(forms.CharField):
+    """Text: one line, or `lines` of it. Its length is for the action to judge."""
+
+    def __init__(
+        self, label: str, *, lines: int = 1, required: bool = False, help_text: str = "", **attrs: Any
+    ) -> None:
+        widget = forms.Textarea(attrs={"rows": lines, **attrs}) if lines > 1 else forms.TextInput(attrs=attrs)
+        super().__init__(
+            label=label,
+            required=required,
+            help_text=help_text,
+            widget=widget,
+            error_messages={"required": f"{label} is needed."},
+        )
+
+
+class Pick(forms.ChoiceField):
+    """One of a few choices: radio buttons with nothing chosen, or a list that starts with "Choose"."""
+
+    def __init__(
+        self,
+        label: str,
+        choices: list[tuple[str, str]],
+        *,
+        radios: bool = False,
+        required: bool = False,
+        help_text: str = "",
+    ) -> None:
+        answers = choices if radios else [("", "Choose …"), *choices]
+        super().__init__(
+            label=label,
+            choices=answers,
+            required=required,
+            help_text=help_text,
+            widget=forms.RadioSelect if radios else forms.Select,
+            error_messages={
+                "required": f"{label} is needed: choose one.",
+                "invalid_choice": "“%(value)s” is not one of the answers. Choose one of the list.",
+            },
+        )
+
+
+def dress(field: forms.Field) -> None:
+    """Give the field's widget the class of the design system."""
+    widget = field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.CheckboxInput):
+        return
+    widget.attrs["class"] = "form-select" if isinstance(widget, forms.Select) else "form-control"

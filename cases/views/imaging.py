@@ -1,0 +1,74 @@
+"""The imaging studies of a case: requested, done, reported."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cases import access
+from cases.actions.add_study import add_study
+from cases.actions.report_study import report_study
+from cases.audit import Actor
+from cases.models import Case, ImagingStudy
+from cases.pathway.refusals import BadInput, NotVisible
+from cases.views.case_frame import case_page
+from cases.views.door import door
+from cases.views.forms import Day, PageForm, Pick, Words
+
+
+class StudyForm(PageForm):
+    modality = Pick("Modality", ImagingStudy.MODALITIES, radios=True, required=True)
+    region = Words("Region", required=True, help_text="Such as whole spine, or thoracic spine.")
+    state = Pick("State", ImagingStudy.STATES, radios=True, required=True)
+    study_date = Day("Date of the study", help_text="Needed once it is done.")
+    accession = Words("Accession number", autocomplete="off")
+    study_instance_uid = Words("Study instance UID", autocomplete="off", help_text="From the image archive, if known.")
+    report = Words("Report", lines=8, help_text="Paste it when the study is reported.")
+
+
+class ReportForm(PageForm):
+    study_date = Day("Date of the study", help_text="Only if it is not there yet.")
+    report = Words("Report", lines=10, required=True)
+
+
+@door("GET")
+def imaging(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    case = access.case(actor, case_id, "case.read", subject="imaging")
+    context = {"studies": list(case.studies.select_related("added_by"))}
+    return case_page(request, actor, case, "cases/imaging.html", context, tab="imaging")
+
+
+@door("GET", "POST")
+def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    case = access.case(actor, case_id, "case.edit", subject="study form")
+    form = StudyForm(request.POST or None)
+    try:
+        if request.method == "POST" and form.is_valid():
+            add_study(actor=actor, case_id=case.pk, **form.cleaned_data)
+            return redirect("cases:imaging", case.pk)
+    except BadInput as refusal:
+        form.show(refusal)
+    return _form_page(request, actor, case, form, "Add a study")
+
+
+@door("GET", "POST")
+def report(request: HttpRequest, actor: Actor, case_id: Any, study_id: Any) -> HttpResponse:
+    case = access.case(actor, case_id, "case.edit", subject="report form")
+    study = case.studies.filter(pk=access.as_id(study_id)).first()
+    if study is None:
+        raise NotVisible()
+    form = ReportForm(request.POST or None, initial={"study_date": study.study_date})
+    try:
+        if request.method == "POST" and form.is_valid():
+            report_study(actor=actor, study_id=study.pk, **form.cleaned_data)
+            return redirect("cases:imaging", case.pk)
+    except BadInput as refusal:
+        form.show(refusal)
+    return _form_page(request, actor, case, form, f"Report of {study}")
+
+
+def _form_page(request: HttpRequest, actor: Actor, case: Case, form: PageForm, title: str) -> HttpResponse:
+    context = {"form": form, "title": title, "press": "Save"}
+    return case_page(
+        request, actor, case, "cases/study_form.html", context, tab="imaging", status=400 if form.is_bound else 200
+    )

@@ -1,0 +1,57 @@
+"""Who sits on a board: for its administrators."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cases import access
+from cases.actions.end_membership import end_membership
+from cases.actions.grant_membership import grant_membership
+from cases.audit import Actor
+from cases.models import Membership
+from cases.pathway.permissions import SPECIALTIES, Role
+from cases.pathway.refusals import BadInput, NotVisible
+from cases.views.door import door
+from cases.views.forms import PageForm, Pick, Words
+from cases.views.shell import current_seat
+
+
+class GrantForm(PageForm):
+    email = Words("E-mail of the person", required=True, autocomplete="off", inputmode="email")
+    role = Pick("Role", [(role.value, role.label) for role in Role], required=True)
+    specialty = Pick("Specialty", list(SPECIALTIES.items()), help_text="For those who vote.")
+
+
+@door("GET", "POST")
+def members(request: HttpRequest, actor: Actor) -> HttpResponse:
+    seat = current_seat(request)
+    if seat is None:
+        raise NotVisible()
+    access.seat(actor, seat.board_id, "members.manage")
+    form = GrantForm(request.POST or None)
+    try:
+        if request.method == "POST" and form.is_valid():
+            grant_membership(actor=actor, board_id=seat.board_id, **form.cleaned_data)
+            return redirect("cases:members")
+    except BadInput as refusal:
+        form.show(refusal)
+    return _page(request, seat, form)
+
+
+@door("POST")
+def end(request: HttpRequest, actor: Actor, membership_id: Any) -> HttpResponse:
+    end_membership(actor=actor, membership_id=membership_id)
+    return redirect("cases:members")
+
+
+def _page(request: HttpRequest, seat: Membership, form: GrantForm) -> HttpResponse:
+    rows = Membership.objects.filter(board=seat.board_id).select_related("user").order_by("user__name")
+    context = {
+        "form": form,
+        "board": seat.board,
+        "mine": seat,
+        "current": [row for row in rows if row.ended_at is None],
+        "former": [row for row in rows if row.ended_at is not None],
+    }
+    return render(request, "cases/members.html", context, status=400 if form.is_bound else 200)

@@ -1,0 +1,82 @@
+"""Adding a lesion: its levels on the spine, its index level, and what is known of it at once."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from cases import access
+from cases.actions.add_lesion import add_lesion
+from cases.audit import Actor
+from cases.facts.catalogue import fact
+from cases.facts.spine_figure import draw_spine, picker_rows
+from cases.facts.vertebrae import LEVELS
+from cases.models import Case
+from cases.pathway.refusals import BadInput
+from cases.views.case_frame import case_page
+from cases.views.door import door
+from cases.views.fact_form import SOURCES, FactsForm
+from cases.views.facts_page import known_of
+from cases.views.forms import Pick
+from cases.views.lesions import figure_lesions
+
+_ASKED = tuple(fact(name) for name in ("compartment", "escc", "lesion_quality", "pain"))
+
+
+class NewLesionForm(FactsForm):
+    """Index level and levels are the lesion's place; the rest may follow later."""
+
+    index_level = Pick(
+        "Index level",
+        [(level, level) for level in LEVELS],
+        required=True,
+        help_text="The worst level. Scores are worked out for it.",
+    )
+    levels = forms.MultipleChoiceField(choices=[(level, level) for level in LEVELS], required=False)
+
+
+@door("GET", "POST")
+def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    case = access.case(actor, case_id, "facts.record", subject="lesion form")
+    form = NewLesionForm(request.POST or None, facts=_ASKED, zone=ZoneInfo(case.board.time_zone))
+    try:
+        if request.method == "POST" and form.is_valid():
+            _add(actor, case, form)
+            return redirect("cases:lesions", case.pk)
+    except BadInput as refusal:
+        form.show(refusal)
+    context = {"form": form, "picker": _picker(case, form), "sources": SOURCES}
+    status = 400 if form.is_bound else 200
+    return case_page(request, actor, case, "cases/new_lesion.html", context, tab="lesions", status=status)
+
+
+def _add(actor: Actor, case: Case, form: NewLesionForm) -> None:
+    given = form.cleaned_data
+    add_lesion(
+        actor=actor,
+        case_id=case.pk,
+        index_level=given["index_level"],
+        levels=given["levels"],
+        observed_on=given["observed_on"],
+        source=given["source"],
+        entries=form.entries(observed_on=None, source=""),
+    )
+
+
+def _picker(case: Case, form: NewLesionForm) -> dict[str, Any]:
+    known = known_of(case, case.board.day_of(timezone.now()))
+    there = figure_lesions(list(case.lesions.filter(withdrawn_at=None)), known)
+    notes = {level: f"lesion {one.letter}" for one in there for level in one.levels}
+    chosen: Sequence[str] = form["levels"].value() or ()
+    return {
+        "name": "levels",
+        "legend": "Levels involved",
+        "rows": picker_rows(chosen, notes),
+        "help": "Every level of this lesion, the index level included.",
+        "error": " ".join(str(error) for error in form.errors.get("levels", [])) if form.is_bound else "",
+        "figure": draw_spine(there, id="picker", pitch=24),
+    }

@@ -1,0 +1,124 @@
+"""The first page of a case: what is asked, how urgent, what is missing, what can happen next."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from cases import access
+from cases.actions.set_urgency import set_urgency
+from cases.actions.take_step import minimum_data_gaps, take_step
+from cases.audit import Actor
+from cases.models import Case
+from cases.pathway.permissions import may
+from cases.pathway.refusals import BadInput
+from cases.pathway.stages import Move, Stage, moves_from
+from cases.pathway.urgency import Lane
+from cases.views.case_frame import case_page
+from cases.views.door import door
+from cases.views.forms import PageForm, Pick, Words
+from cases.views.shell import current_seat, look_at
+
+_PRESS = {
+    "accept": "Accept the referral",
+    "return_referral": "Return for information",
+    "reject": "Do not accept",
+    "imaging_complete": "Imaging is complete",
+    "list_for_board": "List for the board",
+    "treatment_complete": "Treatment is complete",
+    "relist": "List again for the board",
+    "close": "Close the case",
+    "reopen": "Reopen the case",
+}
+
+
+class StepForm(PageForm):
+    """Reason and override of one move; which of the two is asked depends on the move."""
+
+    reason = Words("Reason", lines=2)
+    override_reason = Words("Reason for listing without it", lines=2)
+
+
+class UrgencyForm(PageForm):
+    lane = Pick("Lane", [(lane.value, lane.label) for lane in Lane], radios=True, required=True)
+    reason = Words("Reason", lines=2, required=True)
+
+
+@door("GET")
+def overview(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    case = access.case(actor, case_id, "case.read", subject="overview")
+    return overview_page(request, actor, case)
+
+
+@door("POST")
+def step(request: HttpRequest, actor: Actor, case_id: Any, move: str) -> HttpResponse:
+    form = StepForm(request.POST, auto_id=f"id_{move}_%s")
+    form.is_valid()
+    seen = request.POST.get("version", "")
+    try:
+        take_step(
+            actor=actor,
+            case_id=case_id,
+            move=move,
+            expected_version=int(seen) if seen.isdecimal() else None,
+            **form.cleaned_data,
+        )
+    except BadInput as refusal:
+        case = access.case(actor, case_id, "case.read", subject="overview")
+        form.show(refusal)
+        return overview_page(request, actor, case, steps={move: form}, status=400)
+    return redirect("cases:overview", case_id)
+
+
+@door("POST")
+def urgency(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    form = UrgencyForm(request.POST, auto_id="id_urgency_%s")
+    try:
+        if form.is_valid():
+            set_urgency(actor=actor, case_id=case_id, **form.cleaned_data)
+            return redirect("cases:overview", case_id)
+    except BadInput as refusal:
+        form.show(refusal)
+    case = access.case(actor, case_id, "case.read", subject="overview")
+    return overview_page(request, actor, case, urgency_form=form, status=400)
+
+
+def overview_page(
+    request: HttpRequest,
+    actor: Actor,
+    case: Case,
+    *,
+    steps: dict[str, StepForm] | None = None,
+    urgency_form: UrgencyForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The overview, with the forms that were just refused in the place of empty ones."""
+    look_at(request, case.board)
+    today = case.board.day_of(timezone.now())
+    gaps = minimum_data_gaps(case, today) if case.stage != Stage.CLOSED else ()
+    context = {
+        "missing": [{"label": gap.label, "matters": "", "ask": gap.ask} for gap in gaps],
+        "moves": [_move(move, steps or {}, bool(gaps)) for move in _moves_of(request, case)],
+        "urgency_form": urgency_form or UrgencyForm(auto_id="id_urgency_%s"),
+        "refused": next(iter((steps or {}).values()), None) or (urgency_form if status != 200 else None),
+        "waiting_days": (today - case.board.day_of(case.referred_at)).days,
+        "later_cases": case.later_cases.order_by("referred_at"),
+    }
+    return case_page(request, actor, case, "cases/overview.html", context, tab="overview", status=status)
+
+
+def _moves_of(request: HttpRequest, case: Case) -> list[Move]:
+    seat = current_seat(request)
+    return [move for move in moves_from(Stage(case.stage)) if seat and may(seat.role, move.verb)]
+
+
+def _move(move: Move, forms: dict[str, StepForm], incomplete: bool) -> dict[str, Any]:
+    return {
+        "name": move.name,
+        "says": _PRESS.get(move.name, move.says),
+        "needs_reason": move.needs_reason,
+        "needs_override": move.needs_minimum_data and incomplete,
+        "form": forms.get(move.name) or StepForm(auto_id=f"id_{move.name}_%s"),
+        "open": move.name in forms,
+    }

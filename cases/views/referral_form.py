@@ -1,0 +1,122 @@
+"""The referral form: who, what is asked, red flags, and the minimum data set, on one page."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from cases.actions.refer_case import PatientDetails, ReferralDetails
+from cases.facts.catalogue import Fact, fact
+from cases.facts.urgency_facts import NEUROLOGICAL_FLAGS, PAIN_FLAGS
+from cases.models import Patient
+from cases.pathway.refusals import BadInput
+from cases.views.fact_form import FactsForm
+from cases.views.forms import Day, Pick, Words
+
+SUSPICION: tuple[Fact, ...] = tuple(fact(name) for name in ("suspected_mscc", "mscc_suspected_at"))
+FUNCTION = tuple(fact(name) for name in ("kps", "ecog", "ambulatory"))
+DISEASE = tuple(fact(name) for name in ("cancer_status", "primary_site", "primary_site_text", "tissue_confirmed"))
+SAFETY = tuple(fact(name) for name in ("anticoagulated", "patient_goal"))
+ASKED = SUSPICION + NEUROLOGICAL_FLAGS + PAIN_FLAGS + FUNCTION + DISEASE + SAFETY
+
+_NUMBERS = ("mrn", "nhs_number", "abha")
+
+
+class ReferralForm(FactsForm):
+    """Everything asked at referral. Only the family name and the question are needed to send it;
+    the rest can follow, and the worklist then says what is missing."""
+
+    observed_on = None
+    source = None
+
+    family_name = Words("Family name", required=True, autocomplete="off", autofocus=True)
+    given_name = Words("Given name", autocomplete="off")
+    title = Words("Title", autocomplete="off")
+    birth_date = Day("Date of birth")
+    sex = Pick("Sex", Patient.SEXES, radios=True)
+    mrn = Words("MRN", help_text="The hospital's own number.", autocomplete="off")
+    nhs_number = Words(
+        "NHS number", help_text="Ten digits; spaces do not matter.", autocomplete="off", inputmode="numeric"
+    )
+    abha = Words(
+        "ABHA number", help_text="Fourteen digits, if the patient has one.", autocomplete="off", inputmode="numeric"
+    )
+
+    clinical_question = Words(
+        "Question for the board",
+        lines=3,
+        required=True,
+        help_text="What should the board decide? One or two sentences.",
+    )
+    history = Words(
+        "History", lines=6, help_text="Cancer, treatment so far, present complaint. A letter can be pasted."
+    )
+    referrer_name = Words("Referred by", autocomplete="off")
+    referrer_contact = Words(
+        "How to reach the referrer", help_text="Telephone or bleep, for questions today.", autocomplete="off"
+    )
+
+    confirmed_new_patient = forms.BooleanField(
+        label="This is another person with the same name and date of birth", required=False
+    )
+
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, facts=ASKED, zone=zone, nothing="Not asked", **kwargs)
+        self.doubt = False
+
+    @property
+    def patient(self) -> PatientDetails:
+        given = self.cleaned_data
+        numbers = tuple((kind, "", given[kind]) for kind in _NUMBERS if given[kind])
+        names = ("family_name", "given_name", "title", "birth_date", "sex")
+        return PatientDetails(**{name: given[name] for name in names}, identifiers=numbers)
+
+    @property
+    def referral(self) -> ReferralDetails:
+        names = ("clinical_question", "history", "referrer_name", "referrer_contact")
+        return ReferralDetails(**{name: self.cleaned_data[name] for name in names}, suspected_at=self._suspected_at())
+
+    def _suspected_at(self) -> datetime | None:
+        raw = self.cleaned_data.get("mscc_suspected_at")
+        try:
+            return datetime.fromisoformat(raw).replace(tzinfo=self.zone) if raw else None
+        except ValueError:
+            return None  # the fact of the same name is refused by the action, with its words
+
+    def show_referral(self, refusal: BadInput) -> None:
+        """The action's errors beside their fields; a possible double asks for a confirmation."""
+        self.doubt = any(error.field == "patient" for error in refusal.errors)
+        given = [kind for kind in _NUMBERS if self.cleaned_data.get(kind)]
+        numbers = {f"patient.identifiers.{place}.value": kind for place, kind in enumerate(given)}
+        self.show(
+            refusal,
+            {
+                "patient": "confirmed_new_patient",
+                "suspected_at": "mscc_suspected_at",
+                "patient.identifiers": given[0] if given else "mrn",
+            }
+            | numbers,
+        )
+
+    def part(self, facts: tuple[Fact, ...]) -> list[dict[str, Any]]:
+        """The questions of some of the facts, for one section of the page."""
+        return [question for question in self.questions if question["fact"] in facts]
+
+    def neurological(self) -> list[dict[str, Any]]:
+        return self.part(NEUROLOGICAL_FLAGS)
+
+    def pain(self) -> list[dict[str, Any]]:
+        return self.part(PAIN_FLAGS)
+
+    def suspicion(self) -> list[dict[str, Any]]:
+        return self.part(SUSPICION)
+
+    def function(self) -> list[dict[str, Any]]:
+        return self.part(FUNCTION)
+
+    def disease(self) -> list[dict[str, Any]]:
+        return self.part(DISEASE)
+
+    def safety(self) -> list[dict[str, Any]]:
+        return self.part(SAFETY)

@@ -1,0 +1,75 @@
+"""The app bar of every page: the board being looked at, the main places, who is logged in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from cases import access
+from cases.models import Board, Membership
+from cases.pathway.permissions import may
+
+# Where each main place is, who has it in the bar, and under which addresses it is the current one.
+PLACES = (
+    ("Worklist", "cases:worklist", "case.read"),
+    ("New referral", "cases:refer", "case.refer"),
+    ("Meetings", "decisions:meetings", "meeting.read"),
+    ("Members", "cases:members", "members.manage"),
+    ("Access log", "cases:board_log", "audit.read"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor; nothing is read until a template uses `shell`."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def current_seat(request: HttpRequest) -> Membership | None:
+    """The seat through which this person looks now: the one chosen in the app bar, if it still
+    stands, else the first by the board's name; None for a person without any."""
+    seats = _seats(request)
+    chosen = request.session.get("board")
+    return next((seat for seat in seats if str(seat.board_id) == chosen), seats[0] if seats else None)
+
+
+def look_at(request: HttpRequest, board: Board) -> None:
+    """Make `board` the one being looked at, when a person follows a link to something of it."""
+    if request.session.get("board") != str(board.pk):
+        request.session["board"] = str(board.pk)
+
+
+def _seats(request: HttpRequest) -> list[Membership]:
+    if not hasattr(request, "_seats"):
+        request._seats = list(access.memberships(access.actor_of(request)))  # type: ignore[attr-defined]
+    return request._seats  # type: ignore[attr-defined, no-any-return]
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    seat = current_seat(request)
+    bar: dict[str, Any] = {"home_url": reverse("cases:home"), "logout_url": reverse("cases:log_out")}
+    if seat is None:
+        return bar
+    return bar | {
+        "board": seat.board,
+        "boards": [other.board for other in _seats(request)],
+        "switch_url": reverse("cases:choose_board"),
+        "links": [_link(request, label, name) for label, name, verb in PLACES if may(seat.role, verb) and _known(name)],
+        "role": seat.get_role_display(),
+        "specialty": seat.get_specialty_display(),
+    }
+
+
+def _link(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
+    url = reverse(name)
+    return {"label": label, "url": url, "current": request.path == url}
+
+
+def _known(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
