@@ -1,0 +1,88 @@
+"""A list of rows read from the top: the first row whose condition holds gives the outcome.
+
+When a fact is missing, every row that could still be the first is a possible outcome. That
+is how an item of a score gets an interval instead of a default.
+"""
+
+from dataclasses import dataclass, field
+
+from cases.facts.case_facts import Value
+from decisions.reasoning.conditions import Condition, View
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its outcome (points or a class), its label, and when it applies.
+
+    `only_when_known` rows are exceptions to the printed table: they count once their facts
+    are recorded, and a missing fact leaves the table as it is printed.
+    """
+
+    outcome: int | str
+    label: str
+    when: Condition
+    only_when_known: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a list says: the outcomes still possible, the row that decided, what is missing."""
+
+    possible: tuple[int | str, ...]
+    row: Row | None
+    missing: tuple[str, ...]
+
+    @property
+    def outcome(self) -> int | str | None:
+        """The outcome when only one is possible."""
+        return self.possible[0] if len(self.possible) == 1 else None
+
+
+@dataclass(frozen=True)
+class DecisionList:
+    """Rows in order, and the facts they read. Findings are remembered: the lists are small."""
+
+    rows: tuple[Row, ...]
+    otherwise: int | str | None = None
+    facts: tuple[str, ...] = field(init=False)
+    _memory: dict[tuple[Value | None, ...], Finding] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = dict.fromkeys(name for row in self.rows for name in row.when.facts)
+        object.__setattr__(self, "facts", tuple(names))
+
+    def read(self, view: View) -> Finding:
+        """What the rows say of these facts."""
+        key = tuple([view.get(name) for name in self.facts])
+        found = self._memory.get(key)
+        if found is None:
+            found = self._read(view)
+            if len(self._memory) < _MOST_REMEMBERED:
+                self._memory[key] = found
+        return found
+
+    def _read(self, view: View) -> Finding:
+        possible: dict[int | str, Row | None] = {}
+        missing: dict[str, None] = {}
+        for row in self.rows:
+            truth = row.when.holds(view)
+            if truth is None and not row.only_when_known:
+                possible.setdefault(row.outcome, row)
+                missing.update((name, None) for name in row.when.facts if view.get(name) is None)
+            elif truth:
+                possible.setdefault(row.outcome, row)
+                return _finding(possible, missing)
+        if self.otherwise is not None:
+            possible.setdefault(self.otherwise, None)
+        return _finding(possible, missing)
+
+
+_MOST_REMEMBERED = 5000
+
+
+def _finding(possible: dict[int | str, Row | None], missing: dict[str, None]) -> Finding:
+    outcomes = tuple(possible)
+    # Rows that agree make a missing fact harmless: it is then not asked for.
+    if len(outcomes) == 1:
+        return Finding(outcomes, possible[outcomes[0]], ())
+    return Finding(outcomes, None, tuple(missing))

@@ -1,0 +1,95 @@
+"""What a reader must not miss: safety, urgency and data flags, and the conflicts between sources."""
+
+from cases.facts.case_facts import CaseFacts, PriorRadiotherapy
+from decisions.reasoning.knowledge import Knowledge, Rule
+from decisions.reasoning.logic import Truth
+from decisions.reasoning.quantified import holds_in_case
+from decisions.reasoning.urgency import Urgency, open_facts
+from decisions.reasoning.views import CaseReading
+
+Flag = dict[str, object]
+
+
+def rules_met(rules: tuple[Rule, ...], case: CaseReading) -> list[Rule]:
+    """The rules that hold for the case."""
+    return [rule for rule in rules if holds_in_case(rule, case)]
+
+
+def flags_of(rules: list[Rule]) -> list[Flag]:
+    """Rules as flags; an option or a note is no flag."""
+    return [_flag(rule.id, rule.effect, rule.says, rule.source.id) for rule in rules
+            if rule.effect in ("safety", "urgency", "data")]
+
+
+def data_flags(
+    facts: CaseFacts, knowledge: Knowledge, case: CaseReading, urgency: Urgency, in_scope: Truth, on: str
+) -> list[Flag]:
+    """Flags about the record itself: questions not asked, facts that do not fit together."""
+    flags = [_flag("D-red-flags", "data", _not_asked(rule, case), rule.source.id) for rule in urgency.open]
+    if in_scope is None:
+        flags.append(_flag("D-scope", "data", "Whether the advice applies is not certain: see the scope.",
+                           "project_policy"))
+    flags.extend(_flag("D-check", "data", says, "project_policy") for _, says in facts.warnings)
+    flags.extend(_flag("D-future", "data", f"{path} lies after the day of this assessment.", "project_policy")
+                 for path in _in_the_future(facts, on))
+    flags.extend(_radiotherapy_flags(facts))
+    recorded = [name for name in (each.fact for each in knowledge.noms.deficit) if name in case.view]
+    if len(recorded) > 1 and "deficit" not in case.view:
+        flags.append(_flag("D-deficit", "data", f"The records of {', '.join(recorded)} do not agree about a deficit.",
+                           "project_policy"))
+    if len(case.lesions) > 1 and case.driver:
+        flags.append(_flag("D-driver", "data", f"The options are for lesion {case.driver.id} ({case.driver.level}), "
+                           "the worst of several; the others are under the frameworks.", "project_policy"))
+    return flags
+
+
+def conflicts_of(knowledge: Knowledge, case: CaseReading) -> list[dict[str, object]]:
+    """Every conflict that bears on some lesion, with its sides and the fact on which it turns."""
+    found = []
+    for conflict in knowledge.conflicts:
+        lesions = [lesion.id for lesion in case.lesions if conflict.when.holds(lesion.view)]
+        if lesions:
+            found.append({
+                "id": conflict.id,
+                "says": conflict.says,
+                "between": [source for source, _ in conflict.sides],
+                "sides": [{"source": source, "says": says} for source, says in conflict.sides],
+                "turns_on": conflict.turns_on,
+                "lesions": lesions,
+            })
+    return found
+
+
+def _flag(id: str, kind: str, says: str, cite: str) -> Flag:
+    return {"id": id, "kind": kind, "says": says, "cite": cite}
+
+
+def _not_asked(rule: Rule, case: CaseReading) -> str:
+    return f"{rule.id} could raise the urgency to {rule.lane}; not recorded: {', '.join(open_facts(rule, case))}."
+
+
+def _in_the_future(facts: CaseFacts, on: str) -> list[str]:
+    paths = [name for name, value in facts.values.items() if _after(name, value, on)]
+    for place, lesion in enumerate(facts.lesions):
+        course = lesion.get("prior_rt")
+        if isinstance(course, PriorRadiotherapy) and course.on and course.on > on:
+            paths.append(f"lesions.{place}.prior_rt")
+    return paths
+
+
+def _after(name: str, value: object, on: str) -> bool:
+    dated = name.endswith(("_on", "_at", "_since"))
+    return dated and isinstance(value, str) and value[:10] > on
+
+
+def _radiotherapy_flags(facts: CaseFacts) -> list[Flag]:
+    flags = []
+    for place, lesion in enumerate(facts.lesions):
+        course = lesion.get("prior_rt")
+        if isinstance(course, PriorRadiotherapy):
+            missing = [name for name in ("dose_gy", "fractions", "on") if getattr(course, name) is None]
+            lacks = f" Not recorded: {', '.join(missing)}." if missing else ""
+            flags.append(_flag("R-30", "safety", f"Lesion {lesion.id} was irradiated before: dose, fractions, date and a "
+                               f"cumulative cord dose statement are needed before stereotactic treatment.{lacks}",
+                               "acr_2014"))
+    return flags

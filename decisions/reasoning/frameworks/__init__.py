@@ -1,0 +1,1 @@
+"""How a framework is read. Its rows and modifiers are in the knowledge."""

@@ -1,0 +1,125 @@
+"""The four axes of NOMS for one lesion: what is found on each, and what it turns on."""
+
+from dataclasses import dataclass
+
+from cases.facts.case_facts import Value
+from decisions.reasoning.conditions import View
+from decisions.reasoning.knowledge import Evidence, Framework
+from decisions.reasoning.logic import Truth
+from decisions.reasoning.radiosensitivity import Sensitivity
+from decisions.reasoning.scores.points import PointsReading
+
+CERTAIN = "certain"
+OPEN = "open"          # a fact is missing, or somebody must rule: the values cannot all be right
+SHOWN = "shown"        # the sources themselves are undecided: every value is shown
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis: the values possible, whether that is certain, the finding in words, its facts."""
+
+    values: tuple[str, ...]
+    state: str
+    says: str
+    facts: tuple[tuple[str, Value | None], ...]
+    turns_on: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> str | None:
+        """The value, when there is one."""
+        return self.values[0] if len(self.values) == 1 else None
+
+
+def read_deficit(evidence: tuple[Evidence, ...], view: View) -> Truth:
+    """Myelopathy or deficit: true or false when the records agree, None when silent or at odds."""
+    said = {_bears(each, view.get(each.fact)) for each in evidence} - {None}
+    return said.pop() if len(said) == 1 else None
+
+
+def _bears(evidence: Evidence, value: Value | None) -> Truth:
+    if value in evidence.yes:
+        return True
+    return False if value in evidence.no else None
+
+
+def neurologic(framework: Framework, view: View) -> Axis:
+    """N: the ESCC grade, with myelopathy. Grade 1c is shown as both."""
+    grade, deficit = view.get("escc"), view.get("deficit")
+    facts = (("escc", grade), ("deficit", deficit))
+    groups = framework.escc_groups
+    if grade is None:
+        return Axis(("low", "high"), OPEN, "ESCC is not recorded.", facts, ("escc",))
+    if grade in groups["undecided"]:
+        return Axis(("low", "high"), SHOWN, f"ESCC {grade} is borderline: read as low and as high grade.", facts,
+                    ("escc",))
+    if grade in groups["high"]:
+        return Axis(("high",), CERTAIN, f"ESCC {grade}: high grade.", facts)
+    if deficit:
+        return Axis(("low", "high"), OPEN, f"ESCC {grade} is low grade but there is a deficit: no row covers this. "
+                    "Look for another cause or level.", facts, ("escc", "myelopathy"))
+    proviso = "" if deficit is False else " Myelopathy is not recorded: this holds only without it."
+    return Axis(("low",), CERTAIN, f"ESCC {grade}: low grade.{proviso}", facts)
+
+
+def oncologic(sensitivity: Sensitivity, view: View) -> Axis:
+    """O: the radiosensitivity class. Earlier radiotherapy here, then a clinician's ruling, come first."""
+    ruling = view.get("radiosensitivity_clinician")
+    facts = tuple((name, view.get(name)) for name in ("primary_site", "histology", "radiosensitivity_clinician",
+                                                      "prior_rt"))
+    if view.get("prior_rt") == "given":
+        return Axis(("resistant",), CERTAIN, "Irradiated before at this level: treated as resistant (N-11).", facts)
+    if ruling == "moderate":
+        return Axis(("resistant", "sensitive"), SHOWN, "Moderate by a clinician's ruling: read both ways.", facts,
+                    ("radiosensitivity_clinician",))
+    if isinstance(ruling, str):
+        return Axis((ruling,), CERTAIN, f"{ruling.capitalize()} by a clinician's ruling.", facts)
+    if len(sensitivity.classes) != 1 or sensitivity.classes[0] == "unplaced":
+        turns_on = sensitivity.missing or ("radiosensitivity_clinician",)
+        return Axis(("sensitive", "resistant"), OPEN, "The groupings do not place this tumour.", facts, turns_on)
+    ours = sensitivity.classes[0]
+    if sensitivity.other:
+        return Axis((ours, sensitivity.other), SHOWN, f"{ours.capitalize()} by the list used with NOMS; groupings "
+                    "disagree (X-13).", facts, ("radiosensitivity_clinician",))
+    return Axis((ours,), CERTAIN, f"{ours.capitalize()} by the published groupings.", facts)
+
+
+def mechanical(sins: PointsReading, view: View) -> Axis:
+    """M: the SINS band. The middle band waits for a surgeon's opinion and is never unstable by itself."""
+    opinion = view.get("stability_opinion")
+    values: dict[str, None] = {}
+    turns_on: dict[str, None] = {}
+    for band in sins.bands:
+        if band.id in ("stable", "unstable"):
+            values[band.id] = None
+        elif isinstance(opinion, str):
+            values[opinion] = None
+        else:
+            values.update({"stable": None, "unstable": None})
+            turns_on["stability_opinion"] = None
+    if len(sins.bands) > 1 and len(values) > 1:
+        turns_on = {name: None for finding in sins.findings for name in finding.missing} | turns_on
+    facts = (("sins", sins.total), ("stability_opinion", opinion))
+    state = CERTAIN if len(values) == 1 else OPEN
+    return Axis(tuple(values), state, _stability_in_words(sins, opinion), facts, tuple(turns_on))
+
+
+def _stability_in_words(sins: PointsReading, opinion: Value | None) -> str:
+    amount = f"SINS {sins.low}" if sins.total is not None else f"SINS {sins.low} to {sins.high} (incomplete)"
+    if sins.band is None:
+        return f"{amount}: the band is not certain."
+    if sins.band.id != "potentially_unstable":
+        return f"{amount}: {sins.band.label}."
+    ruled = f"the surgeon's opinion is {opinion}" if opinion else "a spinal surgical opinion is required"
+    return f"{amount}: {sins.band.label}; {ruled}."
+
+
+def systemic(view: View) -> Axis:
+    """S: whether an open operation can be tolerated. Limited fitness is read both ways."""
+    fitness = view.get("surgical_fitness")
+    facts = (("surgical_fitness", fitness),)
+    if fitness in ("able", "unable"):
+        return Axis((str(fitness),), CERTAIN, f"Fitness for surgery: {fitness}.", facts)
+    if fitness == "limited":
+        return Axis(("able", "unable"), OPEN, "Fitness is limited: the method depends on what can be tolerated.", facts,
+                    ("surgical_fitness",))
+    return Axis(("able", "unable"), OPEN, "Fitness for surgery is not recorded.", facts, ("surgical_fitness",))

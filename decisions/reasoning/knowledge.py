@@ -1,0 +1,230 @@
+"""The shape of knowledge once it is loaded: frozen, cited, versioned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from decisions.reasoning.conditions import Condition, Trace, View
+from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.logic import in_words
+
+
+@dataclass(frozen=True)
+class Source:
+    """One publication: how to cite it, and what of it was checked."""
+
+    id: str
+    citation: str
+    year: int
+    link: str
+    kind: str
+    checked: str
+
+    def to_json(self) -> dict[str, object]:
+        """The source in plain JSON types."""
+        return {"id": self.id, "citation": self.citation, "year": self.year, "link": self.link}
+
+
+@dataclass(frozen=True)
+class Band:
+    """Totals from `low` to `high`, both included. `strategy` is historical, never advice."""
+
+    id: str
+    label: str
+    low: int
+    high: int
+    survival: str = ""
+    strategy: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a points score."""
+
+    id: str
+    label: str
+    points: DecisionList
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One value of a graded scale, with its rank for sorting and its group."""
+
+    value: str | int
+    rank: int
+    label: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to say beside a result when its condition holds."""
+
+    says: str
+    when: Condition
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """One score as published: items and bands, or a graded scale over one fact."""
+
+    id: str
+    name: str
+    version: str
+    scope: str
+    higher_is: str
+    low: int
+    high: int
+    source: Source
+    verification: str
+    checked: str
+    caveats: tuple[str, ...]
+    items: tuple[Item, ...] = ()
+    bands: tuple[Band, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    fact: str = ""
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact the score reads."""
+        names = [self.fact] if self.fact else [name for item in self.items for name in item.points.facts]
+        return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a rule does to one treatment: offer, demote, qualify (only adds needs) or refuse it."""
+
+    treatment: str
+    does: str
+    standing: str = ""
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """If the facts are so, then this is said. `effect` is what kind of thing it says.
+
+    A rule marked `only_when_known` is ignored while it cannot be answered; any other rule
+    that cannot be answered leaves its question open. `hours` is the length of its clock.
+    """
+
+    id: str
+    says: str
+    when: Condition
+    effect: str
+    strength: str
+    source: Source
+    verification: str
+    only_when_known: bool = False
+    lane: str = ""
+    hours: float | None = None
+    clock_starts: str = ""
+    options: tuple[Offer, ...] = ()
+
+    def answer(self, view: View) -> dict[str, object]:
+        """The rule's result with the clauses that led to it, in plain JSON types."""
+        trace: Trace = []
+        result = self.when.holds(view, trace)
+        return {
+            "id": self.id,
+            "says": self.says,
+            "result": in_words(result),
+            "clauses": [clause.to_json() for clause in trace],
+            "cite": self.source.id,
+            "strength": self.strength,
+            "verification": self.verification,
+        }
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One published grouping of tumours by radiosensitivity. `authority` is placed or contrast."""
+
+    id: str
+    label: str
+    source: Source
+    verification: str
+    authority: str
+    classes: DecisionList
+
+
+@dataclass(frozen=True, eq=False)
+class NomsRow:
+    """One row of the decision table: the axis values it covers and what it advises."""
+
+    id: str
+    axes: Mapping[str, frozenset[str]]
+    treatments: tuple[str, ...]
+    says: str
+    strength: str
+    source: Source
+    verification: str
+    reviewed: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How one recorded fact bears on a yes-or-no question."""
+
+    fact: str
+    yes: frozenset[object]
+    no: frozenset[object]
+
+
+@dataclass(frozen=True)
+class Framework:
+    """NOMS: its rows, its modifiers and how its axes are read."""
+
+    id: str
+    name: str
+    version: str
+    source: Source
+    caveats: tuple[str, ...]
+    rows: tuple[NomsRow, ...]
+    modifiers: tuple[Rule, ...]
+    deficit: tuple[Evidence, ...]
+    escc_groups: Mapping[str, tuple[str, ...]]
+    provisional_without: tuple[tuple[str, ...], ...]
+    row_of: Mapping[tuple[str, str, str, str], NomsRow]
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """One treatment: what of the patient's consent and of the site it needs."""
+
+    code: str
+    label: str
+    uses: tuple[str, ...]
+    capabilities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two sources that disagree, and the fact on which it turns."""
+
+    id: str
+    says: str
+    sides: tuple[tuple[str, str], ...]
+    turns_on: str
+    when: Condition
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """Everything the reasoning knows, of one version. `hash` is of the files' content."""
+
+    version: str
+    hash: str
+    sources: Mapping[str, Source]
+    scores: Mapping[str, ScoreTable]
+    schemes: Mapping[str, Scheme]
+    very_sensitive: tuple[str, ...]
+    noms: Framework
+    scope: tuple[Rule, ...]
+    lanes: tuple[Rule, ...]
+    flags: tuple[Rule, ...]
+    treatments: Mapping[str, Treatment]
+    consents: Mapping[str, str]
+    option_rules: tuple[Rule, ...]
+    conflicts: tuple[Conflict, ...]

@@ -1,0 +1,111 @@
+"""Loading the knowledge: strict, cached, with a version that people set and a hash of the content."""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from decisions.reasoning.knowledge import Knowledge, ScoreTable, Source, Treatment
+from decisions.reasoning.parse_conditions import known_fact
+from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
+from decisions.reasoning.parse_scores import parse_score
+from decisions.reasoning.yaml_nodes import KnowledgeError, Node, read_yaml
+
+SHIPPED = Path(__file__).resolve().parent.parent / "knowledge"
+_VERSION = re.compile(r"\d{4}\.(0?[1-9]|1[0-2])\.\d+", re.ASCII)
+_KINDS = ("trial", "cohort", "consensus", "guideline", "standard", "review", "abstract", "instrument", "policy")
+
+__all__ = ["SHIPPED", "KnowledgeError", "load_knowledge"]
+
+
+def load_knowledge(path: Path | str | None = None) -> Knowledge:
+    """The knowledge in a folder (the shipped one by default), loaded once per process.
+
+    Raises KnowledgeError naming file and line for the first thing that is wrong.
+    """
+    return _load(Path(path).resolve() if path else SHIPPED)
+
+
+@cache
+def _load(folder: Path) -> Knowledge:
+    sources = _sources(_file(folder, "sources.yaml"))
+    options = _file(folder, "options.yaml").fields(["consents", "treatments", "rules"])
+    consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
+    treatments = _treatments(options["treatments"], consents)
+    reader = RuleReader(sources, treatments)
+    tumours = _file(folder, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
+    schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
+    urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
+    return Knowledge(
+        version=_version(_file(folder, "version.yaml")),
+        hash=content_hash(folder),
+        sources=sources,
+        scores=_scores(folder, sources),
+        schemes=schemes,
+        very_sensitive=tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items()),
+        noms=reader.framework(_file(folder, "frameworks/noms.yaml")),
+        scope=reader.rules(_file(folder, "scope.yaml").fields(["rules"])["rules"], "scope"),
+        lanes=reader.rules(urgency["lanes"], "lane"),
+        flags=reader.rules(urgency["flags"]),
+        treatments=treatments,
+        consents=consents,
+        option_rules=reader.rules(options["rules"]),
+        conflicts=reader.conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
+    )
+
+
+def content_hash(folder: Path) -> str:
+    """SHA-256 over the name and content of every YAML file, in order of name."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.yaml")):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _file(folder: Path, name: str) -> Node:
+    if not (folder / name).is_file():
+        raise KnowledgeError(name, 1, "the file is missing")
+    return read_yaml(folder / name, name)
+
+
+def _version(node: Node) -> str:
+    fields = node.fields(["version", "released", "changes"])
+    fields["released"].day()
+    fields["changes"].text()
+    version = fields["version"].text()
+    if not _VERSION.fullmatch(version):
+        raise fields["version"].error(f"{version!r} is not a version such as 2026.11.0")
+    return version
+
+
+def _sources(node: Node) -> dict[str, Source]:
+    found = {}
+    for id, part in node.entries().items():
+        fields = part.fields(["citation", "year", "link", "kind", "checked"])
+        found[id] = Source(
+            id,
+            fields["citation"].text(),
+            fields["year"].whole(),
+            fields["link"].text(),
+            fields["kind"].one_of(_KINDS, "kind"),
+            fields["checked"].text(),
+        )
+    if "project_policy" not in found:
+        raise node.error("the key 'project_policy' is missing")
+    return found
+
+
+def _treatments(node: Node, consents: dict[str, str]) -> dict[str, Treatment]:
+    return {code: parse_treatment(code, part, consents) for code, part in node.entries().items()}
+
+
+def _scores(folder: Path, sources: dict[str, Source]) -> dict[str, ScoreTable]:
+    found: dict[str, ScoreTable] = {}
+    for file in sorted((folder / "scores").glob("*.yaml")):
+        node = _file(folder, f"scores/{file.name}")
+        score = parse_score(node, sources)
+        if score.id != file.stem:
+            raise node.error(f"the id {score.id!r} is not the file's name {file.stem!r}")
+        found[score.id] = score
+    return found

@@ -1,0 +1,146 @@
+"""The treatments put side by side: what speaks for and against each, and where each stands.
+
+Nothing is averaged and nothing disappears: an option that the patient refuses, or that a rule
+demotes, stays in the table with its reason. Predicted survival is not read here at all.
+"""
+
+from dataclasses import dataclass, field
+
+from decisions.reasoning.conditions import View
+from decisions.reasoning.knowledge import Knowledge, NomsRow, Offer, Rule, Treatment
+from decisions.reasoning.parse_rules import STANDINGS
+from decisions.reasoning.views import CaseReading
+
+_PLACE = {standing: place for place, standing in enumerate(STANDINGS)}
+_STRENGTHS = "ABCD"
+
+
+@dataclass
+class Option:
+    """One treatment while its case is being made; `standing` is one of STANDINGS."""
+
+    treatment: Treatment
+    standing: str
+    speaks_for: list[tuple[str, str]] = field(default_factory=list)
+    speaks_against: list[tuple[str, str]] = field(default_factory=list)
+    supported_by: list[str] = field(default_factory=list)
+    strengths: list[tuple[str, int]] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
+    unavailable_here: bool = False
+
+    def lower(self, standing: str) -> None:
+        """Take the worse of two standings."""
+        self.standing = max(self.standing, standing, key=_PLACE.__getitem__)
+
+    def raise_(self, standing: str) -> None:
+        """Take the better of two standings."""
+        self.standing = min(self.standing, standing, key=_PLACE.__getitem__)
+
+
+def read_options(knowledge: Knowledge, case: CaseReading) -> list[Option]:
+    """The options for the lesion that drives, best standing first; ties keep the framework's order."""
+    table: dict[str, Option] = {}
+    view = _view(case)
+    if case.driver:
+        _from_noms(knowledge, case, table)
+    for rule in (*knowledge.noms.modifiers, *knowledge.option_rules):
+        if rule.options and rule.when.holds(view):
+            for offer in rule.options:
+                _apply(knowledge, rule, offer, table)
+    for option in table.values():
+        _consent(knowledge, option, view)
+        option.unavailable_here = any(view.get(name) is False for name in option.treatment.capabilities)
+    return sorted(table.values(), key=lambda option: _PLACE[option.standing])
+
+
+def _view(case: CaseReading) -> View:
+    return case.driver.view if case.driver else {**case.view, "escc_recorded": False}
+
+
+def _from_noms(knowledge: Knowledge, case: CaseReading, table: dict[str, Option]) -> None:
+    assert case.driver is not None
+    noms = case.driver.noms
+    # One row that fits is the framework's advice; several side by side have no winner by default.
+    standing = "recommended" if len(noms.outcome or ()) == 1 else "reasonable"
+    for row in noms.rows:
+        for code in row.treatments:
+            _support(_option(knowledge, table, code, standing), row, "")
+    for alternative in noms.alternatives:
+        for code in alternative.row.treatments:
+            option = _option(knowledge, table, code, "conditional")
+            _support(option, alternative.row, f"If {alternative.when}: " if alternative.when else "")
+            if option.standing == "conditional":
+                _add_needs(option, alternative.turns_on)
+
+
+def _option(knowledge: Knowledge, table: dict[str, Option], code: str, standing: str) -> Option:
+    option = table.setdefault(code, Option(knowledge.treatments[code], standing))
+    option.raise_(standing)
+    return option
+
+
+def _support(option: Option, row: NomsRow, prefix: str) -> None:
+    option.speaks_for.append((prefix + row.says, row.source.id))
+    option.strengths.append((row.strength, row.source.year))
+    name = f"noms:{row.id}"
+    if name not in option.supported_by:
+        option.supported_by.append(name)
+
+
+def _apply(knowledge: Knowledge, rule: Rule, offer: Offer, table: dict[str, Option]) -> None:
+    if offer.does in ("offer", "refuse"):
+        option = table.setdefault(offer.treatment, Option(knowledge.treatments[offer.treatment], offer.standing))
+    elif offer.treatment in table:
+        option = table[offer.treatment]
+    else:
+        return
+    _add_needs(option, offer.needs)
+    reason = (rule.says, rule.source.id)
+    if offer.does == "offer":
+        option.raise_(offer.standing)
+        option.speaks_for.append(reason)
+        option.supported_by.append(rule.id)
+        option.strengths.append((rule.strength, rule.source.year))
+    elif offer.does in ("demote", "refuse"):
+        option.lower(offer.standing)
+        option.speaks_against.append(reason)
+
+
+def _consent(knowledge: Knowledge, option: Option, view: View) -> None:
+    for use in option.treatment.uses:
+        answer = view.get(knowledge.consents[use])
+        if answer == "no":
+            recorded = view.get("preference_recorded_on")
+            on = f" (recorded on {recorded})" if recorded else ""
+            option.lower("blocked")
+            option.speaks_against.append((f"The patient does not accept {use}{on}.", "patient"))
+        elif answer == "undecided":
+            _add_needs(option, (knowledge.consents[use],))
+
+
+def _add_needs(option: Option, needs: tuple[str, ...]) -> None:
+    option.needs.extend(need for need in needs if need not in option.needs)
+
+
+def options_result(options: list[Option], case: CaseReading) -> list[dict[str, object]]:
+    """The options table in plain JSON types, ranked from 1."""
+    lesion = case.driver.id if case.driver else None
+    provisional = bool(case.driver and case.driver.noms.needs)
+    return [
+        {
+            "treatment": option.treatment.code,
+            "label": option.treatment.label,
+            "lesion": lesion,
+            "rank": rank,
+            "standing": option.standing,
+            "provisional": provisional,
+            "for": [{"says": says, "cite": cite} for says, cite in option.speaks_for],
+            "against": [{"says": says, "cite": cite} for says, cite in option.speaks_against],
+            "supported_by": list(option.supported_by),
+            "strength": min((each for each, _ in option.strengths), key=_STRENGTHS.index, default=None),
+            "year": max((year for _, year in option.strengths), default=None),
+            "needs": list(option.needs),
+            "unavailable_here": option.unavailable_here,
+        }
+        for rank, option in enumerate(options, start=1)
+    ]

@@ -1,0 +1,198 @@
+"""Rules, frameworks, schemes, treatments and conflicts read from YAML."""
+
+from collections.abc import Mapping
+from itertools import product
+
+from decisions.reasoning.conditions import Condition
+from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.knowledge import (
+    Conflict,
+    Evidence,
+    Framework,
+    NomsRow,
+    Offer,
+    Rule,
+    Scheme,
+    Source,
+    Treatment,
+)
+from decisions.reasoning.parse_conditions import checked_value, known_fact, parse_condition
+from decisions.reasoning.parse_scores import VERIFICATIONS, known_source, parse_rows
+from decisions.reasoning.yaml_nodes import Node
+
+LANES = ("emergency", "urgent", "soon", "routine")
+STANDINGS = ("recommended", "reasonable", "conditional", "not_advised", "blocked")
+AXES: Mapping[str, tuple[str, ...]] = {
+    "n": ("low", "high"),
+    "o": ("sensitive", "resistant"),
+    "m": ("stable", "unstable"),
+    "s": ("able", "unable"),
+}
+STRENGTHS = ("A", "B", "C", "D")
+CLASSES = ("sensitive", "moderate", "resistant", "unclear", "unplaced")
+_DOES = ("offer", "demote", "qualify", "refuse")
+_EFFECTS = ("lane", "scope", "safety", "urgency", "data", "note", "option")
+
+Sources = Mapping[str, Source]
+
+
+class RuleReader:
+    """Reads rules of one knowledge base; treatments named by rules must be known."""
+
+    def __init__(self, sources: Sources, treatments: Mapping[str, Treatment]) -> None:
+        self.sources = sources
+        self.treatments = treatments
+
+    def rules(self, node: Node, effect: str = "") -> tuple[Rule, ...]:
+        """Every rule of a list; `effect` is given when the whole list has one."""
+        return tuple(self._rule(part, effect) for part in node.items())
+
+    def _rule(self, node: Node, effect: str) -> Rule:
+        required = ["id", "says", "when"] if effect == "scope" else ["id", "says", "when", "strength", "source",
+                                                                     "verification"]
+        fields = node.fields(required, ["effect", "only_when_known", "lane", "hours", "clock_starts", "options"])
+        return Rule(
+            id=fields["id"].text(),
+            says=fields["says"].text(),
+            when=parse_condition(fields["when"]),
+            effect=effect or fields["effect"].one_of(_EFFECTS, "effect"),
+            strength=fields["strength"].one_of(STRENGTHS, "strength") if "strength" in fields else "C",
+            source=self._source(fields),
+            verification=self._verification(fields),
+            only_when_known="only_when_known" in fields and fields["only_when_known"].flag(),
+            lane=fields["lane"].one_of(LANES, "lane") if "lane" in fields else "",
+            hours=fields["hours"].number() if "hours" in fields else None,
+            clock_starts=known_fact(fields["clock_starts"]).name if "clock_starts" in fields else "",
+            options=self._offers(fields),
+        )
+
+    def _source(self, fields: Mapping[str, Node]) -> Source:
+        return known_source(fields["source"], self.sources) if "source" in fields else self.sources["project_policy"]
+
+    def _verification(self, fields: Mapping[str, Node]) -> str:
+        return fields["verification"].one_of(VERIFICATIONS, "verification") if "verification" in fields else "unverified"
+
+    def _offers(self, fields: Mapping[str, Node]) -> tuple[Offer, ...]:
+        if "options" not in fields or fields["options"].value == []:
+            return ()
+        return tuple(self._offer(part) for part in fields["options"].items())
+
+    def _offer(self, node: Node) -> Offer:
+        fields = node.fields(["treatment", "does"], ["standing", "needs"])
+        does = fields["does"].one_of(_DOES, "verb")
+        if does != "qualify" and "standing" not in fields:
+            raise node.error("the key 'standing' is missing")
+        return Offer(
+            fields["treatment"].one_of(tuple(self.treatments), "treatment"),
+            does,
+            fields["standing"].one_of(STANDINGS, "standing") if "standing" in fields else "",
+            fields["needs"].texts() if "needs" in fields else (),
+        )
+
+    def framework(self, node: Node) -> Framework:
+        """NOMS. Its rows must cover every combination of the axes exactly once."""
+        fields = node.fields(
+            ["id", "name", "version", "source", "escc_groups", "deficit", "provisional_without", "rows", "modifiers"],
+            ["caveats"],
+        )
+        rows = tuple(self._noms_row(part) for part in fields["rows"].items())
+        row_of = _cover(rows, fields["rows"])
+        return Framework(
+            fields["id"].text(),
+            fields["name"].text(),
+            fields["version"].text(),
+            known_source(fields["source"], self.sources),
+            fields["caveats"].texts() if "caveats" in fields else (),
+            rows,
+            self.rules(fields["modifiers"]),
+            tuple(_evidence(part) for part in fields["deficit"].items()),
+            _escc_groups(fields["escc_groups"]),
+            tuple(part.texts() for part in fields["provisional_without"].items()),
+            row_of,
+        )
+
+    def _noms_row(self, node: Node) -> NomsRow:
+        fields = node.fields(["id", "axes", "treatments", "says", "strength", "source", "verification", "reviewed"])
+        axes = fields["axes"].fields(tuple(AXES))
+        treatments = fields["treatments"].items()
+        return NomsRow(
+            fields["id"].text(),
+            {name: frozenset(part.one_of(AXES[name], "value") for part in axes[name].items()) for name in AXES},
+            tuple(part.one_of(tuple(self.treatments), "treatment") for part in treatments),
+            fields["says"].text(),
+            fields["strength"].one_of(STRENGTHS, "strength"),
+            known_source(fields["source"], self.sources),
+            fields["verification"].one_of(VERIFICATIONS, "verification"),
+            fields["reviewed"].text(),
+        )
+
+    def conflicts(self, node: Node) -> tuple[Conflict, ...]:
+        """Every conflict of a list."""
+        return tuple(self._conflict(part) for part in node.items())
+
+    def _conflict(self, node: Node) -> Conflict:
+        fields = node.fields(["id", "says", "sides", "turns_on", "when"])
+        sides = tuple(self._side(part) for part in fields["sides"].items())
+        when: Condition = parse_condition(fields["when"])
+        return Conflict(fields["id"].text(), fields["says"].text(), sides, known_fact(fields["turns_on"]).name, when)
+
+    def _side(self, node: Node) -> tuple[str, str]:
+        fields = node.fields(["source", "says"])
+        return known_source(fields["source"], self.sources).id, fields["says"].text()
+
+
+def parse_scheme(node: Node, sources: Sources) -> Scheme:
+    """One radiosensitivity grouping."""
+    fields = node.fields(["id", "label", "source", "verification", "authority", "rows", "otherwise"])
+    rows = parse_rows(fields["rows"], "class")
+    for row, part in zip(rows, fields["rows"].items(), strict=True):
+        if row.outcome not in CLASSES:
+            raise part.error(f"unknown class {row.outcome!r}")
+    return Scheme(
+        fields["id"].text(),
+        fields["label"].text(),
+        known_source(fields["source"], sources),
+        fields["verification"].one_of(VERIFICATIONS, "verification"),
+        fields["authority"].one_of(("placed", "contrast"), "authority"),
+        DecisionList(rows, otherwise=fields["otherwise"].one_of(CLASSES, "class")),
+    )
+
+
+def parse_treatment(code: str, node: Node, consents: Mapping[str, str]) -> Treatment:
+    """One treatment: its label, the consents and the site capabilities it needs."""
+    fields = node.fields(["label", "uses", "capabilities"])
+    uses = [] if fields["uses"].value == [] else fields["uses"].items()
+    needed = [] if fields["capabilities"].value == [] else fields["capabilities"].items()
+    return Treatment(
+        code,
+        fields["label"].text(),
+        tuple(part.one_of(tuple(consents), "consent") for part in uses),
+        tuple(known_fact(part).name for part in needed),
+    )
+
+
+def _evidence(node: Node) -> Evidence:
+    fields = node.fields(["fact", "yes", "no"])
+    fact = known_fact(fields["fact"])
+    return Evidence(
+        fact.name,
+        frozenset(checked_value(fact, part) for part in fields["yes"].items()),
+        frozenset(checked_value(fact, part) for part in fields["no"].items()),
+    )
+
+
+def _escc_groups(node: Node) -> Mapping[str, tuple[str, ...]]:
+    fields = node.fields(["low", "high", "undecided"])
+    return {name: part.texts() for name, part in fields.items()}
+
+
+def _cover(rows: tuple[NomsRow, ...], node: Node) -> Mapping[tuple[str, str, str, str], NomsRow]:
+    covered = {}
+    for n, o, m, s in product(*AXES.values()):
+        fitting = [row for row in rows if n in row.axes["n"] and o in row.axes["o"]
+                   and m in row.axes["m"] and s in row.axes["s"]]
+        if len(fitting) != 1:
+            found = ", ".join(row.id for row in fitting) or "no row"
+            raise node.error(f"{n}, {o}, {m}, {s} is covered by {found}, not by exactly one row")
+        covered[n, o, m, s] = fitting[0]
+    return covered

@@ -1,0 +1,108 @@
+"""The urgency lane from red flags, with the clocks that start.
+
+A question that was not asked never makes a case routine: while a rule that could raise the
+lane is open, the case is at least "soon", the lane is not certain, and the open questions
+are flagged.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from decisions.reasoning.conditions import Trace
+from decisions.reasoning.knowledge import Knowledge, Rule
+from decisions.reasoning.parse_rules import LANES
+from decisions.reasoning.quantified import holds_in_case, per_lesion, witness
+from decisions.reasoning.views import CaseReading
+
+FLOOR = "soon"
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """The lane, whether more answers could still raise it, the rules met and those open."""
+
+    lane: str
+    certain: bool
+    met: tuple[Rule, ...]
+    open: tuple[Rule, ...]
+
+
+def read_urgency(knowledge: Knowledge, case: CaseReading) -> Urgency:
+    """The least urgent lane consistent with the facts, never below `soon` while questions are open."""
+    met, unanswered = [], []
+    for rule in knowledge.lanes:
+        truth = holds_in_case(rule, case)
+        if truth:
+            met.append(rule)
+        elif truth is None and not rule.only_when_known:
+            unanswered.append(rule)
+    lane = most_urgent([rule.lane for rule in met] + ["routine"])
+    higher = tuple(rule for rule in unanswered if LANES.index(rule.lane) < LANES.index(lane))
+    if higher:
+        lane = most_urgent([lane, FLOOR])
+    certain = not any(LANES.index(rule.lane) < LANES.index(lane) for rule in higher)
+    return Urgency(lane, certain, tuple(met), higher)
+
+
+def most_urgent(lanes: list[str]) -> str:
+    """The most urgent of some lanes."""
+    return min(lanes, key=LANES.index)
+
+
+def urgency_result(urgency: Urgency, case: CaseReading) -> dict[str, object]:
+    """The lane in plain JSON types: why, and what could still raise it."""
+    possible = [urgency.lane, *(rule.lane for rule in urgency.open)]
+    because = [_because(rule, case) for rule in urgency.met]
+    if not because and not urgency.certain:
+        because = [{"rule": None, "says": "Questions that could raise the lane have not been answered.", "facts": []}]
+    return {
+        "lane": urgency.lane,
+        "certain": urgency.certain,
+        "possible": [lane for lane in LANES if lane in possible],
+        "because": because,
+        "open": [{"rule": rule.id, "facts": open_facts(rule, case)} for rule in urgency.open],
+    }
+
+
+def open_facts(rule: Rule, case: CaseReading) -> list[str]:
+    """The facts of a rule that are not recorded, as paths into the case."""
+    if not per_lesion(rule):
+        return [name for name in rule.when.facts if name not in case.view]
+    if not case.lesions:
+        return ["lesions"]
+    return [f"lesions.{place}.{name}" for place, lesion in enumerate(case.lesions)
+            for name in rule.when.facts if name not in lesion.view]
+
+
+def clocks(rules: list[Rule], case: CaseReading) -> list[dict[str, object]]:
+    """The clocks of the rules met: how long, from when, and when due if the start is recorded."""
+    return [_clock(rule, case) for rule in rules if rule.hours is not None]
+
+
+def _because(rule: Rule, case: CaseReading) -> dict[str, object]:
+    trace: Trace = []
+    rule.when.holds(witness(rule, case), trace)
+    return {
+        "rule": rule.id,
+        "says": rule.says,
+        "facts": [clause.fact for clause in trace if clause.result],
+        "cite": rule.source.id,
+        "verification": rule.verification,
+    }
+
+
+def _clock(rule: Rule, case: CaseReading) -> dict[str, object]:
+    start = case.view.get(rule.clock_starts)
+    due = None
+    if isinstance(start, str) and rule.hours is not None:
+        due = datetime.fromisoformat(start) + timedelta(hours=rule.hours)
+    return {
+        "id": rule.id,
+        "says": rule.says,
+        "hours": rule.hours,
+        "starts": rule.clock_starts,
+        "started_at": start,
+        "due_at": due.isoformat().replace("+00:00", "Z") if due else None,
+        "cite": rule.source.id,
+        "verification": rule.verification,
+    }

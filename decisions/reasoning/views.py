@@ -1,0 +1,86 @@
+"""One case made ready for the rules: the facts of the case and of each lesion, and what they imply."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cases.facts.case_facts import CaseFacts, PriorRadiotherapy, Value
+from decisions.reasoning.frameworks.axes import read_deficit
+from decisions.reasoning.frameworks.noms import NomsReading, read_noms, schemes_matter
+from decisions.reasoning.knowledge import Knowledge
+from decisions.reasoning.logic import Truth
+from decisions.reasoning.radiosensitivity import Sensitivity, read_sensitivity, very_sensitive
+from decisions.reasoning.scores.grades import read_grade
+from decisions.reasoning.scores.points import PointsReading, read_points
+
+
+@dataclass(frozen=True)
+class LesionReading:
+    """One lesion: its view for the rules, its SINS and its NOMS reading."""
+
+    id: str
+    level: str
+    view: dict[str, Value]
+    sins: PointsReading
+    noms: NomsReading
+
+
+@dataclass(frozen=True)
+class CaseReading:
+    """The case: its view for the rules, the tumour's class, the lesions, and the one that drives."""
+
+    view: dict[str, Value]
+    sensitivity: Sensitivity
+    lesions: tuple[LesionReading, ...]
+    driver: LesionReading | None
+
+
+Lesions = tuple[tuple[str, Mapping[str, Value]], ...]
+
+
+def read_facts(facts: CaseFacts, knowledge: Knowledge) -> CaseReading:
+    """Everything the rules need to know about a case."""
+    return read_values(facts.values, tuple([(lesion.id, lesion.values) for lesion in facts.lesions]), knowledge)
+
+
+def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowledge) -> CaseReading:
+    """As read_facts, from bare mappings."""
+    view = dict(values)
+    _add(view, "deficit", read_deficit(knowledge.noms.deficit, view))
+    _add(view, "very_sensitive", very_sensitive(knowledge, view))
+    view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
+    sensitivity = read_sensitivity(knowledge, view)
+    readings = tuple([_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
+    return CaseReading(view, sensitivity, readings, _driver(readings, knowledge))
+
+
+def _lesion(
+    id: str, own: Mapping[str, Value], case: dict[str, Value], sensitivity: Sensitivity, knowledge: Knowledge
+) -> LesionReading:
+    view = {**case, **own}
+    if isinstance(view.get("prior_rt"), PriorRadiotherapy):
+        view["prior_rt"] = "given"
+    view["escc_recorded"] = "escc" in own
+    sins = read_points(knowledge.scores["sins"], view)
+    if sins.band:
+        view["sins_band"] = sins.band.id
+    noms = read_noms(knowledge.noms, sins, sensitivity, view)
+    for name, axis in noms.axes.items():
+        _add(view, f"axis_{name}", axis.value)
+    view["schemes_disagree"] = schemes_matter(knowledge.noms, noms)
+    return LesionReading(id, str(own.get("index_level", id)), view, sins, noms)
+
+
+def _add(view: dict[str, Value], name: str, value: Truth | str) -> None:
+    if value is not None:
+        view[name] = value
+
+
+def _driver(readings: tuple[LesionReading, ...], knowledge: Knowledge) -> LesionReading | None:
+    """The lesion on which the advice rests: the worst epidural grade, then the least stable."""
+    escc = knowledge.scores["escc"]
+
+    def severity(reading: LesionReading) -> tuple[int, int, int]:
+        grade = read_grade(escc, reading.view)
+        return (grade.rank if grade else -1, reading.sins.low, reading.sins.high)
+
+    return max(readings, key=severity, default=None)
