@@ -6,14 +6,14 @@ safe apply always. Numbers are never used twice.
 """
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
+from django.core.checks import ERROR, CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
@@ -21,9 +21,9 @@ TAG = "tumorboard"
 ARGON2 = "django.contrib.auth.hashers.Argon2PasswordHasher"
 
 
-def refuse_unsafe() -> None:
+def refuse_unsafe(databases: Sequence[str] = ("default",)) -> None:
     """Raise ImproperlyConfigured, with every reason at once, when a check finds an error."""
-    errors = [found for found in run_checks(tags=[TAG], databases=["default"]) if found.level >= 40]
+    errors = [found for found in run_checks(tags=[TAG], databases=databases) if found.is_serious(ERROR)]
     connections.close_all()
     if errors:
         reasons = "\n".join(f"  {error.id}: {error.msg}\n      {error.hint}" for error in errors)
@@ -178,7 +178,7 @@ def check_shared_cache(**_: Any) -> Iterator[CheckMessage]:
 
 
 @register(TAG, Tags.database)
-def check_database(databases: list[str] | None = None, **_: Any) -> Iterator[CheckMessage]:
+def check_database(databases: Sequence[str] | None = None, **_: Any) -> Iterator[CheckMessage]:
     for alias in databases or []:
         connection = connections[alias]
         try:
