@@ -18,7 +18,7 @@ from decisions.actions.open_vote import open_vote
 from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.publish_document import publish_document
 from decisions.actions.schedule_meeting import schedule_meeting
-from decisions.actions.sign_decision import DecisionContent, sign_decision
+from decisions.actions.sign_decision import DecisionContent, DecisionOption, sign_decision
 from decisions.actions.start_meeting import start_meeting
 from decisions.models import AgendaItem, Meeting
 
@@ -59,7 +59,7 @@ class Secretary:
         start_meeting(actor=self.actors["chair"], meeting_id=meeting.pk)
         self._attend(meeting)
         for (said, case), item in zip(told, items, strict=True):
-            self._discuss(said["decision"], item, case)
+            self._discuss(said["decision"], _levels(said), item, case)
         close_meeting(actor=self.actors["chair"], meeting_id=meeting.pk)
         return meeting
 
@@ -67,9 +67,12 @@ class Secretary:
         """Treatment, follow-up and closing, as far as the case's stage says."""
         today = self.now.date()
         if "treatment" in said:
-            levels = [level for lesion in said["lesions"] for level in lesion["levels"]]
             record_treatment(
-                actor=self.actors["coordinator"], case_id=case.pk, levels=levels, started_on=today, **said["treatment"]
+                actor=self.actors["coordinator"],
+                case_id=case.pk,
+                levels=_levels(said),
+                started_on=today,
+                **said["treatment"],
             )
         if "follow_up" in said:
             take_step(actor=self.actors["coordinator"], case_id=case.pk, move="treatment_complete")
@@ -95,21 +98,27 @@ class Secretary:
                 actor=self.actors["coordinator"], meeting_id=meeting.pk, membership_id=seat.pk, present=True
             )
 
-    def _discuss(self, said: Said, item: AgendaItem, case: Case) -> None:
+    def _discuss(self, said: Said, levels: list[str], item: AgendaItem, case: Case) -> None:
         choice = said.get("choose", "defer")
         round_ = open_vote(actor=self.actors["chair"], item_id=item.pk, question=case.clinical_question)
         for voter in VOTERS:
             cast_vote(actor=self.actors[voter], round_id=round_.pk, choice=choice, idempotency_key=str(uuid.uuid4()))
         close_vote(actor=self.actors["chair"], round_id=round_.pk)
+        deferred = "defer" in said
         content = DecisionContent(
-            outcome="none_yet" if "defer" in said else "recommended",
-            options=() if "defer" in said else (choice,),
-            rationale=said["rationale"],
+            outcome="none_yet" if deferred else "recommended",
+            options=() if deferred else (DecisionOption(choice, tuple(levels)),),
+            rationale=f"{said['rationale']} {said.get('defer', '')}".strip(),
             intent=said.get("intent", ""),
-            departure_reason=said.get("departs", "Chosen by the board (demo)."),
-            deferral_reason=said.get("defer", ""),
+            departure_reason=said.get("departs", ""),
+            responsible="Miss Ada Laminar",
+            informs_patient="Cora Dination",
         )
         identifier = case.patient.identifiers.get(kind="mrn").value
         sign_decision(
             actor=self.actors["chair"], item_id=item.pk, content=content, password=self.password, identifier=identifier
         )
+
+
+def _levels(said: Said) -> list[str]:
+    return [level for lesion in said["lesions"] for level in lesion["levels"]]
