@@ -20,6 +20,7 @@ from cases.models import Case, Job
 from cases.models.snapshots import known_facts, snapshot
 from cases.pathway.stages import OPEN_STAGES, require_stage
 from decisions.models import Assessment
+from decisions.reasoning.assess import assess
 from decisions.reasoning.loader import load_knowledge
 
 
@@ -64,8 +65,6 @@ def _queue_again(job: Job) -> None:
 
 def _compute(job: Job, report: Report) -> _Assessed | None:
     """Outside any transaction. None when the facts have moved on: a newer job assesses them."""
-    from decisions.reasoning.assess import assess
-
     case = access.case(audit.SYSTEM, job.case_id, "case.assess")
     if job.key != f"{case.pk}:{case.facts_version}":
         return None
