@@ -143,6 +143,13 @@ def _mine(job: Job) -> Any:
     return Job.objects.filter(pk=job.pk, state="running", fence=job.fence)
 
 
+def bury_lost() -> int:
+    """End as dead what lost its worker on the last attempt. Returns how many."""
+    now = timezone.now()
+    lost = Job.objects.filter(state="running", lease_until__lt=now, attempts__gte=MAX_ATTEMPTS)
+    return lost.update(state="dead", error="WorkerLost", finished_at=now, lease_until=None)
+
+
 def sweep() -> int:
     """Ring again for what is due and was not rung for a while. Returns how many rings.
 
@@ -150,10 +157,8 @@ def sweep() -> int:
     with the time it has waited, up to a minute: a lost message costs seconds, and a long queue
     behind a busy worker does not fill the broker. Rows with no attempts left end as dead.
     """
+    bury_lost()
     now = timezone.now()
-    Job.objects.filter(state="running", lease_until__lt=now, attempts__gte=MAX_ATTEMPTS).update(
-        state="dead", error="WorkerLost", finished_at=now, lease_until=None
-    )
     silent = ExpressionWrapper(Value(now, DateTimeField()) - F("rung_at"), output_field=DurationField())
     waited = ExpressionWrapper(F("rung_at") - F("run_after"), output_field=DurationField())
     again = timedelta(seconds=settings.JOB_RING_AGAIN_SECONDS)
