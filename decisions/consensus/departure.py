@@ -12,7 +12,7 @@ ADVISED = frozenset({"recommended", "reasonable"})
 
 def standings(result: Mapping[str, Any]) -> dict[str, str] | None:
     """Treatment code -> standing, from an assessment's result; None where it gave no advice."""
-    if not result.get("scope", {}).get("in_scope", True):
+    if result.get("scope", {}).get("in_scope") is False:
         return None
     return {option["treatment"]: option["standing"] for option in result.get("options", [])}
 
