@@ -22,7 +22,7 @@ INKS = ("#0072b2", "#b35900", "#8c3b6f", "#00735a")
 
 WIDTH = 200.0
 _COLUMN_X = 98.0
-_CALLOUT_X = 150.0
+_CALLOUT_X = 142.0
 _CALLOUT_GAP = 19.0
 _PITCH = {"C": 16.0, "T": 20.0, "L": 25.0, "S": 16.0}
 _HEIGHT = {"C": 11.0, "T": 15.0, "L": 19.0, "S": 13.0}
@@ -50,6 +50,7 @@ def draw_spine(lesions: Iterable[FigureLesion] = (), *, id: str = "spine", pitch
         patterns=tuple(
             Pattern(_pattern_id(id, i), lesion.quality or "unknown", _tone(i), _ink(i))
             for i, lesion in enumerate(marked)
+            if lesion.quality != "blastic"
         ),
         key=tuple(
             KeyLine(lesion.letter, _tone(i), summarise_levels(lesion.levels), lesion.quality, lesion.says)
@@ -115,7 +116,7 @@ def _body(
         radius=5.0 if level == "C0" else 3.0,
         angle=_angle(index, middles),
         parts=tuple(
-            Part(round(cx - width / 2 + n * share, 1), round(share, 1), _pattern_id(id, i), _tone(i), _ink(i))
+            Part(round(cx - width / 2 + n * share, 1), round(share, 1), _fill(id, i, lesions[i]), _tone(i), _ink(i))
             for n, i in enumerate(here)
         ),
     )
@@ -179,7 +180,7 @@ def _callouts(lesions: Sequence[FigureLesion], middles: Sequence[float], height:
         ceiling = height - 10.0 - _CALLOUT_GAP * (len(wanted) - 1 - n)
         y = round(min(max(middle, floor), ceiling), 1)
         bracket = _CALLOUT_X + 6.0 * (n % 2)
-        placed.append(Callout(lesions[i].letter, _tone(i), _ink(i), WIDTH - 10.0, y, bracket, top, bottom))
+        placed.append(Callout(lesions[i].letter, _tone(i), _ink(i), WIDTH - 16.0, y, bracket, top, bottom))
     return tuple(placed)
 
 
@@ -195,6 +196,11 @@ def _describe(lesions: Sequence[FigureLesion]) -> str:
 
 def _pattern_id(id: str, lesion: int) -> str:
     return f"{id}-fill-{lesion + 1}"
+
+
+def _fill(id: str, place: int, lesion: FigureLesion) -> str:
+    """Blastic is plain: a pattern without gaps would show its seams on paper."""
+    return "" if lesion.quality == "blastic" else _pattern_id(id, place)
 
 
 def _tone(lesion: int) -> int:

@@ -16,7 +16,10 @@ class FigureLesion:
 
 @dataclass(frozen=True)
 class Part:
-    """The share of a vertebral body that one lesion takes (several may share a level)."""
+    """The share of a vertebral body that one lesion takes (several may share a level).
+
+    `pattern` is the id of its fill; "" for a plain fill in `ink`.
+    """
 
     x: float
     width: float

@@ -91,7 +91,13 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 
 
-urlpatterns = [path("styleguide/", guide)]
+def job(request: HttpRequest) -> HttpResponse:
+    """The running job of the sample, finished by the time it is asked for."""
+    finished = sample()["jobs"][0] | {"state": "done", "progress_done": 30}
+    return render(request, "_progress.html", {"job": finished, "title": "Meeting pack, 04-Nov-2026", "done_url": "#"})
+
+
+urlpatterns = [path("styleguide/", guide), path("styleguide/job/", job)]
 
 
 def serve() -> None:
