@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from decisions.documents.content_assessment import assessment_content
 from decisions.documents.content_facts import facts_content, studies_content
 from decisions.documents.content_meeting import lane_words
 from decisions.documents.wording import moment_words
@@ -27,7 +28,7 @@ def case_content(item: AgendaItem, row: dict[str, Any], total: int, day: date) -
         "referral": _referral(item),
         "facts": facts_content(case, day),
         "studies": [study | {"report": capped(study["report"])} for study in studies_content(case)],
-        "assessment": None,
+        "assessment": assessment_content(case, item.meeting.board.time_zone),
     }
 
 

@@ -11,14 +11,13 @@ MOST_NUMBERED = 24  # more numbers than this do not fit beside the drawing
 def spine(case: dict[str, Any]) -> Figure:
     """The spine with the case's lesions, each under the number it has in the table of lesions."""
     lesions = [_drawn(lesion) for lesion in case["facts"]["lesions"] if _levels(lesion)]
-    figure = draw_spine(lesions, id=f"spine-{case['number']}")
-    return figure
+    return draw_spine(lesions, id=f"spine-{case['number']}")
 
 
-def score_figures(case: dict[str, Any]) -> list[ScoreBar | None]:
-    """One bar per score of the assessment, in its order; None where a scale has no points."""
-    assessment = case.get("assessment")
-    return [_bar(score) for score in assessment["scores"]] if assessment else []
+def score_figures(case: dict[str, Any]) -> list[tuple[dict[str, Any], ScoreBar | None]]:
+    """Each score of the assessment with its bar; None where a scale has no bands of points."""
+    assessment = case["assessment"]
+    return [(score, _bar(score)) for score in assessment["scores"]] if assessment else []
 
 
 def _drawn(lesion: dict[str, Any]) -> FigureLesion:
@@ -30,7 +29,7 @@ def _levels(lesion: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _bar(score: dict[str, Any]) -> ScoreBar | None:
-    if score["maximum"] is None or not score["bands"]:
+    if not score["bands"]:
         return None
     bands = [Band(band["low"], band["high"], band["name"]) for band in score["bands"]]
     return draw_score(

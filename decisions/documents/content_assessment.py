@@ -1,0 +1,177 @@
+"""The machine's assessment in words: what the stored result says, and nothing that it does not say."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from cases.models import Case
+from cases.pathway.treatments import treatment_label
+from cases.pathway.urgency import Lane
+from decisions.documents.content_scores import scores_content
+from decisions.documents.fact_paths import PathWords
+from decisions.documents.wording import day_words, moment_words
+from decisions.models import Assessment
+from decisions.reasoning.loader import load_knowledge
+
+STANDINGS = {
+    "recommended": "Recommended", "reasonable": "Reasonable", "conditional": "Conditional",
+    "not_advised": "Not advised", "blocked": "Blocked",
+}
+MATTERS = {"decisive": "Decisive", "refines": "Refines", "none": "No effect"}
+_AXES = {"n": "Neurologic", "o": "Oncologic", "m": "Mechanical", "s": "Systemic"}
+
+
+def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
+    """The latest assessment of the case, marked stale when facts have changed since; None when
+    there is none. The caller has passed `decisions.access`."""
+    latest = Assessment.objects.filter(case=case).order_by("-facts_version", "-made_at").first()
+    if latest is None:
+        return None
+    return result_content(latest.result, PathWords(latest.facts)) | {
+        "on": day_words(latest.on),
+        "made_at": moment_words(latest.made_at, zone),
+        "stale": latest.facts_version != case.facts_version,
+        "knowledge_version": latest.knowledge_version,
+        "knowledge_hash": latest.knowledge_hash[:12],
+        "inputs_hash": latest.inputs_hash[:12],
+    }
+
+
+def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    """One result of `assess` in words. Its sections follow the order in which a board reads."""
+    return {
+        "statement": result.get("statement", ""),
+        "scope": {"in_scope": result["scope"]["in_scope"], "reason": words.sentence(result["scope"]["reason"])},
+        "urgency": _urgency(result["urgency"], words),
+        "clocks": [_clock(clock, words) for clock in result["clocks"]],
+        "flags": [{"kind": flag["kind"], "says": words.sentence(flag["says"]), "cite": flag["cite"]}
+                  for flag in result["flags"]],
+        "scores": scores_content(result["scores"], words),
+        "frameworks": [_framework(each, words) for each in result["frameworks"].values()],
+        "options": [_option(option, words) for option in result["options"]],
+        "conflicts": [_conflict(conflict, words) for conflict in result["conflicts"]],
+        "missing": [_missing(each, words) for each in result["missing"]],
+        "sensitivity": [_flip(each, words) for each in result["sensitivity"]],
+        "sources": _sources(result),
+    }
+
+
+def _urgency(urgency: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    return {
+        "lane": Lane(urgency["lane"]).label,
+        "code": urgency["lane"],
+        "certain": urgency.get("certain", True),
+        "possible": [Lane(lane).label for lane in urgency.get("possible", [])],
+        "because": [{"says": words.sentence(each["says"]), "facts": [words.of(path) for path in each.get("facts", [])],
+                     "cite": each.get("cite", "")} for each in urgency["because"]],
+        "open": [{"rule": each["rule"], "facts": [words.of(path) for path in each["facts"]]}
+                 for each in urgency.get("open", [])],
+    }
+
+
+def _clock(clock: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    started, due = clock.get("started_at"), clock.get("due_at")
+    return {
+        "says": clock["says"], "hours": clock["hours"], "from": words.of(clock["starts"]),
+        "started": words.value(started) if started else "", "due": words.value(due) if due else "",
+        "cite": clock["cite"],
+    }
+
+
+def _framework(framework: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    lesions = framework.get("lesions") or ([framework] if framework.get("axes") else [])
+    return {
+        "name": framework["name"],
+        "version": framework["version"],
+        "citation": framework["citation"]["citation"],
+        "caveats": framework.get("caveats", []),
+        "drives": framework.get("lesion"),
+        "lesions": [_reading(each, words) for each in lesions],
+    }
+
+
+def _reading(reading: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    return {
+        "lesion": reading.get("lesion"),
+        "where": words.lesion(reading.get("lesion")),
+        "axes": [_axis(code, axis, words) for code, axis in reading["axes"].items()],
+        "outcome": [treatment_label(code) for code in reading["outcome"] or []],
+        "rows": [_row(row) for row in reading["rows"]],
+        "provisional": [words.sentence(need) for need in reading["needs"]],
+        "alternatives": [
+            _row(row) | {"when": row["when"], "turns_on": [words.of(path) for path in row["turns_on"]]}
+            for row in reading["alternatives"]
+        ],
+        "modifiers": [{"id": each["id"], "says": each["says"], "cite": each["cite"]} for each in reading["modifiers"]],
+    }
+
+
+def _axis(code: str, axis: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    return {
+        "axis": f"{code.upper()} {_AXES.get(code, '')}".strip(),
+        "finding": axis["finding"],
+        "value": axis["value"] or " or ".join(axis["possible"]),
+        "certain": axis["value"] is not None,
+        "turns_on": [words.of(path) for path in axis["turns_on"]],
+    }
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "row": row["row"], "treatments": [treatment_label(code) for code in row["treatments"]], "says": row["says"],
+        "strength": row["strength"], "cite": row["cite"], "verification": row["verification"],
+        "reviewed": row.get("reviewed", ""),
+    }
+
+
+def _option(option: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    return {
+        "rank": option["rank"],
+        "treatment": option.get("label") or treatment_label(option["treatment"]),
+        "where": words.lesion(option.get("lesion")),
+        "standing": STANDINGS.get(option["standing"], option["standing"]),
+        "standing_code": option["standing"],
+        "provisional": option.get("provisional", False),
+        "for": option["for"],
+        "against": option["against"],
+        "supported_by": option["supported_by"],
+        "strength": option["strength"],
+        "year": option["year"],
+        "needs": [words.of(need) for need in option["needs"]],
+        "unavailable_here": option["unavailable_here"],
+    }
+
+
+def _conflict(conflict: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    return {"says": conflict["says"], "sides": conflict["sides"], "turns_on": words.of(conflict["turns_on"])}
+
+
+def _missing(missing: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    return {"label": words.of(missing["fact"]), "matters": MATTERS.get(missing["matters"], missing["matters"]),
+            "code": missing["matters"], "changes": words.treatments(missing["changes"])}
+
+
+def _flip(flip: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    return {"label": words.of(flip["fact"]), "from": words.value_of(flip["fact"], flip["from"]),
+            "to": words.value_of(flip["fact"], flip["to"]), "effect": words.treatments(flip["effect"])}
+
+
+def _sources(result: dict[str, Any]) -> list[dict[str, str]]:
+    """Every source that the result cites, written out, in alphabetical order of its id."""
+    known = load_knowledge().sources
+    cited = sorted(set(_cited(result)))
+    return [{"id": id, "citation": known[id].citation if id in known else ""} for id in cited]
+
+
+def _cited(part: Any) -> Iterable[str]:
+    """The ids under "cite" and "source", and those of whole citations, anywhere in the result."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _cited(each)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name in ("cite", "source") and isinstance(value, str):
+                yield value
+            elif name == "citation" and isinstance(value, dict):
+                yield value["id"]
+            else:
+                yield from _cited(value)

@@ -1,0 +1,69 @@
+"""Scores in words: never a bare number, never a band that is not certain."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from decisions.documents.fact_paths import PathWords
+from decisions.reasoning.loader import load_knowledge
+
+
+def scores_content(scores: dict[str, Any], words: PathWords) -> list[dict[str, Any]]:
+    """Every score of a result, those of lesions once per lesion."""
+    return [_score(score, words) for score in _each(scores)]
+
+
+def _each(scores: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for score in scores.values():
+        yield from score if isinstance(score, list) else [score]
+
+
+def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
+    low, high = score["range"]
+    return {
+        "name": score["name"],
+        "where": words.lesion(score.get("lesion")),
+        "graded": "grade" in score,
+        "says": _says(score, words),
+        "total": score["total"],
+        "interval": score["interval"],
+        "minimum": low,
+        "maximum": high,
+        "bands": _bands(score),
+        "direction": score["direction"],
+        "complete": not score["missing"],
+        "missing": [words.of(name, score.get("lesion")) for name in score["missing"]],
+        "items": [_item(item) for item in score["items"]],
+        "survival": score.get("survival"),
+        "version": score["version"],
+        "citation": score["citation"]["citation"],
+        "verification": score["verification"],
+        "caveats": score["caveats"],
+    }
+
+
+def _says(score: dict[str, Any], words: PathWords) -> str:
+    """`12 of 18, potentially unstable`; `7 to 13 of 18 - incomplete`; a grade is quoted, not its rank."""
+    if "grade" in score:
+        label = f", {score['band_label']}" if score["band_label"] else ""
+        return f"{score['grade']}{label}" if score["grade"] is not None else "not recorded"
+    low, high = score["interval"]
+    amount = f"{low}" if low == high else f"{low} to {high}"
+    said = f"{amount} of {score['range'][1]}" + (f", {score['band_label']}" if score["band"] else "")
+    return said if not score["missing"] else f"{said} - incomplete"
+
+
+def _item(item: dict[str, Any]) -> dict[str, Any]:
+    """One item: its points, or all the points it could still have."""
+    possible = item["possible"]
+    open_points = f"{possible[0]} to {possible[-1]}" if possible else ""
+    points = item["points"] if item["points"] is not None else open_points
+    return {"label": item["label"], "points": str(points), "category": item["category"] or "not recorded",
+            "known": item["points"] is not None}
+
+
+def _bands(score: dict[str, Any]) -> list[dict[str, Any]]:
+    """The scale's bands, from the knowledge when it still holds this version of the score."""
+    table = load_knowledge().scores.get(score["score"])
+    if table is None or table.version != score["version"] or "grade" in score:
+        return []
+    return [{"low": band.low, "high": band.high, "name": band.label} for band in table.bands]

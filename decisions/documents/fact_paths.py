@@ -1,0 +1,67 @@
+"""Names as the reasoning writes them (`lesions.0.escc`, `lesion-1`, `sbrt`) in a clinician's words."""
+
+import re
+from typing import Any
+
+from cases.facts.catalogue import CATALOGUE
+from cases.pathway.treatments import TREATMENTS, treatment_label
+from decisions.documents.wording import level_words, value_words
+
+_PATH = re.compile(r"lesions\.(\d+)\.([a-z_0-9]+)", re.ASCII)
+_NAME = re.compile(r"\blesions\.\d+\.[a-z_0-9]+|\blesion-\d+|\b[a-z]+(?:_[a-z0-9]+)+\b", re.ASCII)
+_CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b", re.ASCII)
+
+
+class PathWords:
+    """Words for the paths of one assessment; `facts` is the snapshot that it read."""
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self._lesions = {lesion["id"]: lesion for lesion in facts.get("lesions", [])}
+        self._order = list(self._lesions)
+
+    def lesion(self, id: str | None) -> str:
+        """`Lesion 1, T8 (eighth thoracic)` for lesion-1; "" for None."""
+        if not id:
+            return ""
+        level = self._lesions.get(id, {}).get("index_level")
+        number = id.removeprefix("lesion-")
+        return f"Lesion {number}, {level_words(level)}" if level else f"Lesion {number}"
+
+    def of(self, path: str, lesion: str | None = None) -> str:
+        """The label of a fact, with its lesion where it has one. Other text stays as it is."""
+        found = _PATH.fullmatch(path)
+        if found:
+            place = int(found[1])
+            lesion, path = (self._order[place] if place < len(self._order) else None), found[2]
+        label = CATALOGUE[path].label if path in CATALOGUE else _OTHER.get(path) or self.sentence(path)
+        return f"{self.lesion(lesion)}: {label}" if lesion and found else label
+
+    def sentence(self, text: str) -> str:
+        """A sentence of the reasoning with every name in it written out."""
+        return _NAME.sub(lambda found: self._named(found[0]), text)
+
+    def treatments(self, text: str) -> str:
+        """The same for a sentence that also names treatments by bare codes such as sbrt."""
+        return _CODE.sub(lambda found: treatment_label(found[0]) if found[0] in TREATMENTS else found[0],
+                         self.sentence(text))
+
+    def value_of(self, path: str, value: Any) -> str:
+        """A value of the fact at `path` in words."""
+        found = _PATH.fullmatch(path)
+        return value_words(found[2] if found else path, value)
+
+    def value(self, moment: str) -> str:
+        """A recorded moment as day and time."""
+        return value_words("deficit_onset_at", moment)
+
+    def _named(self, name: str) -> str:
+        if name in self._lesions:
+            return self.lesion(name)
+        if _PATH.fullmatch(name):
+            return self.of(name)
+        if name in CATALOGUE:
+            return f"“{CATALOGUE[name].label}”"
+        return treatment_label(name)
+
+
+_OTHER = {"lesions": "Lesions", "imaging": "Imaging"}
