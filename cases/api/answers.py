@@ -179,6 +179,10 @@ class TreatmentAnswer(Answer):
     recorded_at = serializers.DateTimeField()
 
 
+class TreatmentList(Answer):
+    results = TreatmentAnswer(many=True)
+
+
 class FollowUpAnswer(Answer):
     id = serializers.UUIDField()
     seen_on = serializers.DateField()
@@ -191,6 +195,10 @@ class FollowUpAnswer(Answer):
     note = serializers.CharField()
     next_due_on = serializers.DateField(allow_null=True)
     recorded_at = serializers.DateTimeField()
+
+
+class FollowUpList(Answer):
+    results = FollowUpAnswer(many=True)
 
 
 class EventAnswer(Answer):

@@ -52,7 +52,8 @@ def operation(
         statuses = {*ALWAYS, *also, *(OF_A_WRITE if method.__name__ == "post" else ())}
         if body is not None or query is not None or method.__name__ == "post":
             statuses.add(400)
-        answers = {status: answer, **{(one, MEDIA_TYPE): _problem(one) for one in sorted(statuses)}}
+        good = answer if isinstance(answer, dict) else {status: answer}
+        answers = {**good, **{(one, MEDIA_TYPE): _problem(one) for one in sorted(statuses)}}
         told = description or (method.__doc__ or "").strip()
         return extend_schema(summary=summary, description=told, request=body, parameters=parameters,
                              responses=answers)(method)
@@ -94,7 +95,10 @@ class DoorSchema(AutoSchema):
 
 
 def explain_tags(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Postprocessing: list the tags, and say in `security` what applies everywhere."""
+    """Postprocessing: explain the tags used, and say that unknown fields are refused."""
+    for name, component in result["components"]["schemas"].items():
+        if name.endswith("ShapeRequest"):
+            component["additionalProperties"] = False
     used = sorted({tag for one in _operations(result) for tag in one["tags"]})
     result["tags"] = [{"name": tag, "description": TAGS[tag]} for tag in used]
     return result
@@ -114,8 +118,10 @@ TAGS = {
     "facts": "The catalogue of facts.",
     "items": "Cases on an agenda: voting rounds and decisions.",
     "jobs": "Background work and its progress.",
+    "lesions": "Lesions, by their own address.",
     "meetings": "Meetings: agenda, attendance, papers.",
     "patients": "Identity of a patient.",
     "rounds": "Voting rounds.",
     "schema": "This document.",
+    "studies": "Imaging studies, by their own address.",
 }

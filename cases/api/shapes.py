@@ -128,6 +128,12 @@ def optional_text(most: int = LONG_TEXT) -> Text:
     return Text(max_length=most, allow_blank=True, **OPTIONAL)
 
 
+class ReasonShape(Shape):
+    """A change that needs nothing but its reason."""
+
+    reason = text()
+
+
 def read_body(request: Request, shape: type[Shape]) -> dict[str, Any]:
     """The request's body in this shape. Raises BadInput with every error at once."""
     if not isinstance(request.data, Mapping):

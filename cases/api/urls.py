@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import cases, facts, history, reading
+from cases.api import cases, facts, history, reading, records
 
 urlpatterns = [
     path("boards/", reading.ListBoards.as_view(), name="api-boards"),
@@ -14,6 +14,13 @@ urlpatterns = [
     path("cases/<uuid:case_id>/steps/", cases.TakeStep.as_view(), name="api-case-steps"),
     path("cases/<uuid:case_id>/facts/", facts.Facts.as_view(), name="api-case-facts"),
     path("cases/<uuid:case_id>/lesions/", facts.AddLesion.as_view(), name="api-case-lesions"),
+    path("cases/<uuid:case_id>/choices/", records.ChooseValue.as_view(), name="api-case-choices"),
+    path("cases/<uuid:case_id>/urgency/", records.SetUrgency.as_view(), name="api-case-urgency"),
+    path("cases/<uuid:case_id>/studies/", records.Studies.as_view(), name="api-case-studies"),
+    path("cases/<uuid:case_id>/treatments/", records.Treatments.as_view(), name="api-case-treatments"),
+    path("cases/<uuid:case_id>/follow-ups/", records.FollowUps.as_view(), name="api-case-follow-ups"),
+    path("lesions/<uuid:lesion_id>/withdrawal/", records.WithdrawLesion.as_view(), name="api-lesion-withdrawal"),
+    path("studies/<uuid:study_id>/report/", records.ReportStudy.as_view(), name="api-study-report"),
     path("cases/<uuid:case_id>/events/", history.ListEvents.as_view(), name="api-case-events"),
     path("cases/<uuid:case_id>/access-log/", history.ReadAccessLog.as_view(), name="api-case-access-log"),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from cases import access as case_access
 from cases.audit import Actor
+from cases.models import Case
 from decisions import access
 from decisions.consensus.ballots import current_ballots
 from decisions.models import BallotEvent, Round, Seat
@@ -82,3 +83,11 @@ def _ballots(round_: Round, seats: list[Seat]) -> dict[str, Any]:
                      "comment": ballot.comment, "advice_seen": ballot.advice_seen, "receipt": ballot.receipt}
                     for seat, ballot in rows],
     }
+
+
+def advice_withheld(actor: Actor, case: Case) -> bool:
+    """Whether this person is to vote on the case now and the board shows its advice only afterwards."""
+    if case.board.advice_before_ballot:
+        return False
+    seat = Seat.objects.filter(round__item__case=case, round__state="open", user=actor.user, recused_at=None).first()
+    return seat is not None and not seat.ballots.exists()

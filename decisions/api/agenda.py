@@ -1,0 +1,60 @@
+"""The agenda of a meeting: which cases, in which order."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.api.door import Door, created, version_seen
+from cases.api.problems import NeedsVersion
+from cases.api.schema import operation
+from cases.api.shapes import OPTIONAL, ReasonShape, Shape, Whole, optional_text, read_body
+from decisions.actions.list_case import list_case
+from decisions.actions.reorder_agenda import reorder_agenda
+from decisions.actions.unlist_case import unlist_case
+from decisions.api.answers import ItemAnswer, MeetingLine
+from decisions.api.meetings import etag
+
+
+class ItemShape(Shape):
+    case_id = serializers.UUIDField()
+    minutes = Whole(**OPTIONAL)
+    lane = optional_text(24)
+    late_reason = optional_text(300)
+    override_reason = optional_text()
+    reason = optional_text()
+
+
+class ListCase(Door):
+    @operation("Put a case on the agenda", ItemAnswer, status=201, body=ItemShape, headers=["Location"], also=(404,))
+    def post(self, request: Request, meeting_id: Any) -> Response:
+        """At the end of the agenda; the case moves to the board's discussion."""
+        item = list_case(actor=self.actor, meeting_id=meeting_id, **read_body(request, ItemShape))
+        return created(ItemAnswer(item).data, f"/api/v1/meetings/{meeting_id}/")
+
+
+class UnlistCase(Door):
+    @operation("Take a case off the agenda", ItemAnswer, body=ReasonShape, also=(404,))
+    def post(self, request: Request, item_id: Any) -> Response:
+        """The case stays with the board and can be listed again."""
+        item = unlist_case(actor=self.actor, item_id=item_id, **read_body(request, ReasonShape))
+        return Response(ItemAnswer(item).data)
+
+
+class OrderShape(Shape):
+    item_ids = serializers.ListField(child=serializers.UUIDField(), max_length=200)
+    expected_version = Whole(min_value=0, help_text="instead of If-Match", **OPTIONAL)
+
+
+class ReorderAgenda(Door):
+    @operation("Order the agenda", MeetingLine, body=OrderShape, headers=["If-Match", "ETag"], also=(404, 412, 428))
+    def post(self, request: Request, meeting_id: Any) -> Response:
+        """Every item once, in the order wanted, based on the version that you saw."""
+        body = read_body(request, OrderShape)
+        version = version_seen(request, body)
+        if version is None:
+            raise NeedsVersion()
+        meeting = reorder_agenda(actor=self.actor, meeting_id=meeting_id, item_ids=body["item_ids"],
+                                 expected_version=version)
+        return Response(MeetingLine(meeting).data, headers=etag(meeting))

@@ -1,0 +1,212 @@
+"""Output shapes of meetings, votes, decisions, assessments and documents."""
+
+from rest_framework import serializers
+
+from cases.api.answers import Answer, JobAnswer
+
+
+class AssessmentRecord(Answer):
+    """One assessment by the machine, with everything needed to repeat it."""
+
+    id = serializers.UUIDField()
+    on = serializers.DateField()
+    facts_version = serializers.IntegerField()
+    inputs_hash = serializers.CharField()
+    knowledge_version = serializers.CharField()
+    knowledge_hash = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    result = serializers.DictField(help_text="the answer of POST /assess/")
+
+
+class AssessmentAnswer(Answer):
+    """The latest assessment of a case. Stale: the facts have moved on since, or there is none."""
+
+    assessment = AssessmentRecord(allow_null=True)
+    stale = serializers.BooleanField()
+    withheld = serializers.BooleanField(help_text="this board shows the advice only after your ballot")
+    job = JobAnswer(allow_null=True)
+
+
+class MeetingLine(Answer):
+    id = serializers.UUIDField()
+    board_id = serializers.UUIDField()
+    starts_at = serializers.DateTimeField()
+    place = serializers.CharField()
+    capacity_minutes = serializers.IntegerField()
+    state = serializers.CharField(help_text="planned, published, in_session, closed, cancelled")
+    version = serializers.IntegerField(help_text="counts changes of the agenda; the ETag")
+    opened_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+
+class MeetingPage(Answer):
+    results = MeetingLine(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class ItemCase(Answer):
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    stage = serializers.CharField()
+    lane = serializers.CharField()
+
+
+class RoundLine(Answer):
+    """A round in a list: never anything about its ballots."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    state = serializers.CharField()
+
+
+class DecisionLine(Answer):
+    id = serializers.UUIDField()
+    item_id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    outcome = serializers.CharField()
+    made_at = serializers.DateTimeField()
+
+
+class DecisionList(Answer):
+    results = DecisionLine(many=True)
+
+
+class ItemAnswer(Answer):
+    """One case on one agenda."""
+
+    id = serializers.UUIDField()
+    meeting_id = serializers.UUIDField()
+    position = serializers.IntegerField()
+    minutes = serializers.IntegerField()
+    lane = serializers.CharField(help_text="to_discuss, listed_not_discussed")
+    outcome = serializers.CharField(help_text="pending, discussed, carried_over")
+    added_late_reason = serializers.CharField()
+    removed_at = serializers.DateTimeField(allow_null=True)
+    case = ItemCase()
+    rounds = RoundLine(many=True)
+    decisions = DecisionLine(many=True)
+
+
+class MemberAnswer(Answer):
+    """A member of the board at this meeting; `present` null: not noted."""
+
+    membership_id = serializers.UUIDField(source="pk")
+    name = serializers.CharField(source="user.name")
+    role = serializers.CharField()
+    specialty = serializers.CharField()
+    present = serializers.BooleanField(allow_null=True)
+
+
+class MeetingAnswer(MeetingLine):
+    items = ItemAnswer(many=True)
+    members = MemberAnswer(many=True)
+    warning = serializers.CharField(help_text="when the agenda asks for more minutes than there are; else empty")
+
+
+class AttendanceAnswer(Answer):
+    membership_id = serializers.UUIDField()
+    present = serializers.BooleanField()
+    noted_at = serializers.DateTimeField()
+
+
+class RoundCase(Answer):
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+
+
+class ElectorAnswer(Answer):
+    name = serializers.CharField()
+    specialty = serializers.CharField()
+
+
+class OwnBallot(Answer):
+    choice = serializers.CharField()
+    comment = serializers.CharField()
+    receipt = serializers.CharField()
+    sequence = serializers.IntegerField()
+    advice_seen = serializers.BooleanField()
+    at = serializers.DateTimeField()
+
+
+class BallotLine(ElectorAnswer):
+    choice = serializers.CharField()
+    comment = serializers.CharField()
+    advice_seen = serializers.BooleanField()
+    receipt = serializers.CharField()
+
+
+class RoundAnswer(Answer):
+    """A voting round as you may see it: while it is open, of votes only your own."""
+
+    id = serializers.UUIDField()
+    item_id = serializers.UUIDField(source="item")
+    number = serializers.IntegerField()
+    state = serializers.CharField(help_text="open, closed, void")
+    case = RoundCase()
+    question = serializers.CharField()
+    options = serializers.ListField(child=serializers.CharField())
+    assessment_id = serializers.UUIDField(source="assessment", allow_null=True)
+    without_assessment_reason = serializers.CharField()
+    opened_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    electorate = ElectorAnswer(many=True)
+    in_electorate = serializers.BooleanField()
+    recused = serializers.BooleanField()
+    may_vote = serializers.BooleanField()
+    voted = serializers.BooleanField()
+    my_ballot = OwnBallot(allow_null=True)
+    advice_visible = serializers.BooleanField()
+    void_reason = serializers.CharField(required=False)
+    tally = serializers.DictField(required=False, help_text="when closed")
+    quorum = serializers.DictField(required=False, help_text="when closed")
+    ballots_digest = serializers.CharField(required=False)
+    recusals = ElectorAnswer(many=True, required=False)
+    by_specialty = serializers.ListField(child=serializers.DictField(), required=False)
+    ballots = BallotLine(many=True, required=False)
+
+
+class SignatureAnswer(Answer):
+    printed_name = serializers.CharField()
+    meaning = serializers.CharField()
+    method = serializers.CharField()
+    at = serializers.DateTimeField()
+    digest = serializers.CharField()
+
+
+class DecisionAnswer(DecisionLine):
+    """One signed version. The count of the vote is read at its round, where roles differ."""
+
+    case_id = serializers.UUIDField()
+    round_id = serializers.UUIDField(allow_null=True)
+    amends_id = serializers.UUIDField(allow_null=True)
+    content = serializers.DictField(source="payload.content")
+    departs_from = serializers.ListField(source="payload.departs_from", child=serializers.CharField())
+    amendment_reason = serializers.CharField(source="payload.amendment_reason")
+    quorum_override_reason = serializers.CharField(source="payload.quorum_override_reason")
+    payload_hash = serializers.CharField()
+    previous_hash = serializers.CharField()
+    signatures = SignatureAnswer(many=True)
+
+
+class FileAnswer(Answer):
+    sha256 = serializers.CharField()
+    pages = serializers.IntegerField()
+    size = serializers.IntegerField()
+    made_at = serializers.DateTimeField()
+
+
+class DocumentAnswer(Answer):
+    """A document: frozen content, and its PDF once it has been printed."""
+
+    id = serializers.UUIDField()
+    meeting_id = serializers.UUIDField()
+    kind = serializers.CharField(help_text="agenda, pack, outcome_summary")
+    version = serializers.IntegerField()
+    content_hash = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    file = FileAnswer(allow_null=True)
+    job = JobAnswer(allow_null=True, help_text="the printing")
+
+
+class DocumentList(Answer):
+    results = DocumentAnswer(many=True)

@@ -1,0 +1,97 @@
+"""Signed decisions: sign, read, amend."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.access import case
+from cases.api.door import Door, created
+from cases.api.schema import operation
+from cases.api.shapes import OPTIONAL, Day, Shape, optional_text, read_body, text
+from decisions import access
+from decisions.actions.amend_decision import amend_decision
+from decisions.actions.sign_decision import sign_decision
+from decisions.api.answers import DecisionAnswer, DecisionList
+from decisions.consensus.content import DecisionContent, DecisionOption
+
+
+class OptionShape(Shape):
+    """A treatment with the vertebral levels that it is meant for."""
+
+    treatment = text(60)
+    levels = serializers.ListField(child=text(8), max_length=40, **OPTIONAL)
+    note = optional_text(300)
+
+
+class ContentShape(Shape):
+    """What the board decided. Options are ranked, the first choice first."""
+
+    outcome = text(20)
+    options = OptionShape(many=True, **OPTIONAL)
+    rationale = optional_text()
+    departure_reason = optional_text()
+    levels_reason = optional_text()
+    changed_facts_reason = optional_text()
+    intent = optional_text(20)
+    urgency = optional_text(12)
+    act_by = Day(**OPTIONAL)
+    responsible = optional_text(300)
+    informs_patient = optional_text(300)
+
+
+class SigningShape(Shape):
+    """A decision with the proof of who signs it and for whom."""
+
+    content = ContentShape()
+    password = text(400)
+    identifier = text(120)
+    quorum_override_reason = optional_text()
+
+
+class AmendmentShape(SigningShape):
+    reason = text()
+
+
+def _content(body: dict[str, Any]) -> DecisionContent:
+    options = tuple(
+        DecisionOption(one["treatment"], tuple(one.get("levels", ())), one.get("note", ""))
+        for one in body.pop("options", [])
+    )
+    return DecisionContent(options=options, **body)
+
+
+class SignDecision(Door):
+    @operation("Sign a decision", DecisionAnswer, status=201, body=SigningShape, headers=["Location"], also=(404,))
+    def post(self, request: Request, item_id: Any) -> Response:
+        """The board's decision on a case, signed by the chair with their own password and a
+        number of the patient. A token cannot sign."""
+        body = read_body(request, SigningShape)
+        decision = sign_decision(actor=self.actor, item_id=item_id, content=_content(body.pop("content")), **body)
+        return created(DecisionAnswer(decision).data, f"/api/v1/decisions/{decision.pk}/")
+
+
+class ReadDecision(Door):
+    @operation("Read a decision", DecisionAnswer, also=(404,))
+    def get(self, request: Request, decision_id: Any) -> Response:
+        """One signed version, its hash and its signatures."""
+        return Response(DecisionAnswer(access.decision(self.actor, decision_id)).data)
+
+
+class AmendDecision(Door):
+    @operation("Amend a decision", DecisionAnswer, status=201, body=AmendmentShape, headers=["Location"], also=(404,))
+    def post(self, request: Request, decision_id: Any) -> Response:
+        """The next version; the one amended stays as it was signed."""
+        body = read_body(request, AmendmentShape)
+        decision = amend_decision(actor=self.actor, decision_id=decision_id, content=_content(body.pop("content")),
+                                  **body)
+        return created(DecisionAnswer(decision).data, f"/api/v1/decisions/{decision.pk}/")
+
+
+class ListDecisions(Door):
+    @operation("List the decisions on a case", DecisionList, also=(404,))
+    def get(self, request: Request, case_id: Any) -> Response:
+        """Every signed version, in the order of signing."""
+        found = case(self.actor, case_id, "decision.read", subject="decisions")
+        return Response(DecisionList({"results": found.decisions.all()}).data)

@@ -1,0 +1,85 @@
+"""Papers of a meeting: publish, list, read, fetch the PDF."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.api.door import Door
+from cases.api.schema import operation
+from cases.api.shapes import Shape, read_body, text
+from cases.models import Job
+from decisions import access
+from decisions.actions.publish_document import RENDER, document_pdf, publish_document
+from decisions.api.answers import DocumentAnswer, DocumentList
+from decisions.models import Document, DocumentFile
+
+
+def _answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
+    """Each document with its file (never the bytes) and its printing, in two queries."""
+    pks = [document.pk for document in documents]
+    files = {file.pk: file for file in DocumentFile.objects.filter(pk__in=pks).defer("pdf")}
+    jobs = {job.key: job for job in Job.objects.filter(kind=RENDER, key__in=[str(pk) for pk in pks])}
+    return [
+        {"id": one.pk, "meeting_id": one.meeting_id, "kind": one.kind, "version": one.version, "made_at": one.made_at,
+         "content_hash": one.content_hash, "file": files.get(one.pk), "job": jobs.get(str(one.pk))}
+        for one in documents
+    ]
+
+
+class ListDocuments(Door):
+    @operation("List the papers of a meeting", DocumentList, also=(404,))
+    def get(self, request: Request, meeting_id: Any) -> Response:
+        """Every version of every kind."""
+        meeting = access.meeting(self.actor, meeting_id, "document.read")
+        return Response(DocumentList({"results": _answered(meeting.documents.defer("content"))}).data)
+
+
+class DocumentShape(Shape):
+    kind = text(20)
+
+
+class PublishDocument(Door):
+    @operation("Publish a paper", DocumentAnswer, status=202, body=DocumentShape, headers=["Location"], also=(404,))
+    def post(self, request: Request, meeting_id: Any) -> Response:
+        """Freezes what the paper says now; the PDF is printed in the background."""
+        document = publish_document(actor=self.actor, meeting_id=meeting_id, **read_body(request, DocumentShape))
+        (answer,) = _answered([document])
+        where = {"Location": f"/api/v1/documents/{document.pk}/"}
+        return Response(DocumentAnswer(answer).data, status=202, headers=where)
+
+
+class Documents(ListDocuments, PublishDocument):
+    """/meetings/{id}/documents/"""
+
+
+class ReadDocument(Door):
+    @operation("Read a paper's state", DocumentAnswer, also=(404,))
+    def get(self, request: Request, document_id: Any) -> Response:
+        """Version, hash of the frozen content, and how far the printing is."""
+        (answer,) = _answered([access.document(self.actor, document_id)])
+        return Response(DocumentAnswer(answer).data)
+
+
+class PdfRenderer(BaseRenderer):
+    """Lets `Accept: application/pdf` through; the view writes the bytes itself."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+
+
+class FetchPdf(Door):
+    renderer_classes = [PdfRenderer, JSONRenderer]
+
+    @operation("Fetch the PDF of a paper", {(200, "application/pdf"): OpenApiTypes.BINARY}, also=(404, 409))
+    def get(self, request: Request, document_id: Any) -> HttpResponse:
+        """The file, to be saved. Its name says nothing about patients; 409 while it is printed."""
+        file = document_pdf(actor=self.actor, document_id=document_id)
+        paper = file.document
+        name = f"{paper.kind.replace('_', '-')}-v{paper.version}-{str(paper.pk)[:8]}.pdf"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{file.sha256}"'}
+        return HttpResponse(bytes(file.pdf), content_type="application/pdf", headers=headers)
