@@ -38,7 +38,8 @@ class AssessFacts(Door):
         on = read_query(request, OnQuery).get("on") or timezone.now().date()
         facts = CaseFacts.from_json(request.data)
         if len(facts.lesions) > MOST_LESIONS:
-            raise bad_field("lesions", f"are more than {MOST_LESIONS}.", "Use manage.py assess, or group them by level.")
+            remedy = "Use manage.py assess, or group them by level."
+            raise bad_field("lesions", f"are more than {MOST_LESIONS}.", remedy)
         return Response(assess(facts, load_knowledge(), on))
 
 
