@@ -12,7 +12,7 @@ from decisions.reasoning.scope import read_scope, scope_result
 from decisions.reasoning.scores.grades import grade_result, read_grade
 from decisions.reasoning.scores.points import about, points_result, read_points
 from decisions.reasoning.sensitivity import what_would_flip
-from decisions.reasoning.urgency import Urgency, clocks, read_urgency, urgency_result
+from decisions.reasoning.urgency import clocks, read_urgency, urgency_result
 from decisions.reasoning.views import CaseReading, LesionReading, read_facts
 
 Assessment = dict[str, object]
@@ -98,6 +98,3 @@ def _noms(knowledge: Knowledge, case: CaseReading) -> dict[str, object]:
 
 def _lesion_flags(knowledge: Knowledge, case: CaseReading, advised: bool) -> list[Flag]:
     return flags_of(rules_met(knowledge.noms.modifiers, case)) if advised else []
-
-
-__all__ = ["Assessment", "Urgency", "assess"]

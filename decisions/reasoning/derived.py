@@ -27,6 +27,7 @@ _DERIVED = (
     _choice("sins_band", "SINS band", "stable", "potentially_unstable", "unstable"),
     _flag("escc_recorded", "ESCC recorded"),
     _flag("deficit", "Myelopathy or deficit", Scope.CASE),
+    _flag("deficit_dated", "Onset of a deficit recorded", Scope.CASE),
     _flag("very_sensitive", "Very radiosensitive tumour", Scope.CASE),
     _flag("schemes_disagree", "Radiosensitivity groupings disagree and it matters"),
     _flag("unexplained_chordoma", "Chordoma not recorded as metastatic", Scope.CASE),

@@ -1,6 +1,7 @@
 """What a reader must not miss: safety, urgency and data flags, and the conflicts between sources."""
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy
+from cases.facts.catalogue import CATALOGUE
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.quantified import holds_in_case
@@ -25,7 +26,7 @@ def data_flags(
     facts: CaseFacts, knowledge: Knowledge, case: CaseReading, urgency: Urgency, in_scope: Truth, on: str
 ) -> list[Flag]:
     """Flags about the record itself: questions not asked, facts that do not fit together."""
-    flags = [_flag("D-red-flags", "data", _not_asked(rule, case), rule.source.id) for rule in urgency.open]
+    flags = [_flag(f"D-{rule.id}", "data", _not_asked(rule, case), rule.source.id) for rule in urgency.open]
     if in_scope is None:
         flags.append(_flag("D-scope", "data", "Whether the advice applies is not certain: see the scope.",
                            "project_policy"))
@@ -45,7 +46,7 @@ def data_flags(
 
 def conflicts_of(knowledge: Knowledge, case: CaseReading) -> list[dict[str, object]]:
     """Every conflict that bears on some lesion, with its sides and the fact on which it turns."""
-    found = []
+    found: list[dict[str, object]] = []
     for conflict in knowledge.conflicts:
         lesions = [lesion.id for lesion in case.lesions if conflict.when.holds(lesion.view)]
         if lesions:
@@ -65,7 +66,9 @@ def _flag(id: str, kind: str, says: str, cite: str) -> Flag:
 
 
 def _not_asked(rule: Rule, case: CaseReading) -> str:
-    return f"{rule.id} could raise the urgency to {rule.lane}; not recorded: {', '.join(open_facts(rule, case))}."
+    what = "Red flags not asked" if rule.id.startswith("P-") else "Not recorded"
+    names = [CATALOGUE[path].label if path in CATALOGUE else path for path in open_facts(rule, case)]
+    return f"{what}: {', '.join(names)}. An answer could raise the urgency to {rule.lane} ({rule.id})."
 
 
 def _in_the_future(facts: CaseFacts, on: str) -> list[str]:

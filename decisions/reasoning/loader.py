@@ -28,6 +28,7 @@ def load_knowledge(path: Path | str | None = None) -> Knowledge:
 
 @cache
 def _load(folder: Path) -> Knowledge:
+    release = _file(folder, "version.yaml").fields(["version", "released", "changes", "scores"])
     sources = _sources(_file(folder, "sources.yaml"))
     options = _file(folder, "options.yaml").fields(["consents", "treatments", "rules"])
     consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
@@ -37,10 +38,10 @@ def _load(folder: Path) -> Knowledge:
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
     return Knowledge(
-        version=_version(_file(folder, "version.yaml")),
+        version=_version(release),
         hash=content_hash(folder),
         sources=sources,
-        scores=_scores(folder, sources),
+        scores=_scores(folder, release["scores"], sources),
         schemes=schemes,
         very_sensitive=tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items()),
         noms=reader.framework(_file(folder, "frameworks/noms.yaml")),
@@ -69,8 +70,7 @@ def _file(folder: Path, name: str) -> Node:
     return read_yaml(folder / name, name)
 
 
-def _version(node: Node) -> str:
-    fields = node.fields(["version", "released", "changes"])
+def _version(fields: dict[str, Node]) -> str:
     fields["released"].day()
     fields["changes"].text()
     version = fields["version"].text()
@@ -100,12 +100,15 @@ def _treatments(node: Node, consents: dict[str, str]) -> dict[str, Treatment]:
     return {code: parse_treatment(code, part, consents) for code, part in node.entries().items()}
 
 
-def _scores(folder: Path, sources: dict[str, Source]) -> dict[str, ScoreTable]:
+def _scores(folder: Path, order: Node, sources: dict[str, Source]) -> dict[str, ScoreTable]:
     found: dict[str, ScoreTable] = {}
-    for file in sorted((folder / "scores").glob("*.yaml")):
-        node = _file(folder, f"scores/{file.name}")
+    for entry in order.items():
+        node = _file(folder, f"scores/{entry.text()}.yaml")
         score = parse_score(node, sources)
-        if score.id != file.stem:
-            raise node.error(f"the id {score.id!r} is not the file's name {file.stem!r}")
+        if score.id != entry.text():
+            raise node.error(f"the id {score.id!r} is not the file's name {entry.text()!r}")
         found[score.id] = score
+    for file in sorted((folder / "scores").glob("*.yaml")):
+        if file.stem not in found:
+            raise order.error(f"scores/{file.name} is not in the list")
     return found

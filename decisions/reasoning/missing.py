@@ -5,15 +5,18 @@ when it only completes a score; otherwise nobody needs to chase it.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from cases.facts.case_facts import CaseFacts, Value
 from cases.facts.catalogue import CATALOGUE, LESION_NAMES
-from decisions.reasoning.knowledge import Knowledge
+from decisions.reasoning.conditions import View
+from decisions.reasoning.knowledge import Knowledge, ScoreTable
 from decisions.reasoning.options import read_options
 from decisions.reasoning.scope import read_scope
-from decisions.reasoning.trials import trial_values, wanted_facts
+from decisions.reasoning.scores.points import read_points
+from decisions.reasoning.trials import deciding_facts, readers, trial_values
 from decisions.reasoning.urgency import read_urgency
-from decisions.reasoning.views import CaseReading, Lesions, read_values
+from decisions.reasoning.views import CaseReading, read_values
 
 Signature = tuple[bool | None, str, tuple[tuple[str, str], ...]]
 
@@ -21,15 +24,15 @@ Signature = tuple[bool | None, str, tuple[tuple[str, str], ...]]
 def missing_facts(facts: CaseFacts, knowledge: Knowledge, case: CaseReading) -> list[dict[str, object]]:
     """Every missing fact the knowledge reads, with how much it matters and what it would change."""
     trials = trial_values(knowledge)
-    for_scores = {name for table in knowledge.scores.values() for name in table.facts}
-    found = []
-    for path, name, place in _absent(facts, knowledge, case):
-        seen = [signature(facts, knowledge, name, value, place) for value in trials.get(name, ())]
+    completes = incomplete_scores(knowledge, case)
+    now = advice(case, knowledge)
+    found: list[dict[str, object]] = []
+    for path, name, place in _absent(facts, knowledge, case, completes):
+        seen = [signature(case, knowledge, name, value, place, now) for value in trials.get(name, ())]
         if len(set(seen)) > 1:
             found.append({"fact": path, "matters": "decisive", "changes": in_words(seen)})
-        elif name in for_scores:
-            titles = [table.name for table in knowledge.scores.values() if name in table.facts]
-            found.append({"fact": path, "matters": "refines", "changes": f"Completes {', '.join(titles)}."})
+        elif (name, place) in completes:
+            found.append({"fact": path, "matters": "refines", "changes": f"Completes {completes[name, place]}."})
         else:
             found.append({"fact": path, "matters": "none", "changes": "Nothing that is shown here."})
     order = ("decisive", "refines", "none")
@@ -37,25 +40,70 @@ def missing_facts(facts: CaseFacts, knowledge: Knowledge, case: CaseReading) -> 
 
 
 def signature(
-    facts: CaseFacts, knowledge: Knowledge, name: str, value: Value, place: int | None = None
+    case: CaseReading, knowledge: Knowledge, name: str, value: Value, place: int | None, now: Signature
 ) -> Signature:
-    """What would be advised if one fact were so: scope, lane, and the options with their standing."""
-    values: Mapping[str, Value] = facts.values
-    lesions: Lesions = tuple([(lesion.id, lesion.values) for lesion in facts.lesions])
+    """What would be advised if one fact were so: scope, lane, and the options with their standing.
+
+    `now` is the present advice; the parts of it that cannot read the fact are kept.
+    """
+    reads = readers(knowledge)
+    moved = reread(case, knowledge, name, value, place) if name in reads.reading else _touched(case, name, value, place)
+    in_scope, lane, ranked = now
+    if name in reads.scope:
+        in_scope, _ = read_scope(knowledge, moved)
+    if name in reads.lane:
+        lane = read_urgency(knowledge, moved).lane
+    if name in reads.options or in_scope is not now[0]:
+        ranked = _ranked(moved, knowledge) if in_scope is not False else ()
+    return in_scope, lane, ranked
+
+
+def reread(case: CaseReading, knowledge: Knowledge, name: str, value: Value, place: int | None) -> CaseReading:
+    """The case read again with one fact changed."""
+    values, lesions = case.values, case.own
     if place is None:
         values = {**values, name: value}
     else:
         id, own = lesions[place]
         lesions = (*lesions[:place], (id, {**own, name: value}), *lesions[place + 1:])
-    return advice(read_values(values, lesions, knowledge), knowledge)
+    return read_values(values, lesions, knowledge)
+
+
+def _touched(case: CaseReading, name: str, value: Value, place: int | None) -> CaseReading:
+    """The case with one fact changed that no score, grouping or axis reads: only the views differ."""
+    lesions = tuple([replace(lesion, view={**lesion.view, name: value}) if place in (None, at) else lesion
+                     for at, lesion in enumerate(case.lesions)])
+    view = {**case.view, name: value} if place is None else case.view
+    driver = next((new for old, new in zip(case.lesions, lesions, strict=True) if old is case.driver), None)
+    return replace(case, view=view, lesions=lesions, driver=driver)
 
 
 def advice(case: CaseReading, knowledge: Knowledge) -> Signature:
     """Scope, lane and ranked options of a case, and nothing else."""
     in_scope, _ = read_scope(knowledge, case)
-    options = [] if in_scope is False else read_options(knowledge, case)
-    ranked = tuple([(option.treatment.code, option.standing) for option in options])
+    ranked = () if in_scope is False else _ranked(case, knowledge)
     return in_scope, read_urgency(knowledge, case).lane, ranked
+
+
+def _ranked(case: CaseReading, knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
+    return tuple([(option.treatment.code, option.standing) for option in read_options(knowledge, case)])
+
+
+def incomplete_scores(knowledge: Knowledge, case: CaseReading) -> dict[tuple[str, int | None], str]:
+    """The facts that a score still waits for, by name and lesion, with the names of the scores."""
+    found: dict[tuple[str, int | None], list[str]] = {}
+    for table in knowledge.scores.values():
+        views = [(None, case.view)] if table.scope == "case" else list(enumerate(each.view for each in case.lesions))
+        for place, view in views:
+            for name in _waits_for(table, view):
+                found.setdefault((name, place), []).append(table.name)
+    return {key: ", ".join(dict.fromkeys(names)) for key, names in found.items()}
+
+
+def _waits_for(table: ScoreTable, view: View) -> list[str]:
+    if table.grades:
+        return [] if table.fact in view else [table.fact]
+    return [name for finding in read_points(table, view).findings for name in finding.missing]
 
 
 def in_words(seen: list[Signature]) -> str:
@@ -72,20 +120,35 @@ def in_words(seen: list[Signature]) -> str:
     return (f"Decides {'; '.join(parts)}." if parts else "Changes the standing of options.")
 
 
-def _absent(facts: CaseFacts, knowledge: Knowledge, case: CaseReading) -> Iterator[tuple[str, str, int | None]]:
-    wanted = wanted_facts(knowledge)
-    evidence = {each.fact for each in knowledge.noms.deficit}
-    settled = evidence if evidence & facts.values.keys() else set()
-    settled |= {"kps", "ecog"} if {"kps", "ecog"} & facts.values.keys() else set()
-    scores = {name for table in knowledge.scores.values() for name in table.facts}
+def _absent(
+    facts: CaseFacts, knowledge: Knowledge, case: CaseReading, completes: Mapping[tuple[str, int | None], str]
+) -> Iterator[tuple[str, str, int | None]]:
+    wanted = deciding_facts(knowledge)
+    answered = _answered(facts, knowledge)
     for name in CATALOGUE:
-        if name not in wanted or (name in settled and name not in scores):
-            continue
+        places: list[int | None] = [None]
         if name in LESION_NAMES:
-            yield from ((f"lesions.{place}.{name}", name, place) for place, lesion in enumerate(facts.lesions)
-                        if lesion.get(name) is None and _asked(name, case, place))
-        elif facts.get(name) is None and _asked(name, case, None):
-            yield name, name, None
+            places = [place for place, lesion in enumerate(facts.lesions) if lesion.get(name) is None]
+        elif facts.get(name) is not None:
+            continue
+        for place in places:
+            if (name, place) in completes and not (name in answered and name in _STATUS):
+                yield _path(name, place), name, place
+            elif name in wanted and name not in answered and _asked(name, case, place):
+                yield _path(name, place), name, place
+
+
+_STATUS = ("kps", "ecog")
+
+
+def _answered(facts: CaseFacts, knowledge: Knowledge) -> set[str]:
+    """Facts of which one is enough: evidence of a deficit, a performance status."""
+    groups = [{each.fact for each in knowledge.noms.deficit}, set(_STATUS)]
+    return {name for group in groups if group & facts.values.keys() for name in group}
+
+
+def _path(name: str, place: int | None) -> str:
+    return name if place is None else f"lesions.{place}.{name}"
 
 
 def _asked(name: str, case: CaseReading, place: int | None) -> bool:
@@ -94,6 +157,4 @@ def _asked(name: str, case: CaseReading, place: int | None) -> bool:
         return place is not None and any(band.id == "potentially_unstable" for band in case.lesions[place].sins.bands)
     if name == "radiosensitivity_clinician":
         return any("radiosensitivity_clinician" in lesion.noms.axes["o"].turns_on for lesion in case.lesions)
-    if name == "tomita_growth_clinician":
-        return "primary_site" in case.view
     return True

@@ -19,10 +19,10 @@ def what_would_flip(facts: CaseFacts, knowledge: Knowledge, case: CaseReading) -
     for place, lesion in enumerate(facts.lesions):
         if case.driver and lesion.id == case.driver.id:
             for name, old, new in _lesion_steps(knowledge, case):
-                effect = _effect(now, signature(facts, knowledge, name, new, place))
+                effect = _effect(now, signature(case, knowledge, name, new, place, now))
                 found.append(_step(f"lesions.{place}.{name}", old, new, effect))
     for name, old, new in _case_steps(knowledge, case):
-        effect = _effect(now, signature(facts, knowledge, name, new)) or _bands(knowledge, case, name, new)
+        effect = _effect(now, signature(case, knowledge, name, new, None, now)) or _bands(knowledge, case, name, new)
         found.append(_step(name, old, new, effect))
     return [step for step in found if step["effect"]]
 

@@ -1,6 +1,7 @@
 """The values worth trying for a fact that is missing: those the knowledge tells apart."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from cases.facts.case_facts import PriorRadiotherapy, Value
@@ -12,14 +13,39 @@ from decisions.reasoning.knowledge import Knowledge
 _ALWAYS = ("escc", "stability_opinion", "surgical_fitness", "radiosensitivity_clinician")
 
 
+@dataclass(frozen=True)
+class Readers:
+    """Which facts are read by what: the reading of the axes, the scope, the lanes, the options."""
+
+    reading: frozenset[str]
+    scope: frozenset[str]
+    lane: frozenset[str]
+    options: frozenset[str]
+
+
 @cache
-def wanted_facts(knowledge: Knowledge) -> frozenset[str]:
-    """The recorded facts that can matter: read by a score, a grouping, a lane, the scope or an option.
+def readers(knowledge: Knowledge) -> Readers:
+    """For each part of the advice, the facts on which it can rest."""
+    sins = {name for name in knowledge.scores["sins"].facts}
+    tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
+    deficit = {each.fact for each in knowledge.noms.deficit}
+    reading = {*sins, *tumour, *deficit, *_ALWAYS, "prior_rt", "spinal_disease"}
+    lane = {name for rule in knowledge.lanes for name in rule.when.facts} | sins
+    scope = {name for rule in knowledge.scope for name in rule.when.facts} | {"histology", "spinal_disease"}
+    rules = (*knowledge.noms.modifiers, *knowledge.option_rules)
+    capabilities = {name for each in knowledge.treatments.values() for name in each.capabilities}
+    options = {name for rule in rules for name in rule.when.facts} | reading | capabilities
+    options |= {*knowledge.consents.values(), "preference_recorded_on"}
+    return Readers(*(frozenset(names & CATALOGUE.keys()) for names in (reading, scope, lane, options)))
+
+
+@cache
+def deciding_facts(knowledge: Knowledge) -> frozenset[str]:
+    """The recorded facts on which scope, urgency or options can rest.
 
     Questions that only exclude (`only_when_known`) are not chased.
     """
-    names = {name for table in knowledge.scores.values() for name in table.facts}
-    names.update(name for condition in _deciding(knowledge) for name in condition.facts)
+    names = {name for condition in _deciding(knowledge) for name in condition.facts}
     names.update(each.fact for each in knowledge.noms.deficit)
     names.update(knowledge.consents.values())
     names.update(_ALWAYS)

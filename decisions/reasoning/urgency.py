@@ -12,7 +12,7 @@ from decisions.reasoning.conditions import Trace
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.parse_rules import LANES
 from decisions.reasoning.quantified import holds_in_case, per_lesion, witness
-from decisions.reasoning.views import CaseReading
+from decisions.reasoning.views import CaseReading, LesionReading
 
 FLOOR = "soon"
 
@@ -37,11 +37,15 @@ def read_urgency(knowledge: Knowledge, case: CaseReading) -> Urgency:
         elif truth is None and not rule.only_when_known:
             unanswered.append(rule)
     lane = most_urgent([rule.lane for rule in met] + ["routine"])
-    higher = tuple(rule for rule in unanswered if LANES.index(rule.lane) < LANES.index(lane))
-    if higher:
+    could_raise = _above(lane, unanswered)
+    if could_raise:
         lane = most_urgent([lane, FLOOR])
-    certain = not any(LANES.index(rule.lane) < LANES.index(lane) for rule in higher)
-    return Urgency(lane, certain, tuple(met), higher)
+    still = _above(lane, unanswered)
+    return Urgency(lane, not still, tuple(met), tuple(still or could_raise))
+
+
+def _above(lane: str, rules: list[Rule]) -> list[Rule]:
+    return [rule for rule in rules if LANES.index(rule.lane) < LANES.index(lane)]
 
 
 def most_urgent(lanes: list[str]) -> str:
@@ -53,7 +57,7 @@ def urgency_result(urgency: Urgency, case: CaseReading) -> dict[str, object]:
     """The lane in plain JSON types: why, and what could still raise it."""
     possible = [urgency.lane, *(rule.lane for rule in urgency.open)]
     because = [_because(rule, case) for rule in urgency.met]
-    if not because and not urgency.certain:
+    if not because and urgency.open:
         because = [{"rule": None, "says": "Questions that could raise the lane have not been answered.", "facts": []}]
     return {
         "lane": urgency.lane,
@@ -71,7 +75,14 @@ def open_facts(rule: Rule, case: CaseReading) -> list[str]:
     if not case.lesions:
         return ["lesions"]
     return [f"lesions.{place}.{name}" for place, lesion in enumerate(case.lesions)
-            for name in rule.when.facts if name not in lesion.view]
+            for fact in rule.when.facts if fact not in lesion.view for name in _behind(fact, lesion)]
+
+
+def _behind(fact: str, lesion: LesionReading) -> list[str]:
+    """A derived fact is asked for by the facts it is derived from."""
+    if fact != "sins_band":
+        return [fact]
+    return [name for finding in lesion.sins.findings for name in finding.missing]
 
 
 def clocks(rules: list[Rule], case: CaseReading) -> list[dict[str, object]]:

@@ -13,7 +13,10 @@ from decisions.reasoning.scores.grades import read_grade
 from decisions.reasoning.scores.points import PointsReading, read_points
 
 
-@dataclass(frozen=True)
+Lesions = tuple[tuple[str, Mapping[str, Value]], ...]
+
+
+@dataclass(frozen=True, eq=False)
 class LesionReading:
     """One lesion: its view for the rules, its SINS and its NOMS reading."""
 
@@ -24,17 +27,20 @@ class LesionReading:
     noms: NomsReading
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CaseReading:
-    """The case: its view for the rules, the tumour's class, the lesions, and the one that drives."""
+    """The case: its view for the rules, the tumour's class, the lesions, and the one that drives.
 
+    `values` and `own` are the recorded facts of the case and of each lesion, as they came.
+    """
+
+    values: Mapping[str, Value]
+    own: Lesions
     view: dict[str, Value]
     sensitivity: Sensitivity
     lesions: tuple[LesionReading, ...]
     driver: LesionReading | None
 
-
-Lesions = tuple[tuple[str, Mapping[str, Value]], ...]
 
 
 def read_facts(facts: CaseFacts, knowledge: Knowledge) -> CaseReading:
@@ -47,10 +53,11 @@ def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowle
     view = dict(values)
     _add(view, "deficit", read_deficit(knowledge.noms.deficit, view))
     _add(view, "very_sensitive", very_sensitive(knowledge, view))
+    view["deficit_dated"] = "deficit_onset_at" in view or "non_ambulatory_since" in view
     view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
     sensitivity = read_sensitivity(knowledge, view)
     readings = tuple([_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
-    return CaseReading(view, sensitivity, readings, _driver(readings, knowledge))
+    return CaseReading(values, lesions, view, sensitivity, readings, _driver(readings, knowledge))
 
 
 def _lesion(

@@ -1,0 +1,198 @@
+"""A cohort as CSV: rows in, one case each; results out, one row each, streaming both ways.
+
+Columns carry the names of the catalogue, nested ones dotted: `lesions.0.escc` in,
+`scores.sins.0.total` out. `case_reference` is carried through untouched and never read.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cases.facts.catalogue import CASE_NAMES, CATALOGUE, LESION_NAMES, suggestion
+from cases.facts.errors import FactError, shown
+from cases.facts.fact import Kind
+from cases.facts.json_form import MOST_LESIONS
+from decisions.reasoning.knowledge import Knowledge
+
+REFERENCE = "case_reference"
+_COURSE = ("dose_gy", "fractions", "on")
+_LESION = re.compile(r"lesions\.(0|[1-9]\d?)\.(\w+)(?:\.(\w+))?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+@dataclass(frozen=True)
+class CohortRow:
+    """One row: its line number, the reference carried through, the case body, and what is wrong."""
+
+    number: int
+    reference: str
+    body: dict[str, Any]
+    errors: tuple[FactError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns of the input and how many lesions they can describe."""
+
+    columns: tuple[str, ...]
+    lesions: int
+    errors: tuple[FactError, ...]
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """The columns that are refused; their cells are not read again row by row."""
+        return frozenset(error.field for error in self.errors)
+
+
+def read_header(columns: list[str]) -> Header:
+    """Check every column's name. Unknown, repeated or empty names are errors, all at once."""
+    names = [column.strip() for column in columns]
+    errors = [error for name in dict.fromkeys(names) for error in _wrong_column(name)]
+    errors += [FactError(name, "column", "is given twice", "each column once")
+               for name in dict.fromkeys(names) if name and names.count(name) > 1]
+    indices = [int(match[1]) for name in names if (match := _LESION.fullmatch(name))]
+    return Header(tuple(names), max(indices, default=-1) + 1, tuple(errors))
+
+
+def _wrong_column(name: str) -> Iterator[FactError]:
+    if name == REFERENCE or (name in CASE_NAMES):
+        return
+    match = _LESION.fullmatch(name)
+    if match is None:
+        hint = suggestion(name, (*sorted(CASE_NAMES), REFERENCE)) or _lesion_hint(name)
+        yield FactError(name, "column", f"is not a known column.{hint}", "a fact's name, or lesions.0.NAME")
+    elif int(match[1]) >= MOST_LESIONS:
+        yield FactError(name, "column", "has too high a lesion number", f"0 to {MOST_LESIONS - 1}")
+    elif match[3] and (match[2] != "prior_rt" or match[3] not in _COURSE):
+        yield FactError(name, "column", "is not a known column", f"lesions.{match[1]}.prior_rt.{' or .'.join(_COURSE)}")
+    elif match[2] not in LESION_NAMES and match[2] != "id":
+        hint = suggestion(match[2], tuple(sorted(LESION_NAMES)))
+        yield FactError(name, "column", f"is not a fact of a lesion.{hint}", "a lesion's fact")
+
+
+def _lesion_hint(name: str) -> str:
+    return f" A lesion's fact is written lesions.0.{name}." if name in LESION_NAMES else ""
+
+
+def read_rows(lines: Iterable[str]) -> Iterator[Header | CohortRow]:
+    """The header, then one CohortRow for each row. Wrong rows carry their errors; none is dropped."""
+    reader = csv.reader(lines, strict=True)
+    header: Header | None = None
+    wrong: frozenset[str] = frozenset()
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as broken:
+            yield CohortRow(reader.line_num, "", {}, (FactError("", "row", f"is not CSV: {broken}"),))
+            break
+        if header is None:
+            header = read_header(cells)
+            wrong = header.wrong
+            yield header
+        elif any(cell.strip() for cell in cells):
+            yield _row(reader.line_num, header, wrong, cells)
+    if header is None:
+        yield Header((), 0, (FactError("", "file", "is empty", "a header line and one line for each case"),))
+
+
+def _row(number: int, header: Header, wrong: frozenset[str], cells: list[str]) -> CohortRow:
+    if len(cells) != len(header.columns):
+        says = f"has {len(cells)} cells where the header has {len(header.columns)}"
+        return CohortRow(number, "", {}, (FactError("", "row", says),))
+    body: dict[str, Any] = {}
+    reference = ""
+    for name, cell in zip(header.columns, cells, strict=True):
+        if name == REFERENCE:
+            reference = cell
+        elif cell.strip() and name not in wrong:
+            _place(body, name, cell.strip())
+    lesions = body.get("lesions", {})
+    errors = tuple(FactError(f"lesions.{place}", "nothing", "is empty while a later lesion is given",
+                             "lesions without a gap") for place in range(max(lesions, default=-1)) if place not in lesions)
+    if lesions:
+        body["lesions"] = [lesions.get(place, {}) for place in range(max(lesions) + 1)]
+    return CohortRow(number, reference, body, errors)
+
+
+def _place(body: dict[str, Any], name: str, cell: str) -> None:
+    match = _LESION.fullmatch(name)
+    if match is None:
+        body[name] = _typed(name, cell)
+        return
+    lesion = body.setdefault("lesions", {}).setdefault(int(match[1]), {})
+    if match[3]:
+        course = lesion.get("prior_rt", {})
+        # "none" beside a dose is a contradiction: kept as a part of that name, which is then refused.
+        lesion["prior_rt"] = {**(course if isinstance(course, dict) else {str(course): cell}), match[3]: cell}
+    else:
+        lesion[match[2]] = _typed(match[2], cell)
+
+
+def _typed(name: str, cell: str) -> object:
+    """The cell as JSON would hold it; what does not fit stays text and is refused with its field."""
+    kind = CATALOGUE[name].kind if name in CATALOGUE else Kind.TEXT
+    if kind is Kind.INTEGER and _WHOLE.fullmatch(cell):
+        return int(cell)
+    if kind is Kind.BOOLEAN:
+        return _TRUTHS.get(cell.lower(), cell)
+    return cell
+
+
+def result_columns(knowledge: Knowledge, lesions: int) -> list[str]:
+    """The columns of the answer for a cohort whose header has room for so many lesions."""
+    columns = [REFERENCE, "knowledge_version", "on", "inputs_hash", "scope.in_scope", "scope.reason",
+               "urgency.lane", "urgency.certain", "urgency.because"]
+    for table in knowledge.scores.values():
+        places = [f"{table.id}.{place}" for place in range(lesions)] if table.scope == "lesion" else [table.id]
+        parts = ["lesion"] if table.scope == "lesion" else []
+        parts += ["grade"] if table.grades else []
+        parts += ["total", "interval.0", "interval.1", "band", "missing"]
+        columns += [f"scores.{place}.{part}" for place in places for part in parts]
+    columns += [f"frameworks.noms.{part}" for part in ("lesion", "outcome", "rows", "provisional", "needs")]
+    columns += [f"options.{place}.{part}" for place in range(len(knowledge.treatments))
+                for part in ("treatment", "standing")]
+    return [*columns, "conflicts", "flags"]
+
+
+def result_row(assessment: Mapping[str, Any], reference: str, columns: list[str]) -> list[str]:
+    """One assessment under the columns; lists in one cell are joined by a semicolon."""
+    return [reference if column == REFERENCE else _cell(_at(assessment, column.split("."))) for column in columns]
+
+
+def _at(value: Any, path: list[str]) -> Any:
+    for step in path:
+        if isinstance(value, list):
+            value = value[int(step)] if step.isdigit() and int(step) < len(value) else None
+        elif isinstance(value, Mapping):
+            value = value.get(step)
+        else:
+            return None
+    return value
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return ";".join(_cell(part) for part in value)
+        case dict():
+            return str(next((value[key] for key in ("id", "row", "rule") if value.get(key)), ""))
+        case _:
+            return str(value)
+
+
+def error_line(number: int | None, error: FactError) -> str:
+    """One error as the command line prints it: row, field, value, what is allowed."""
+    row = f"row {number}: " if number is not None else ""
+    field = error.field or "input"
+    allowed = f" Allowed: {error.allowed}." if error.allowed else ""
+    value = error.value if error.value in ("column", "row", "file", "nothing", "text") else f"value {error.value}"
+    return f"{row}{shown(field)[1:-1]}: {error.says} ({value}).{allowed}"

@@ -1,0 +1,190 @@
+"""Assess one case, a stream of cases, or a whole cohort, from a file or standard input.
+
+Only the answer goes to standard output. Bad input: every error, exit code 2, nothing written.
+"""
+
+import csv
+import json
+import os
+import shutil
+import sys
+import tempfile
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from cases.facts.case_facts import CaseFacts, FactErrors
+from cases.facts.errors import FactError
+from cases.facts.json_form import parse_json
+from decisions.exchange.cohort import CohortRow, error_line, read_rows, result_columns, result_row
+from decisions.reasoning.assess import assess
+from decisions.reasoning.explain import explain
+from decisions.reasoning.loader import load_knowledge
+
+FORMATS = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
+BAD_INPUT = 2
+
+
+class Command(BaseCommand):
+    help = "Assess a case (.json), cases (.ndjson) or a cohort (.csv). '-' reads standard input."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="case.json, cases.ndjson, cohort.csv, or - for standard input")
+        parser.add_argument("--out", help="write the answer here instead of standard output")
+        parser.add_argument("--explain", action="store_true", help="sentences instead of data")
+        parser.add_argument("--on", type=_day, help="the day of the assessment, YYYY-MM-DD (today by default)")
+        parser.add_argument("--format", choices=sorted(set(FORMATS.values())), help="what standard input holds")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.knowledge = load_knowledge()
+        self.on: date = options["on"] or timezone.localdate()
+        self.sentences: bool = options["explain"]
+        self.errors = 0
+        with _opened(options["file"]) as source, tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as answer:
+            kind, lines = _kind(source, options["file"], options["format"])
+            # The answer waits in a file of its own until the last row is known to be good.
+            getattr(self, f"_{kind}")(lines, answer, source)
+            if self.errors:
+                many = "1 error" if self.errors == 1 else f"{self.errors} errors"
+                raise CommandError(f"{many} in the input; nothing was written.", returncode=BAD_INPUT)
+            answer.seek(0)
+            self._deliver(answer, options["out"])
+
+    def _json(self, lines: Iterator[str], answer: TextIO, source: TextIO) -> None:
+        found = self._assessed(None, "".join(lines), sensitivity=True)
+        if found is not None:
+            answer.write(self._written(found, indent=2) + "\n")
+
+    def _ndjson(self, lines: Iterator[str], answer: TextIO, source: TextIO) -> None:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                found = self._assessed(number, line, sensitivity=True)
+                if found is not None:
+                    answer.write(self._written(found, indent=None) + "\n")
+
+    def _csv(self, lines: Iterator[str], answer: TextIO, source: TextIO) -> None:
+        writer = csv.writer(answer, lineterminator="\n")
+        columns: list[str] = []
+        for row in _with_progress(read_rows(lines), source):
+            if not isinstance(row, CohortRow):
+                self._report(1, row.errors)
+                columns = result_columns(self.knowledge, row.lesions)
+                if not self.sentences:
+                    writer.writerow(columns)
+                continue
+            self._report(row.number, row.errors)
+            # A row whose columns are wrong is still read, so that every error is told at once.
+            found = self._assessed(row.number, row.body, sensitivity=self.sentences)
+            if found is None:
+                continue
+            if self.sentences:
+                answer.write(f"{row.reference or f'Row {row.number}'}\n{self._written(found, None)}\n")
+            else:
+                writer.writerow(result_row(found, row.reference, columns))
+
+    def _assessed(self, number: int | None, given: object, *, sensitivity: bool) -> dict[str, Any] | None:
+        """The assessment, or None once the errors have been told (or while there are any)."""
+        try:
+            facts = CaseFacts.from_json(parse_json(given) if isinstance(given, str) else given)
+        except FactErrors as wrong:
+            self._report(number, wrong.errors)
+            return None
+        return None if self.errors else assess(facts, self.knowledge, self.on, sensitivity=sensitivity)
+
+    def _report(self, number: int | None, errors: tuple[FactError, ...]) -> None:
+        for error in errors:
+            self.errors += 1
+            self.stderr.write(error_line(number, error))
+
+    def _written(self, found: dict[str, Any], indent: int | None) -> str:
+        if self.sentences:
+            return "\n".join(explain(found)) + "\n"
+        return json.dumps(found, indent=indent, ensure_ascii=False, allow_nan=False)
+
+    def _deliver(self, answer: TextIO, out: str | None) -> None:
+        if not out:
+            while chunk := answer.read(1 << 16):
+                self.stdout.write(chunk, ending="")
+            return
+        target = Path(out)
+        try:
+            with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=target.resolve().parent,
+                                             prefix=f".{target.name}.", delete=False) as partial:
+                shutil.copyfileobj(answer, partial)
+            os.chmod(partial.name, 0o600)  # it may hold patient data
+            os.replace(partial.name, target)
+        except OSError as refused:
+            raise CommandError(f"Cannot write {out}: {refused.strerror}.", returncode=BAD_INPUT) from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a date as YYYY-MM-DD") from None
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[TextIO]:
+    if name == "-":
+        # Bytes that are not UTF-8 become characters that no fact accepts: the field is then named.
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape", newline="")
+        yield sys.stdin
+        return
+    try:
+        with open(name, encoding="utf-8-sig", errors="surrogateescape", newline="") as source:
+            yield source
+    except OSError as refused:
+        raise CommandError(f"Cannot read {name}: {refused.strerror}.", returncode=BAD_INPUT) from None
+
+
+def _kind(source: TextIO, name: str, asked: str | None) -> tuple[str, Iterator[str]]:
+    """What the input holds, by --format, by the file's ending, or by its first line."""
+    kind = asked or FORMATS.get(Path(name).suffix.lower())
+    if kind:
+        return kind, iter(source)
+    if name != "-":
+        raise CommandError(f"{name}: the ending should be one of {', '.join(FORMATS)} (or give --format).",
+                           returncode=BAD_INPUT)
+    first = source.readline()
+    if not first.lstrip().startswith(("{", "[")):
+        return "csv", _chained([first], source)
+    second = source.readline()
+    whole = _is_json(first) and second.strip()
+    return ("ndjson" if whole else "json"), _chained([first, second], source)
+
+
+def _is_json(line: str) -> bool:
+    try:
+        parse_json(line)
+    except FactErrors:
+        return False
+    return True
+
+
+def _chained(head: list[str], rest: TextIO) -> Iterator[str]:
+    yield from head
+    yield from rest
+
+
+def _with_progress(rows: Iterator[Any], source: TextIO) -> Iterator[Any]:
+    """The rows, with a progress bar on standard error: by bytes for a file, by cases for a stream."""
+    size = os.fstat(source.fileno()).st_size if source is not sys.stdin else None
+    unit: dict[str, Any] = {"unit": "B", "unit_scale": True} if size else {"unit": " cases"}
+    with tqdm(total=size, file=sys.stderr, desc="Assessing", mininterval=0.5, **unit) as bar:
+        for count, row in enumerate(rows):
+            yield row
+            if size is None:
+                bar.update(1)
+            elif count % 200 == 0:
+                bar.update(source.buffer.tell() - bar.n)
+        if size is not None:
+            bar.update(size - bar.n)
