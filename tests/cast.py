@@ -16,7 +16,7 @@ import pytest
 from cases.audit import Actor
 from cases.models import Board, Membership, Site, User
 
-PASSWORD = "nine quiet herons wade at dawn"  # noqa: S105
+PASSWORD = "nine quiet herons wade at dawn"
 CAPABILITIES = {
     "conventional_radiotherapy_available": True, "sbrt_available": True, "spinal_surgery_available": True,
     "separation_surgery_available": True, "percutaneous_stabilisation_available": True,
@@ -89,7 +89,8 @@ def assemble() -> Cast:
     board = Board.objects.create(site=home, name="Spine board A")
     other = Board.objects.create(site=away, name="Spine board B")
     people = {name: a_person(name, board, *seat) for name, seat in ROLES.items()}
-    return Cast(board=board, other_board=other, outsider=a_person("outsider", other, "chair", "spine_surgery"), **people)
+    outsider = a_person("outsider", other, "chair", "spine_surgery")
+    return Cast(board=board, other_board=other, outsider=outsider, **people)
 
 
 def a_person(name: str, board: Board, role: str, specialty: str = "") -> Person:

@@ -83,7 +83,9 @@ TEMPLATES = [
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000",
+    # recursive_triggers: without it INSERT OR REPLACE removes a row past its append-only trigger.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; "
+    "PRAGMA recursive_triggers=ON",
 }
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tumorboard.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
