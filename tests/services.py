@@ -169,9 +169,14 @@ def where(database: str, broker: str) -> dict[str, str]:
     }
 
 
+def end_on_sigterm() -> None:
+    """Let SIGTERM end this process as an exception, so that the servers are stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
 def main(command: list[str]) -> int:
     """Run the command beside both servers. Returns its exit code."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    end_on_sigterm()
     try:
         with postgresql() as database, redis() as broker:
             return subprocess.run(command, env={**os.environ, **where(database, broker)}, check=False).returncode
