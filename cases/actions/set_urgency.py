@@ -41,7 +41,7 @@ def note_computed_lane(case: Case, lane: str | None, because: Sequence[str]) -> 
     if not lane or case.stage == Stage.CLOSED:
         return case
     computed = Lane(lane)
-    said = "Computed" + (f": {'; '.join(because)}" if because else "") + "."
+    said = " ".join(["Computed." if not because else "Computed:", *(f"{one.rstrip('.')}." for one in because)])
     person = case.events.filter(kind="case.urgency", actor__isnull=False).select_related("actor").last()
     if person is None:
         return _take_over(case, computed, said)
