@@ -107,7 +107,7 @@ def deferral(**changes: Any) -> DecisionContent:
 
 def signed(cast: Cast, item: AgendaItem, content: DecisionContent | None = None, **changes: Any) -> Decision:
     """The decision on an item, signed by the chair (default: for what `a_closed_vote` chose)."""
-    number = item.case.patient.identifiers.values_list("value", flat=True)[0]
+    number = item.case.patient.identifiers.values_list("value", flat=True).first()
     details = {"actor": cast.chair.actor, "item_id": item.pk, "content": content or content_for(),
                "password": PASSWORD, "identifier": number} | changes
     return sign_decision(**details)
