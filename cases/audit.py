@@ -7,7 +7,7 @@ cannot be written, the read or change does not happen.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,9 @@ def digest_of(entry: AuditEntry) -> str:
 
 def faults() -> Iterator[str]:
     """Every place where a chain does not hold, in words naming chain and sequence."""
+    headless = AuditEntry.objects.exclude(chain__in=AuditChain.objects.values("name"))
+    for name in headless.order_by("chain").values_list("chain", flat=True).distinct():
+        yield f"chain {name}: there are lines but no head"
     for chain in AuditChain.objects.order_by("name"):
         previous, expected = "", 1
         for entry in AuditEntry.objects.filter(chain=chain.name).order_by("sequence").iterator():
@@ -100,3 +103,16 @@ def faults() -> Iterator[str]:
         else:
             if (chain.sequence, chain.head) != (expected - 1, previous):
                 yield f"chain {chain.name}: the log ends at {expected - 1}, its head says {chain.sequence}"
+
+
+def heads() -> list[dict[str, Any]]:
+    """Where each chain stands now: what an anchor keeps outside the database."""
+    return [{"chain": c.name, "sequence": c.sequence, "digest": c.head} for c in AuditChain.objects.order_by("name")]
+
+
+def anchor_faults(anchors: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Every anchor that the log no longer bears out: its tail was cut, or an old copy restored."""
+    for anchor in anchors:
+        line = AuditEntry.objects.filter(chain=anchor["chain"], sequence=anchor["sequence"])
+        if anchor["sequence"] and not line.filter(digest=anchor["digest"]).exists():
+            yield f"chain {anchor['chain']}: entry {anchor['sequence']} was anchored and is no longer there"
