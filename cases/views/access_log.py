@@ -31,7 +31,12 @@ _VERBS = {
     "facts.choose": "Chose the board's value",
     "treatment.record": "Recorded treatment",
     "follow_up.record": "Recorded follow-up",
-    "case.read_access_log": "Looked at this log",
+    "case.read_access_log": "Looked at its access log",
+    "audit.read": "Looked at the access log",
+    "members.grant": "Gave a seat",
+    "members.end": "Ended a seat",
+    "token.issue": "Issued a token",
+    "token.revoke": "Revoked a token",
     "decision.read": "Read the decision",
     "decision.sign": "Signed",
     "decision.amend": "Amended the decision",
@@ -41,6 +46,8 @@ _VERBS = {
     "vote.open": "Opened a vote",
     "vote.close": "Closed a vote",
 }
+
+_DOORS = {"session": "Page", "token": "Token", "command": "Command line", "system": "The software itself"}
 
 
 @door("GET")
@@ -78,6 +85,9 @@ def _page(request: HttpRequest, rows: QuerySet[AuditEntry]) -> dict[str, Any]:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.select_related("case")[: PAGE + 1])
     return {
-        "entries": [{"entry": entry, "says": _VERBS.get(entry.verb, entry.verb)} for entry in found[:PAGE]],
+        "entries": [
+            {"entry": entry, "says": _VERBS.get(entry.verb, entry.verb), "through": _DOORS.get(entry.via, entry.via)}
+            for entry in found[:PAGE]
+        ],
         "older": found[PAGE - 1].pk if len(found) > PAGE else None,
     }

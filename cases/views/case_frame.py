@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from cases import access
 from cases.audit import Actor
 from cases.models import Case, CaseEvent, Membership, Patient
 from cases.models.snapshots import age_on
@@ -33,6 +34,16 @@ TABS = (
     ("timeline", "Timeline", "cases:timeline", "case.read"),
     ("access_log", "Who viewed", "cases:access_log", "case.read_access_log"),
 )
+
+
+def case_for(actor: Actor, case_id: object, verb: str, *, subject: str) -> Case:
+    """The case for a page that leads to `verb`: logged as a look, refused unless the role holds the verb.
+
+    The act itself is logged by its action, and only when it happens.
+    """
+    case = access.case(actor, case_id, "case.read", subject=subject)
+    access.seat(actor, case.board_id, verb)
+    return case
 
 
 def case_page(
@@ -85,7 +96,6 @@ def banner(case: Case) -> dict[str, Any]:
         "nhs_number": numbers.get("nhs_number", ""),
         "abha": numbers.get("abha", ""),
         "lane": case.lane,
-        "flags": [{"tone": "quiet", "icon": "quiet", "word": case.reference}],
     }
 
 
@@ -100,7 +110,8 @@ def _years(age: int | None) -> str:
 def track(case: Case) -> list[dict[str, Any]]:
     """The stages for _stage_track.html: each with the day it was last entered."""
     entered: dict[str, datetime] = {Stage.REFERRAL: case.referred_at}
-    for stage, at in CaseEvent.objects.filter(case=case).exclude(to_stage="").values_list("to_stage", "at"):
+    moves = CaseEvent.objects.filter(case=case, kind__startswith="step.")
+    for stage, at in moves.values_list("to_stage", "at"):
         entered[stage] = at
     stages = list(PATHWAY) + ([Stage.CLOSED] if case.stage == Stage.CLOSED else [])
     here = stages.index(Stage(case.stage))

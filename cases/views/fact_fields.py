@@ -15,6 +15,7 @@ from django import forms
 from cases.facts.catalogue import Fact, Kind
 from cases.facts.vertebrae import LEVELS
 from cases.views.forms import dress
+from cases.views.wording import unit_in_words
 
 NOTHING = "not_recorded"
 MOST_RADIOS = 11
@@ -87,7 +88,7 @@ def _quantity(fact: Fact) -> Fields:
     number.widget.attrs["inputmode"] = "decimal" if fact.kind is Kind.NUMBER else "numeric"
     fields: Fields = {fact.name: _dressed(number, fact)}
     if fact.units:
-        units = [(unit, unit) for unit in (fact.unit, *fact.units)]
+        units = [(unit, unit_in_words(unit)) for unit in (fact.unit, *fact.units)]
         choice = forms.ChoiceField(choices=units, required=False, label=f"Unit of {fact.label}")
         dress(choice)
         fields[f"{fact.name}.unit"] = choice
@@ -123,7 +124,7 @@ def _typed(fact: Fact) -> forms.Field:
 
 def _dressed(field: forms.Field, fact: Fact) -> forms.Field:
     field.label = fact.label
-    field.help_text = fact.definition
+    field.help_text = "" if fact.definition.rstrip(".") == fact.label else fact.definition
     field.error_messages["invalid_choice"] = "“%(value)s” is not one of the answers. Choose one of the list."
     dress(field)
     return field

@@ -8,6 +8,7 @@ from cases.actions.record_facts import FactEntry
 from cases.facts.catalogue import Fact
 from cases.views.fact_fields import fields_for, raw_of
 from cases.views.forms import Day, PageForm, Words
+from cases.views.wording import unit_in_words
 
 SOURCES = ("Clinic letter", "Radiology report", "Pathology report", "Laboratory", "Seen in person", "Told by telephone")
 
@@ -49,6 +50,7 @@ class FactsForm(PageForm):
                 "fact": fact,
                 "field": self[fact.name],
                 "known": self.known.get(fact.name, ""),
+                "unit": unit_in_words(fact.unit),
                 "parts": [self[name] for name in self.fields if name.startswith(f"{fact.name}.")],
             }
             for fact in self.facts

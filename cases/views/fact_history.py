@@ -15,7 +15,7 @@ from cases.audit import Actor
 from cases.facts.catalogue import CATALOGUE, Fact
 from cases.models import Case, FactRecord, Lesion
 from cases.pathway.refusals import BadInput, NotVisible
-from cases.views.case_frame import case_page
+from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_fields import NOTHING
 from cases.views.fact_form import FactsForm
@@ -34,7 +34,7 @@ def fact(request: HttpRequest, actor: Actor, case_id: Any, name: str, lesion_id:
 
 @door("POST")
 def choose(request: HttpRequest, actor: Actor, case_id: Any, record_id: Any) -> HttpResponse:
-    case = access.case(actor, case_id, "case.read", subject="choose value")
+    case = case_for(actor, case_id, "facts.choose", subject="choose value")
     chosen = _record(case, record_id)
     try:
         choose_value(actor=actor, case_id=case.pk, record_id=chosen.pk, reason=request.POST.get("reason", ""))
@@ -45,7 +45,7 @@ def choose(request: HttpRequest, actor: Actor, case_id: Any, record_id: Any) -> 
 
 @door("GET", "POST")
 def correct(request: HttpRequest, actor: Actor, case_id: Any, record_id: Any) -> HttpResponse:
-    case = access.case(actor, case_id, "facts.record", subject="correction form")
+    case = case_for(actor, case_id, "facts.record", subject="correction form")
     old = _record(case, record_id)
     known, zone = CATALOGUE[old.name], ZoneInfo(case.board.time_zone)
     here = fact_url(case, old.name, old.lesion_id)

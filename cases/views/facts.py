@@ -14,7 +14,7 @@ from cases.audit import Actor
 from cases.facts.catalogue import Scope
 from cases.models import Case, ImportedItem
 from cases.pathway.refusals import BadInput, NotVisible
-from cases.views.case_frame import case_page
+from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_form import SOURCES, FactsForm
 from cases.views.facts_page import disputes, group_facts, groups_of, known_of, words_by_name
@@ -47,7 +47,7 @@ def _imported(case: Case) -> list[Any]:
 
 @door("GET", "POST")
 def record(request: HttpRequest, actor: Actor, case_id: Any, group: str) -> HttpResponse:
-    case = access.case(actor, case_id, "facts.record", subject="facts form")
+    case = case_for(actor, case_id, "facts.record", subject="facts form")
     found = group_facts(Scope.CASE, group)
     if found is None:
         raise NotVisible()

@@ -15,7 +15,7 @@ from cases.models import FollowUp
 from cases.pathway.follow_up import LOCAL_CONTROL
 from cases.pathway.refusals import BadInput
 from cases.pathway.stages import TREATMENT_STAGES
-from cases.views.case_frame import case_page
+from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_fields import NOTHING
 from cases.views.forms import Day, PageForm, Pick, Words
@@ -65,7 +65,7 @@ def _words(visit: FollowUp, zone: ZoneInfo) -> dict[str, Any]:
 
 @door("GET", "POST")
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
-    case = access.case(actor, case_id, "follow_up.record", subject="follow-up form")
+    case = case_for(actor, case_id, "follow_up.record", subject="follow-up form")
     form = FollowUpForm(request.POST or None)
     try:
         if request.method == "POST" and form.is_valid():

@@ -11,7 +11,7 @@ from cases.actions.report_study import report_study
 from cases.audit import Actor
 from cases.models import Case, ImagingStudy
 from cases.pathway.refusals import BadInput, NotVisible
-from cases.views.case_frame import case_page
+from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.forms import Day, PageForm, Pick, Words
 
@@ -40,7 +40,7 @@ def imaging(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 
 @door("GET", "POST")
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
-    case = access.case(actor, case_id, "case.edit", subject="study form")
+    case = case_for(actor, case_id, "case.edit", subject="study form")
     form = StudyForm(request.POST or None)
     try:
         if request.method == "POST" and form.is_valid():
@@ -53,7 +53,7 @@ def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 
 @door("GET", "POST")
 def report(request: HttpRequest, actor: Actor, case_id: Any, study_id: Any) -> HttpResponse:
-    case = access.case(actor, case_id, "case.edit", subject="report form")
+    case = case_for(actor, case_id, "case.edit", subject="report form")
     study = case.studies.filter(pk=access.as_id(study_id)).first()
     if study is None:
         raise NotVisible()

@@ -19,7 +19,7 @@ from cases.facts.spine_figure import FigureLesion, draw_spine
 from cases.models import Case, Lesion
 from cases.models.snapshots import Known
 from cases.pathway.refusals import BadInput, NotVisible
-from cases.views.case_frame import case_page
+from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_form import FactsForm
 from cases.views.facts import facts_form_page
@@ -82,6 +82,7 @@ def _shown(
         "letter": letter_of(lesion),
         "place": words.get("levels") or words.get("index_level", ""),
         "index_level": words.get("index_level", ""),
+        "label": f"Facts of lesion {lesion.number}",
         "groups": groups_of(Scope.LESION, known, zone, lesion=lesion),
         "disagree": any(one.disagree for one in known if one.lesion_id == lesion.pk),
         "withdraw": form or WithdrawForm(auto_id=f"id_withdraw_{lesion.number}_%s"),
@@ -91,7 +92,7 @@ def _shown(
 
 @door("GET", "POST")
 def record(request: HttpRequest, actor: Actor, case_id: Any, lesion_id: Any, group: str) -> HttpResponse:
-    case = access.case(actor, case_id, "facts.record", subject="lesion form")
+    case = case_for(actor, case_id, "facts.record", subject="lesion form")
     lesion = lesion_of(case, lesion_id)
     found = group_facts(Scope.LESION, group)
     if found is None:
@@ -113,7 +114,7 @@ def record(request: HttpRequest, actor: Actor, case_id: Any, lesion_id: Any, gro
 
 @door("POST")
 def withdraw(request: HttpRequest, actor: Actor, case_id: Any, lesion_id: Any) -> HttpResponse:
-    case = access.case(actor, case_id, "facts.record", subject="withdraw lesion")
+    case = case_for(actor, case_id, "facts.record", subject="withdraw lesion")
     lesion = lesion_of(case, lesion_id)
     form = WithdrawForm(request.POST, auto_id=f"id_withdraw_{lesion.number}_%s")
     form.is_valid()

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from cases import access
 from cases.actions.add_lesion import add_lesion
 from cases.audit import Actor
 from cases.facts.catalogue import fact
@@ -17,7 +16,7 @@ from cases.facts.spine_figure import draw_spine, picker_rows
 from cases.facts.vertebrae import LEVELS
 from cases.models import Case
 from cases.pathway.refusals import BadInput
-from cases.views.case_frame import case_page
+from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_form import SOURCES, FactsForm
 from cases.views.facts_page import known_of
@@ -41,7 +40,7 @@ class NewLesionForm(FactsForm):
 
 @door("GET", "POST")
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
-    case = access.case(actor, case_id, "facts.record", subject="lesion form")
+    case = case_for(actor, case_id, "facts.record", subject="lesion form")
     form = NewLesionForm(request.POST or None, facts=_ASKED, zone=ZoneInfo(case.board.time_zone))
     try:
         if request.method == "POST" and form.is_valid():

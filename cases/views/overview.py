@@ -1,16 +1,21 @@
 """The first page of a case: what is asked, how urgent, what is missing, what can happen next."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from cases import access
 from cases.actions.set_urgency import set_urgency
 from cases.actions.take_step import minimum_data_gaps, take_step
 from cases.audit import Actor
-from cases.models import Case
+from cases.facts.catalogue import CATALOGUE
+from cases.models import Case, Membership
+from cases.pathway.minimum_data import Gap
 from cases.pathway.permissions import may
 from cases.pathway.refusals import BadInput
 from cases.pathway.stages import Move, Stage, moves_from
@@ -98,7 +103,7 @@ def overview_page(
     today = case.board.day_of(timezone.now())
     gaps = minimum_data_gaps(case, today) if case.stage != Stage.CLOSED else ()
     context = {
-        "missing": [{"label": gap.label, "matters": "", "ask": gap.ask} for gap in gaps],
+        "asks": _asks(case, gaps, current_seat(request)),
         "moves": [_move(move, steps or {}, bool(gaps)) for move in _moves_of(request, case)],
         "urgency_form": urgency_form or UrgencyForm(auto_id="id_urgency_%s"),
         "refused": next(iter((steps or {}).values()), None) or (urgency_form if status != 200 else None),
@@ -106,6 +111,24 @@ def overview_page(
         "later_cases": case.later_cases.order_by("referred_at"),
     }
     return case_page(request, actor, case, "cases/overview.html", context, tab="overview", status=status)
+
+
+def _asks(case: Case, gaps: Sequence[Gap], seat: Membership | None) -> list[dict[str, Any]]:
+    """What is missing by whom to ask, each with the page where this person can enter it."""
+    by_whom: dict[str, list[dict[str, str]]] = {}
+    records = seat is not None and may(seat.role, "facts.record")
+    for gap in gaps:
+        by_whom.setdefault(gap.ask, []).append({"label": gap.label, "url": _entered_at(case, gap) if records else ""})
+    return [{"whom": whom, "gaps": found} for whom, found in by_whom.items()]
+
+
+def _entered_at(case: Case, gap: Gap) -> str:
+    """The page on which a missing item is entered; "" for what only the referral can hold."""
+    pages = {"lesion": "cases:new_lesion", "escc": "cases:lesions", "imaging": "cases:imaging"}
+    if gap.name in pages:
+        return reverse(pages[gap.name], args=[case.pk])
+    known = CATALOGUE.get("kps" if gap.name == "performance_status" else gap.name)
+    return reverse("cases:record_facts", args=[case.pk, slugify(known.group)]) if known else ""
 
 
 def _moves_of(request: HttpRequest, case: Case) -> list[Move]:

@@ -15,10 +15,21 @@ from cases.views.fact_form import FactsForm
 from cases.views.forms import Day, Pick, Words
 
 SUSPICION: tuple[Fact, ...] = tuple(fact(name) for name in ("suspected_mscc", "mscc_suspected_at"))
-FUNCTION = tuple(fact(name) for name in ("kps", "ecog", "ambulatory"))
-DISEASE = tuple(fact(name) for name in ("cancer_status", "primary_site", "primary_site_text", "tissue_confirmed"))
-SAFETY = tuple(fact(name) for name in ("anticoagulated", "patient_goal"))
-ASKED = SUSPICION + NEUROLOGICAL_FLAGS + PAIN_FLAGS + FUNCTION + DISEASE + SAFETY
+CONDITION = tuple(
+    fact(name)
+    for name in (
+        "kps",
+        "ecog",
+        "ambulatory",
+        "anticoagulated",
+        "patient_goal",
+        "cancer_status",
+        "tissue_confirmed",
+        "primary_site",
+        "primary_site_text",
+    )
+)
+ASKED = SUSPICION + NEUROLOGICAL_FLAGS + PAIN_FLAGS + CONDITION
 
 _NUMBERS = ("mrn", "nhs_number", "abha")
 
@@ -50,7 +61,7 @@ class ReferralForm(FactsForm):
         help_text="What should the board decide? One or two sentences.",
     )
     history = Words(
-        "History", lines=6, help_text="Cancer, treatment so far, present complaint. A letter can be pasted."
+        "History", lines=4, help_text="Cancer, treatment so far, present complaint. A letter can be pasted."
     )
     referrer_name = Words("Referred by", autocomplete="off")
     referrer_contact = Words(
@@ -112,11 +123,5 @@ class ReferralForm(FactsForm):
     def suspicion(self) -> list[dict[str, Any]]:
         return self.part(SUSPICION)
 
-    def function(self) -> list[dict[str, Any]]:
-        return self.part(FUNCTION)
-
-    def disease(self) -> list[dict[str, Any]]:
-        return self.part(DISEASE)
-
-    def safety(self) -> list[dict[str, Any]]:
-        return self.part(SAFETY)
+    def condition(self) -> list[dict[str, Any]]:
+        return self.part(CONDITION)

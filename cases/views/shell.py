@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -49,7 +50,10 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     seat = current_seat(request)
-    bar: dict[str, Any] = {"home_url": reverse("cases:home"), "logout_url": reverse("cases:log_out")}
+    bar: dict[str, Any] = {
+        "home_url": reverse("cases:home"), "logout_url": reverse("cases:log_out"),
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
+    }
     if seat is None:
         return bar
     return bar | {

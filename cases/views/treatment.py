@@ -15,7 +15,7 @@ from cases.facts.vertebrae import LEVELS, summarise_levels
 from cases.pathway.refusals import BadInput
 from cases.pathway.stages import TREATMENT_STAGES
 from cases.pathway.treatments import TREATMENTS, treatment_label
-from cases.views.case_frame import case_page
+from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.forms import Day, PageForm, Pick, Words
 
@@ -53,7 +53,7 @@ def treatment(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 
 @door("GET", "POST")
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
-    case = access.case(actor, case_id, "treatment.record", subject="treatment form")
+    case = case_for(actor, case_id, "treatment.record", subject="treatment form")
     form = TreatmentForm(request.POST or None)
     try:
         if request.method == "POST" and form.is_valid():

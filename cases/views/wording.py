@@ -21,7 +21,7 @@ def value_in_words(fact: Fact, value: Any, zone: ZoneInfo) -> str:
         case Kind.LEVELS:
             return summarise_levels(value)
         case Kind.NUMBER | Kind.INTEGER:
-            return f"{value:g} {_unit(fact)}".strip()
+            return f"{value:g} {unit_in_words(fact.unit)}".strip()
         case Kind.DATE:
             return day_in_words(date.fromisoformat(value))
         case Kind.DATETIME:
@@ -47,8 +47,15 @@ def _choice(fact: Fact, code: Any) -> str:
     return str(code) if fact.name == "index_level" else fact.choices.get(str(code), str(code))
 
 
-def _unit(fact: Fact) -> str:
-    return fact.unit.replace("umol", "µmol").replace("10e9", "×10⁹")
+def unit_in_words(unit: str) -> str:
+    """A unit of the catalogue as it is printed: umol/L as µmol/L, 10e9/L as ×10⁹/L."""
+    return (
+        unit.replace("umol", "µmol")
+        .replace("ukat", "µkat")
+        .replace("uL", "µL")
+        .replace("10e9", "×10⁹")
+        .replace("10e3", "×10³")
+    )
 
 
 def _prior_radiotherapy(value: Any) -> str:
