@@ -43,13 +43,12 @@ def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "scope": {"in_scope": result["scope"]["in_scope"], "reason": words.sentence(result["scope"]["reason"])},
         "urgency": _urgency(result["urgency"], words),
         "clocks": [_clock(clock, words) for clock in result["clocks"]],
-        "flags": [{"kind": flag["kind"], "says": words.sentence(flag["says"]), "cite": flag["cite"]}
-                  for flag in result["flags"]],
+        "flags": _flags(result["flags"], words),
         "scores": scores_content(result["scores"], words),
         "frameworks": [_framework(each, words) for each in result["frameworks"].values()],
         "options": [_option(option, words) for option in result["options"]],
         "conflicts": [_conflict(conflict, words) for conflict in result["conflicts"]],
-        "missing": [_missing(each, words) for each in result["missing"]],
+        "missing": _missing(result["missing"], words),
         "sensitivity": [_flip(each, words) for each in result["sensitivity"]],
         "sources": _sources(result),
     }
@@ -68,6 +67,17 @@ def _urgency(urgency: dict[str, Any], words: PathWords) -> dict[str, Any]:
     }
 
 
+def _flags(flags: list[dict[str, Any]], words: PathWords) -> list[dict[str, Any]]:
+    """Flags by kind, safety first, each sentence once however many lesions it is true of."""
+    kinds: dict[str, dict[str, str]] = {kind: {} for kind in ("safety", "urgency", "data")}
+    for flag in flags:
+        kinds.setdefault(flag["kind"], {})[words.sentence(flag["says"])] = flag["cite"]
+    return [
+        {"kind": kind, "flags": [{"says": says, "cite": cite} for says, cite in found.items()]}
+        for kind, found in kinds.items() if found
+    ]
+
+
 def _clock(clock: dict[str, Any], words: PathWords) -> dict[str, Any]:
     started, due = clock.get("started_at"), clock.get("due_at")
     return {
@@ -80,10 +90,12 @@ def _clock(clock: dict[str, Any], words: PathWords) -> dict[str, Any]:
 def _framework(framework: dict[str, Any], words: PathWords) -> dict[str, Any]:
     lesions = framework.get("lesions") or ([framework] if framework.get("axes") else [])
     return {
+        "id": framework["framework"],
         "name": framework["name"],
         "version": framework["version"],
+        "source": framework["citation"]["id"],
         "citation": framework["citation"]["citation"],
-        "caveats": framework.get("caveats", []),
+        "general_caveats": framework.get("caveats", []),
         "drives": framework.get("lesion"),
         "lesions": [_reading(each, words) for each in lesions],
     }
@@ -133,7 +145,7 @@ def _option(option: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "provisional": option.get("provisional", False),
         "for": option["for"],
         "against": option["against"],
-        "supported_by": option["supported_by"],
+        "supported_by": [name.replace("noms:", "NOMS ") for name in option["supported_by"]],
         "strength": option["strength"],
         "year": option["year"],
         "needs": [words.of(need) for need in option["needs"]],
@@ -145,9 +157,15 @@ def _conflict(conflict: dict[str, Any], words: PathWords) -> dict[str, Any]:
     return {"says": conflict["says"], "sides": conflict["sides"], "turns_on": words.of(conflict["turns_on"])}
 
 
-def _missing(missing: dict[str, Any], words: PathWords) -> dict[str, Any]:
-    return {"label": words.of(missing["fact"]), "matters": MATTERS.get(missing["matters"], missing["matters"]),
-            "code": missing["matters"], "changes": words.treatments(missing["changes"])}
+def _missing(rows: list[dict[str, Any]], words: PathWords) -> list[dict[str, Any]]:
+    """Missing facts by how much they matter and what they would change, the weightiest first."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        groups.setdefault((row["matters"], words.treatments(row["changes"])), []).append(words.of(row["fact"]))
+    return [
+        {"matters": MATTERS.get(matters, matters), "code": matters, "changes": changes, "facts": facts}
+        for (matters, changes), facts in groups.items()
+    ]
 
 
 def _flip(flip: dict[str, Any], words: PathWords) -> dict[str, Any]:

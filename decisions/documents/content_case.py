@@ -16,6 +16,7 @@ def case_content(item: AgendaItem, row: dict[str, Any], total: int, day: date) -
     """Everything that the pack says of one item. `row` is its row of the agenda, `day` the
     last day whose facts are told. The caller has passed `decisions.access`."""
     case = item.case
+    assessment = assessment_content(case, item.meeting.board.time_zone)
     return {
         "number": row["number"],
         "place": f"Case {row['number']} of {total}",
@@ -23,12 +24,12 @@ def case_content(item: AgendaItem, row: dict[str, Any], total: int, day: date) -
         "patient": row["patient"],
         "question": capped(case.clinical_question),
         "history": capped(case.history),
-        "urgency": _urgency(item),
+        "urgency": _urgency(item, assessment),
         "listing": {name: row[name] for name in ("lane", "due", "minutes", "added_late")},
         "referral": _referral(item),
         "facts": facts_content(case, day),
         "studies": [study | {"report": capped(study["report"])} for study in studies_content(case)],
-        "assessment": assessment_content(case, item.meeting.board.time_zone),
+        "assessment": assessment,
     }
 
 
@@ -39,11 +40,18 @@ def capped(text: str) -> str:
     return f"{text[:TEXT_LIMIT]} … [Cut here on paper: {len(text) - TEXT_LIMIT} more characters are in the case record.]"
 
 
-def _urgency(item: AgendaItem) -> dict[str, Any]:
+def _urgency(item: AgendaItem, assessment: dict[str, Any] | None) -> dict[str, Any]:
+    """The lane with its reasons: the person's own words, or those of the present assessment."""
     case = item.case
-    by = "set by a person" if case.lane_set_by_person else "computed from the facts"
-    return {"code": case.lane, "lane": lane_words(case), "set_by": by if case.lane else "",
-            "reason": capped(case.lane_reason)}
+    computed = bool(case.lane) and not case.lane_set_by_person
+    present = bool(computed and assessment and not assessment["stale"])
+    by = "computed from the facts" if computed else "set by a person"
+    return {
+        "code": case.lane, "lane": lane_words(case), "set_by": by if case.lane else "",
+        "because": assessment["urgency"]["because"] if assessment and present else [],
+        "from_assessment": present,
+        "reason": "" if present else capped(case.lane_reason),
+    }
 
 
 def _referral(item: AgendaItem) -> dict[str, str]:

@@ -22,7 +22,8 @@ def facts_content(case: Case, day: date) -> dict[str, Any]:
     known = [each for each in known_facts(case, day) if each.lesion_id in standing]
     of_case = {each.name: each for each in known if each.lesion_id is None}
     return {
-        "wishes": [_wish(name, of_case.get(name)) for name in WISHES],
+        "wishes": [_row(of_case[name]) for name in WISHES if name in of_case],
+        "wishes_not_recorded": [label_of(name) for name in WISHES if name not in of_case],
         "groups": _groups([each for each in of_case.values() if each.name not in WISHES]),
         "lesions": [_lesion(lesion, known) for lesion in lesions],
         "disagreements": [_disagreement(each) for each in _in_form_order(known) if _differ(each)],
@@ -34,17 +35,20 @@ def studies_content(case: Case) -> list[dict[str, Any]]:
     return [_study(study) for study in case.studies.all()]
 
 
-def _wish(name: str, known: Known | None) -> dict[str, str]:
-    row = {"label": label_of(name), "value": NOT_RECORDED, "on": "", "source": "", "who": ""}
-    return row | _provenance(known.record) if known else row
-
-
 def _groups(known: Iterable[Known]) -> list[dict[str, Any]]:
+    """Facts by the catalogue's group, and in each group by day, source and recorder."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for each in _in_form_order(known):
         group = CATALOGUE[each.name].group if each.name in CATALOGUE else "Other"
         groups.setdefault(group, []).append(_row(each))
-    return [{"name": name, "rows": rows} for name, rows in groups.items()]
+    return [{"name": name, "origins": _by_origin(rows)} for name, rows in groups.items()]
+
+
+def _by_origin(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    origins: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        origins.setdefault((row["on"], row["source"], row["who"]), []).append(row)
+    return [{"on": on, "source": source, "who": who, "rows": own} for (on, source, who), own in origins.items()]
 
 
 def _row(known: Known) -> dict[str, Any]:
@@ -74,7 +78,8 @@ def _lesion(lesion: Any, known: Sequence[Known]) -> dict[str, Any]:
         "levels_words": levels_words(list(levels)) if levels else NOT_RECORDED,
         "quality": mine["lesion_quality"].record.value if "lesion_quality" in mine else None,
         "escc": _said("escc", mine.get("escc")),
-        "stability": [_said(name, mine.get(name)) for name in STABILITY],
+        "stability": [_said(name, mine[name]) for name in STABILITY if name in mine],
+        "stability_not_recorded": [label_of(name) for name in STABILITY if name not in mine],
         "other": [_said(name, each) for name, each in mine.items() if name not in _IN_OWN_COLUMN],
         "recorded": _recorded(mine.values()),
     }

@@ -19,7 +19,9 @@ def _each(scores: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
     low, high = score["range"]
+    general = _general_caveats(score)
     return {
+        "id": score["score"],
         "name": score["name"],
         "where": words.lesion(score.get("lesion")),
         "graded": "grade" in score,
@@ -35,9 +37,11 @@ def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "items": [_item(item) for item in score["items"]],
         "survival": score.get("survival"),
         "version": score["version"],
+        "source": score["citation"]["id"],
         "citation": score["citation"]["citation"],
         "verification": score["verification"],
-        "caveats": score["caveats"],
+        "general_caveats": general,
+        "caveats": [words.sentence(each) for each in score["caveats"] if each not in general],
     }
 
 
@@ -59,6 +63,12 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
     points = item["points"] if item["points"] is not None else open_points
     return {"label": item["label"], "points": str(points), "category": item["category"] or "not recorded",
             "known": item["points"] is not None}
+
+
+def _general_caveats(score: dict[str, Any]) -> list[str]:
+    """What holds for the score in every case; the rest is about this patient."""
+    table = load_knowledge().scores.get(score["score"])
+    return [each for each in score["caveats"] if table and each in table.caveats]
 
 
 def _bands(score: dict[str, Any]) -> list[dict[str, Any]]:

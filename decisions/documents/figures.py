@@ -14,10 +14,15 @@ def spine(case: dict[str, Any]) -> Figure:
     return draw_spine(lesions, id=f"spine-{case['number']}")
 
 
-def score_figures(case: dict[str, Any]) -> list[tuple[dict[str, Any], ScoreBar | None]]:
-    """Each score of the assessment with its bar; None where a scale has no bands of points."""
-    assessment = case["assessment"]
-    return [(score, _bar(score)) for score in assessment["scores"]] if assessment else []
+def score_bar(score: dict[str, Any]) -> ScoreBar | None:
+    """A score on its scale; None where the bands of the scale are not known."""
+    if not score["bands"]:
+        return None
+    bands = [Band(band["low"], band["high"], band["name"]) for band in score["bands"]]
+    return draw_score(
+        name=score["name"], minimum=score["minimum"], maximum=score["maximum"], bands=bands,
+        total=score["total"], interval=score["interval"], direction=score["direction"],
+    )
 
 
 def _drawn(lesion: dict[str, Any]) -> FigureLesion:
@@ -26,13 +31,3 @@ def _drawn(lesion: dict[str, Any]) -> FigureLesion:
 
 def _levels(lesion: dict[str, Any]) -> tuple[str, ...]:
     return tuple(level for level in lesion["levels"] if level in LEVELS)
-
-
-def _bar(score: dict[str, Any]) -> ScoreBar | None:
-    if not score["bands"]:
-        return None
-    bands = [Band(band["low"], band["high"], band["name"]) for band in score["bands"]]
-    return draw_score(
-        name=score["name"], minimum=score["minimum"], maximum=score["maximum"], bands=bands,
-        total=score["total"], interval=score["interval"], direction=score["direction"],
-    )

@@ -28,9 +28,9 @@ def make_pdf(document: Document, report: Callable[[int, int, str], None]) -> Mad
     content, kind, edition = document.content, document.kind, edition_of(document)
     printed = press.print_paper(
         lambda starts: sections.front(kind, content, edition, starts),
-        sections.case_sections(kind, content), edition, report,
+        sections.parts_after_front(kind, content), edition, report,
     )
-    pages = inspect(printed.pdf, expected_parts(content, edition, printed.pages))
+    pages = inspect(printed.pdf, expected_parts(kind, content, edition, printed.pages))
     return Made(printed.pdf, pages, press.ENGINE)
 
 
@@ -47,11 +47,15 @@ def edition_of(document: Document) -> dict[str, Any]:
     }
 
 
-def expected_parts(content: dict[str, Any], edition: dict[str, Any], pages: tuple[int, ...]) -> list[Expected]:
-    """What must be found in the file: the front with its count of cases, then every case."""
+def expected_parts(
+    kind: str, content: dict[str, Any], edition: dict[str, Any], pages: tuple[int, ...]
+) -> list[Expected]:
+    """What must be found in the file: the front with its count of cases, every case, the annex."""
     cases = content.get("cases", [])
     parts = [Expected(pages[0], sections.end_of_front(content), outline=sections.title_of(content, edition))]
-    for case, length in zip(cases, pages[1:], strict=True):
+    for case, length in zip(cases, pages[1:], strict=False):
         title = sections.case_title(case)
         parts.append(Expected(length, sections.end_of_case(case, len(cases)), case["reference"], title))
+    if kind == "pack":
+        parts.append(Expected(pages[-1], sections.end_of_annex(cases), outline=sections.ANNEX))
     return parts

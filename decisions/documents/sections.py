@@ -10,11 +10,12 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from decisions.documents.figures import score_figures, spine
+from decisions.documents.figures import score_bar, spine
 from decisions.documents.intended_use import STATEMENT
 
 _FRONTS = {"agenda": "print/agenda.html", "pack": "print/pack.html", "outcome_summary": "print/outcome.html"}
 _CASES = {"pack": "print/case.html", "outcome_summary": "print/outcome_case.html"}
+ANNEX = "Scores, frameworks and sources"
 # Room for the banner, in millimetres: what stands above and below it, and one line of each kind.
 _BANNER_REST, _NAME_LINE, _SMALL_LINE = 15, 6, 4.2
 _BESIDE_THE_SPINE = 4  # lesions whose table still fits beside the drawing
@@ -60,10 +61,15 @@ def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: S
     })
 
 
-def case_sections(kind: str, content: dict[str, Any]) -> list[Section]:
-    """A section per case, in the agenda's order; none for an agenda."""
+def parts_after_front(kind: str, content: dict[str, Any]) -> list[Section]:
+    """A section per case, in the agenda's order, and a pack's annex; nothing for an agenda."""
     cases = content.get("cases", [])
-    return [Section(f"case {case['number']} of {len(cases)}", _case_html(kind, case, len(cases))) for case in cases]
+    parts = [Section(f"case {case['number']} of {len(cases)}", _case_html(kind, case, len(cases))) for case in cases]
+    return [*parts, Section("sources", lambda: _annex_html(cases))] if kind == "pack" else parts
+
+
+def end_of_annex(cases: Sequence[dict[str, Any]]) -> str:
+    return f"End of pack · {len(cases)} of {len(cases)} cases"
 
 
 def footers_html(edition: dict[str, Any], pages: int) -> str:
@@ -81,9 +87,28 @@ def _case_html(kind: str, case: dict[str, Any], total: int) -> Callable[[], str]
     })
 
 
+def _annex_html(cases: Sequence[dict[str, Any]]) -> str:
+    """What is the same for every case: scores, frameworks and sources written out once."""
+    made = [case["assessment"] for case in cases if case["assessment"]]
+    return render_to_string("print/annex.html", {
+        "title": ANNEX, "end": end_of_annex(cases), "intended_use": STATEMENT,
+        "tools": _once(made, "scores") + _once(made, "frameworks"), "sources": _once(made, "sources"),
+    })
+
+
+def _once(made: Sequence[dict[str, Any]], part: str) -> list[dict[str, Any]]:
+    """Every entry of one part of the assessments, each id and version once, by id."""
+    found = {(each["id"], each.get("version", "")): each for assessment in made for each in assessment[part]}
+    return [found[key] for key in sorted(found)]
+
+
 def _drawings(case: dict[str, Any]) -> dict[str, Any]:
-    few = len(case["facts"]["lesions"]) <= _BESIDE_THE_SPINE
-    return {"spine": spine(case), "few_lesions": few, "bars": score_figures(case)}
+    scores = case["assessment"]["scores"] if case["assessment"] else []
+    return {
+        "spine": spine(case), "few_lesions": len(case["facts"]["lesions"]) <= _BESIDE_THE_SPINE,
+        "bars": [(score, score_bar(score)) for score in scores if not score["graded"]],
+        "grades": [score for score in scores if score["graded"]],
+    }
 
 
 def banner_room(patient: dict[str, Any]) -> int:
