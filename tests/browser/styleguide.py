@@ -86,7 +86,10 @@ def _bar(**found: Any) -> object:
 
 
 def guide(request: HttpRequest) -> HttpResponse:
-    return render(request, "styleguide.html", sample() | {"room": "room" in request.GET})
+    context = sample() | {"room": "room" in request.GET}
+    if "idle" in request.GET:
+        context["shell"]["idle_seconds"] = 151  # warned after one second
+    return render(request, "styleguide.html", context)
 
 
 

@@ -131,3 +131,19 @@ def test_the_theme_is_remembered(open_guide: Any):
     page.get_by_role("button", name="Switch to dark theme").click()
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+def test_the_end_of_an_idle_session_is_foretold(open_guide: Any):
+    page = open_guide("?idle")
+    warning = page.get_by_role("alert").filter(has_text="logged out in two minutes")
+    expect(warning).to_be_visible()
+    warning.get_by_role("button", name="Stay logged in").click()
+    expect(warning).to_be_hidden()
+
+
+def test_paper_is_light_though_the_screen_is_dark(open_guide: Any):
+    page = open_guide(color_scheme="dark")
+    ground = "getComputedStyle(document.querySelector('.tb-panel')).backgroundColor"
+    assert page.evaluate(ground) != "rgb(255, 255, 255)"
+    page.emulate_media(media="print")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
