@@ -1,0 +1,244 @@
+"""Thousands of bodies that nobody should send: never a 500, and every refusal a problem.
+
+Bodies are made from the OpenAPI document, so that a new endpoint is tried without a line
+here; each is sent in a transaction that is rolled back. FUZZ_EXAMPLES multiplies the number.
+"""
+
+import json
+import os
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from cases.actions.add_study import add_study
+from cases.facts.catalogue import CATALOGUE
+from cases.facts.fact import Scope
+from cases.pathway.treatments import TREATMENTS
+from decisions.actions.publish_document import publish_document
+from tests import board_builders as board
+from tests import builders
+from tests.api.conftest import Caller
+from tests.api.test_openapi import document
+from tests.cast import PASSWORD, Cast
+
+pytestmark = pytest.mark.django_db
+
+TIMES = float(os.environ.get("FUZZ_EXAMPLES", "1"))
+QUIET = {"deadline": None, "derandomize": True, "database": None, "phases": (Phase.explicit, Phase.generate),
+         "suppress_health_check": list(HealthCheck)}
+
+OPENAPI = document()
+WRITES = sorted(path for path, item in OPENAPI["paths"].items() if "post" in item)
+READS = sorted(path for path, item in OPENAPI["paths"].items() if "get" in item and not path.endswith("/schema/"))
+
+words = st.sampled_from([
+    "", " ", "T8", "L6", "C0", "kps", "escc", "mechanical", "sbrt", "defer", "recommended", "none_yet", "accept",
+    "close", "to_discuss", "emergency", "MR", "reported", "pack", "agenda", "2026-02-30", "0001-01-01", "9999-12-31",
+    "2026-11-04T08:30:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "g/dL", "1,5", "lesion-1",
+    "\x00", "a\x00b", "\ud800", "\u202e", "💉", "x" * 3000, "'; DROP TABLE cases_case; --", "{{7*7}}", "../../etc",
+    "٣", "-0", "1e400", "NaN", PASSWORD, builders.nhs_number(3), *list(TREATMENTS)[:3],
+])
+numbers = st.one_of(
+    st.integers(-3, 120), st.sampled_from([2**31, 2**53, 2**63, 2**64, -(2**63) - 1, 10**30]), st.booleans(),
+    st.floats(width=64), st.sampled_from([0.1, 1e308, 5e-324, 99999.999]),
+)
+leaves = st.one_of(st.none(), words, numbers, st.text(max_size=12), st.uuids().map(str),
+                   st.dates(date(1, 1, 1)).map(date.isoformat))
+names_of_fields = st.one_of(st.text(max_size=8), words)
+anything = st.recursive(leaves, lambda inner: st.one_of(
+    st.lists(inner, max_size=4), st.dictionaries(names_of_fields, inner, max_size=4)), max_leaves=8)
+
+
+def like(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Bodies of a schema's form: known names, each with a value that is often of the wrong kind."""
+    if "$ref" in schema:
+        return like(OPENAPI["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+    if "properties" in schema:
+        named = {name: st.one_of(like(part), like(part), anything) for name, part in schema["properties"].items()}
+        needed = {name: named.pop(name) for name in schema.get("required", [])}
+        # One time in many something needed is left out, or something unknown is put in.
+        exact = st.fixed_dictionaries(needed, optional=named)
+        return st.one_of(exact, exact, st.fixed_dictionaries({}, optional=needed | named),
+                         exact.flatmap(lambda body: anything.map(lambda more: body | {"unknown": more})))
+    if "items" in schema:
+        return st.lists(like(schema["items"]), max_size=3)
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    return st.one_of(leaves, KINDS.get(str(schema.get("format", schema.get("type"))), leaves))
+
+
+KINDS: dict[str, st.SearchStrategy[Any]] = {
+    "date": st.dates(date(1900, 1, 1), date(2100, 1, 1)).map(date.isoformat),
+    "date-time": st.datetimes().map(lambda moment: moment.isoformat() + "Z"),
+    "uuid": st.uuids().map(str), "string": words, "integer": numbers, "boolean": st.booleans(), "number": numbers,
+}
+
+
+def body_of(path: str) -> st.SearchStrategy[Any]:
+    content = OPENAPI["paths"][path]["post"].get("requestBody", {}).get("content", {})
+    return like(content["application/json"]["schema"]) if content else anything
+
+
+@pytest.fixture
+def ids(cast: Cast) -> dict[str, Any]:
+    """One of everything, at the stage where most of it can be changed."""
+    case = builders.a_case_ready_for_listing(cast)
+    study = add_study(actor=cast.radiologist.actor, case_id=case.pk, modality="CT", region="Spine", state="requested")
+    item = board.an_item_in_session(cast)
+    round_ = board.an_open_vote(cast, board.listed(cast, item.meeting, late_reason="Test.", override_reason="Test."),
+                                without_assessment_reason="Test.")
+    decided = board.listed(cast, item.meeting, late_reason="Test.", override_reason="Test.")
+    decision = board.signed(cast, decided, board.deferral())
+    paper = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
+    return {
+        "case_id": case.pk, "lesion_id": case.lesions.get().pk, "study_id": study.pk, "meeting_id": item.meeting_id,
+        "item_id": item.pk, "round_id": round_.pk, "decision_id": decision.pk, "document_id": paper.pk,
+        "patient_id": case.patient_id, "job_id": case.jobs.first().pk, "board_id": cast.board.pk,
+    }
+
+
+def check(answer: Any, documented: dict[str, Any], sent: Any) -> None:
+    assert answer.status_code < 500, (answer.status_code, sent)
+    assert str(answer.status_code) in documented, (answer.status_code, sent)
+    if answer.status_code >= 400:
+        assert answer["Content-Type"] == "application/problem+json", sent
+        body = answer.json()
+        assert body["status"] == answer.status_code
+        assert body["detail"]
+
+
+def refer_to(body: Any, ids: dict[str, Any]) -> Any:
+    """The body with real ids under their names, so that it gets further than "not found"."""
+    if isinstance(body, dict):
+        return {name: str(ids[name]) if name in ids and isinstance(value, str) else value
+                for name, value in body.items()}
+    return body
+
+
+def send(caller: Caller, path: str, ids: dict[str, Any], body: bytes) -> Any:
+    with transaction.atomic():
+        headers = {"Idempotency-Key": uuid.uuid4().hex} if "ballots" in path else {}
+        answer = caller.post(path.removeprefix("/api/v1/").format(**ids), body, headers=headers)
+        transaction.set_rollback(True)
+    return answer
+
+
+def test_no_body_breaks_a_write(cast: Cast, chair: Caller, ids: dict[str, Any], subtests: Any) -> None:
+    for path in WRITES:
+        with subtests.test(path=path):
+            try_bodies(chair, path, ids)
+
+
+def try_bodies(chair: Caller, path: str, ids: dict[str, Any]) -> None:
+    operation = OPENAPI["paths"][path]["post"]
+
+    @settings(max_examples=int(60 * TIMES), **QUIET)
+    @given(body=st.one_of(body_of(path), body_of(path), body_of(path), anything))
+    def attempt(body: Any) -> None:
+        text = json.dumps(refer_to(body, ids))
+        check(send(chair, path, ids, text.encode()), operation["responses"], text[:2000])
+
+    attempt()
+
+
+case_facts = st.dictionaries(
+    st.sampled_from([name for name, fact in CATALOGUE.items() if fact.scope is not Scope.LESION]), leaves, max_size=8)
+lesion_facts = st.dictionaries(
+    st.sampled_from([*(name for name, fact in CATALOGUE.items() if fact.scope is Scope.LESION), "id"]), leaves,
+    max_size=6)
+
+
+def plausible(name: str) -> st.SearchStrategy[Any]:
+    """Values that a fact takes, and now and then one that it does not."""
+    fact = CATALOGUE[name]
+    if fact.choices:
+        return st.one_of(st.sampled_from(list(fact.choices)), st.sampled_from(list(fact.choices)), leaves)
+    low, high = int(fact.low or 0), int(fact.high or 100)
+    return st.one_of(st.integers(low, high), st.booleans(), st.sampled_from(["T8", "none", "2026-01-01"]), leaves)
+
+
+def object_of(scopes: tuple[Scope, ...]) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries({}, optional={
+        name: plausible(name) for name, fact in CATALOGUE.items() if fact.scope in scopes})
+
+
+cases = st.tuples(object_of((Scope.PATIENT, Scope.CASE, Scope.SITE)),
+                  st.lists(object_of((Scope.LESION,)), max_size=2)).map(lambda both: both[0] | {"lesions": both[1]})
+
+
+def test_no_facts_break_the_assessment(cast: Cast, chair: Caller) -> None:
+    responses = OPENAPI["paths"]["/api/v1/assess/"]["post"]["responses"]
+    hostile = st.tuples(case_facts, st.one_of(anything, st.lists(lesion_facts, max_size=3))).map(
+        lambda both: both[0] | {"lesions": both[1]})
+
+    @settings(max_examples=int(500 * TIMES), **QUIET)
+    @given(body=st.one_of(cases, hostile, anything))
+    def attempt(body: Any) -> None:
+        text = json.dumps(body)
+        check(chair.post("assess/", text.encode()), responses, text[:2000])
+
+    attempt()
+
+
+def test_no_bytes_break_the_reader(cast: Cast, chair: Caller) -> None:
+    responses = OPENAPI["paths"]["/api/v1/assess/"]["post"]["responses"]
+    valid = json.dumps({"kps": 70, "lesions": [{"index_level": "T8", "escc": "2"}]}).encode()
+
+    def cut(at: int, put: bytes) -> bytes:
+        return valid[:at] + put + valid[at + len(put):]
+
+    broken = st.builds(cut, st.integers(0, len(valid)), st.binary(max_size=4))
+
+    @settings(max_examples=int(400 * TIMES), **QUIET)
+    @given(body=st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode), broken))
+    def attempt(body: bytes) -> None:
+        check(chair.post("assess/", body), responses, body)
+
+    attempt()
+
+
+def test_no_query_breaks_a_read(cast: Cast, chair: Caller, ids: dict[str, Any], subtests: Any) -> None:
+    for path in READS:
+        with subtests.test(path=path):
+            try_queries(chair, path, ids)
+
+
+def try_queries(chair: Caller, path: str, ids: dict[str, Any]) -> None:
+    operation = OPENAPI["paths"][path]["get"]
+    names = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
+    values = st.one_of(words, st.text(max_size=10), st.integers().map(str)).map(
+        lambda text: text.encode("utf-8", "replace").decode())
+
+    @settings(max_examples=int((25 if names else 2) * TIMES) or 1, **QUIET)
+    @given(query=st.dictionaries(st.sampled_from([*names, "unknown"]), values, max_size=3))
+    def attempt(query: dict[str, str]) -> None:
+        answer = chair.get(path.removeprefix("/api/v1/").format(**ids), data=query)
+        statuses = {**operation["responses"], "400": None}
+        check(answer, statuses, query)
+
+    attempt()
+
+
+@settings(max_examples=int(100 * TIMES), **QUIET)
+@given(days=st.integers(-800_000, 3_000_000), text=st.text(max_size=30))
+def test_a_day_is_a_day_or_a_refusal(days: int, text: str) -> None:
+    """The reader of dates never raises anything else (pure, no request)."""
+    from rest_framework.exceptions import ValidationError
+
+    from cases.api.shapes import Day, Moment
+
+    try:
+        written = (date(2026, 1, 1) + timedelta(days=days)).isoformat()
+    except OverflowError:
+        written = text
+    for field in (Day(), Moment()):
+        for value in (written, text, f"{written}T23:59:59+14:00"):
+            try:
+                field.to_internal_value(value)
+            except ValidationError:
+                continue
