@@ -11,9 +11,12 @@ from cases import access
 from cases.audit import Actor
 from cases.models import Case, CaseEvent
 from cases.models.snapshots import snapshot
+from cases.pathway.intake import Intake
 from cases.pathway.minimum_data import Gap, gaps
 from cases.pathway.refusals import Stale, WrongState, bad_field
-from cases.pathway.stages import MOVES, Move, Stage
+from cases.pathway.stages import MOVES, Move, Stage, require_stage
+
+REASON_LIMIT = 2000
 
 
 @transaction.atomic
@@ -39,22 +42,21 @@ def make_move(
     *, actor: Actor, case: Case, step: Move, reason: str = "", override_reason: str = "", data: Any = None
 ) -> Case:
     """Apply `step` to a case that the caller has locked through `cases.access`."""
-    if case.stage not in step.starts:
-        raise WrongState(
-            f"“{step.says}” is not possible while the case is at {Stage(case.stage).label}.",
-            remedy=f"It is possible at: {', '.join(s.label for s in Stage if s in step.starts)}.",
-        )
-    if step.needs_reason and not reason.strip():
-        raise bad_field("reason", "A reason is needed for this step.", "Say in a sentence why.")
+    require_stage(case.stage, step.starts, f"“{step.says}”")
+    intake = Intake()
+    why = "Say in a sentence why." if step.needs_reason else ""
+    reason = intake.text("reason", reason, most=REASON_LIMIT, needed=why)
+    override_reason = intake.text("override_reason", override_reason, most=REASON_LIMIT)
+    intake.finish()
     missing = _missing(actor, case, step, override_reason)
     return _moved(actor, case, step, reason or override_reason, {"missing": missing, **(data or {})})
 
 
 def _asked_for(move: str) -> Move:
-    step = MOVES.get(move)
+    step = MOVES.get(move) if isinstance(move, str) else None
     if step is None or step.internal:
         known = ", ".join(name for name, m in MOVES.items() if not m.internal)
-        raise bad_field("move", f"“{move}” is not a move of the pathway.", f"Choose one of: {known}.")
+        raise bad_field("move", f"“{str(move)[:40]}” is not a move of the pathway.", f"Choose one of: {known}.")
     return step
 
 
@@ -67,8 +69,8 @@ def minimum_data_gaps(case: Case, day: date) -> tuple[Gap, ...]:
 def _missing(actor: Actor, case: Case, step: Move, override_reason: str) -> list[str]:
     if not step.needs_minimum_data:
         return []
-    missing = minimum_data_gaps(case, timezone.now().date())
-    if missing and not override_reason.strip():
+    missing = minimum_data_gaps(case, case.board.day_of(timezone.now()))
+    if missing and not override_reason:
         raise bad_field(
             "override_reason",
             f"The minimum data set is incomplete: {'; '.join(f'{g.label} (ask {g.ask})' for g in missing)}.",
