@@ -57,7 +57,8 @@ def document_pdf(*, actor: Actor, document_id: object) -> DocumentFile:
     if file is not None:
         return file
     if _given_up(document):
-        raise WrongState("This document could not be printed.", remedy="Publish it again; tell your operator if it fails.")
+        raise WrongState("This document could not be printed.",
+                         remedy="Publish it again, and tell your operator if that fails too.")
     raise WrongState("This document is still being printed.", remedy="Wait a moment and open it again.")
 
 

@@ -17,6 +17,8 @@ STANDINGS = {
     "not_advised": "Not advised", "blocked": "Blocked",
 }
 MATTERS = {"decisive": "Decisive", "refines": "Refines", "none": "No effect"}
+# A board that votes before it sees the advice (its own setting) reads a pack without it.
+_NO_ADVICE: dict[str, Any] = {"frameworks": [], "options": [], "conflicts": [], "missing": [], "sensitivity": []}
 _AXES = {"n": "Neurologic", "o": "Oncologic", "m": "Mechanical", "s": "Systemic"}
 
 
@@ -26,7 +28,10 @@ def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
     latest = Assessment.objects.filter(case=case).order_by("-facts_version", "-made_at").first()
     if latest is None:
         return None
-    return result_content(latest.result, PathWords(latest.facts)) | {
+    shown = result_content(latest.result, PathWords(latest.facts))
+    withheld = not case.board.advice_before_ballot
+    return shown | (_NO_ADVICE if withheld else {}) | {
+        "withheld": withheld,
         "on": day_words(latest.on),
         "made_at": moment_words(latest.made_at, zone),
         "stale": latest.facts_version != case.facts_version,

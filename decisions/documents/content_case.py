@@ -37,7 +37,8 @@ def capped(text: str) -> str:
     """The text as it is, or its first 20,000 characters and a sentence that says so."""
     if len(text) <= TEXT_LIMIT:
         return text
-    return f"{text[:TEXT_LIMIT]} … [Cut here on paper: {len(text) - TEXT_LIMIT} more characters are in the case record.]"
+    more = len(text) - TEXT_LIMIT
+    return f"{text[:TEXT_LIMIT]} … [Cut here on paper: {more} more characters are in the case record.]"
 
 
 def _urgency(item: AgendaItem, assessment: dict[str, Any] | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from decisions.models import AgendaItem, Decision, Signature
 
 _INTENTS = dict(Decision.INTENTS)
 _REASONS = {
+    "amendment_reason": "Why it was amended",
     "departure_reason": "Why it departs from the vote or the assessment",
     "levels_reason": "Why levels away from every recorded lesion",
     "changed_facts_reason": "Why facts that changed after the vote do not alter it",
@@ -36,9 +37,11 @@ def _decision(decision: Decision, item: AgendaItem, superseded_by: int | None) -
         "options": [_option(option) for option in decision.options],
         "rationale": decision.rationale,
         "reasons": [
-            {"label": label, "text": text} for name, label in _REASONS.items() if (text := _reason(decision, signed, name))
+            {"label": label, "text": text}
+            for name, label in _REASONS.items() if (text := _reason(decision, signed, name))
         ],
-        "particulars": _particulars(signed),
+        "departs_from": list(decision.payload.get("departs_from", [])),
+        "particulars": _particulars(signed) if decision.outcome == "recommended" else [],
         "signatures": [_signature(each, zone) for each in decision.signatures.all()],
         "made_at": moment_words(decision.made_at, zone),
         "hash": decision.payload_hash,

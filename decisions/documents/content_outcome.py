@@ -31,11 +31,25 @@ def outcome_content(meeting: Meeting, items: Sequence[AgendaItem], day: date) ->
         "schema": SCHEMA,
         "meeting": meeting_content(meeting) | _held(meeting),
         "planned_minutes": planned_minutes(items),
-        "agenda": [row | {"says": case["says"]} for row, case in zip(rows, cases, strict=True)],
-        "decided": sum(bool(case["decisions"]) for case in cases),
+        "agenda": [
+            row | {"says": case["says"], "treatments": _treatments(case)} for row, case in zip(rows, cases, strict=True)
+        ],
+        "recommended": _standing(cases, "recommended"),
+        "deferred": _standing(cases, "none_yet"),
         "attendance": _attendance(meeting),
         "cases": cases,
     }
+
+
+def _standing(cases: Sequence[dict[str, Any]], outcome: str) -> int:
+    """How many cases have a decision that stands with this outcome."""
+    return sum(bool(case["decisions"]) and case["decisions"][0]["outcome"] == outcome for case in cases)
+
+
+def _treatments(case: dict[str, Any]) -> list[str]:
+    """The options of the decision that stands, first choice first."""
+    options = case["decisions"][0]["options"] if case["decisions"] else []
+    return [f"{option['treatment']} {option['levels']}".strip() for option in options]
 
 
 def _held(meeting: Meeting) -> dict[str, str]:

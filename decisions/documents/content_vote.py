@@ -39,7 +39,8 @@ def _result(round_: Round) -> dict[str, Any]:
     return {
         "closed_at": moment_words(round_.closed_at, zone),
         "closed_by": round_.closed_by.name if round_.closed_by else "",
-        "counts": [_count(row, tally["by_specialty"]) for row in tally["counts"]],
+        "counts": [_count(row, tally["by_specialty"]) for row in tally["counts"] if row["count"]],
+        "without_votes": [choice_words(row["choice"]) for row in tally["counts"] if not row["count"]],
         "seats": tally["seats"], "cast": tally["cast"], "recused": tally["recused"], "not_cast": tally["not_cast"],
         "leading": [choice_words(choice) for choice in tally["leading"]],
         "agreement": _AGREEMENT[tally["agreement"]],
@@ -69,7 +70,8 @@ def _dissent(round_: Round, leading: list[str]) -> list[dict[str, str]]:
     for ballot in round_.ballots.filter(seat__recused_at=None).select_related("seat").order_by("sequence"):
         current[ballot.seat_id] = ballot
     rows = [
-        {"specialty": _specialty(ballot.seat.specialty), "choice": choice_words(ballot.choice), "comment": ballot.comment}
+        {"specialty": _specialty(ballot.seat.specialty), "choice": choice_words(ballot.choice),
+         "comment": ballot.comment}
         for ballot in current.values() if ballot.comment and [ballot.choice] != leading
     ]
     return sorted(rows, key=lambda row: (row["specialty"], row["choice"], row["comment"]))
