@@ -1,0 +1,59 @@
+"""What a page shows of the machine's assessment of a case: one reading for page and panel."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from cases import access
+from cases.audit import Actor
+from cases.models import Case, Job
+from cases.models.snapshots import Known, known_facts
+from decisions.actions.read_assessment import current_assessment
+from decisions.documents.content_assessment import assessment_content
+from decisions.documents.content_facts import facts_content
+from decisions.documents.figures import score_bar
+
+
+@dataclass(frozen=True)
+class CaseAssessment:
+    """The latest assessment in words (None when there is none yet), and what makes the next one.
+
+    `bars` pairs each score with its drawing; `facts` holds wishes and raters who differ.
+    """
+
+    case: Case
+    content: dict[str, Any] | None
+    bars: list[tuple[dict[str, Any], Any]]
+    stale: bool
+    job: Job | None
+    facts: dict[str, Any]
+
+    @property
+    def being_made(self) -> bool:
+        return self.stale and self.job is not None and self.job.state in ("queued", "running")
+
+
+def read_case_assessment(*, actor: Actor, case_id: object, subject: str = "assessment") -> CaseAssessment:
+    """The assessment of a case as this person may read it. Audited as case.read."""
+    case = access.case(actor, case_id, "case.read", subject=subject)
+    content = assessment_content(case, case.board.time_zone)
+    _, stale, job = current_assessment(case)
+    return CaseAssessment(
+        case=case,
+        content=content,
+        bars=[(score, score_bar(score)) for score in content["scores"]] if content else [],
+        stale=stale,
+        job=job,
+        facts=facts_content(case, _today(case)),
+    )
+
+
+def standing_records(case: Case, lesion_id: object) -> list[Known]:
+    """What is known of one lesion today. The reader of `case` has passed `cases.access`."""
+    return [known for known in known_facts(case, _today(case)) if known.lesion_id == lesion_id]
+
+
+def _today(case: Case) -> date:
+    return case.board.day_of(timezone.now())

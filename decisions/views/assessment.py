@@ -1,0 +1,68 @@
+"""The assessment of a case: urgent things first, then findings, scores, options, and what is missing."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from cases.audit import Actor
+from cases.views.case_frame import case_page
+from cases.views.door import door
+from decisions.actions.assess_case import assess_now
+from decisions.actions.read_case_assessment import CaseAssessment, read_case_assessment
+
+
+@door("GET")
+def assessment(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    read = read_case_assessment(actor=actor, case_id=case_id)
+    return case_page(request, actor, read.case, "decisions/assessment.html", shown(read), tab="assessment")
+
+
+@door("GET")
+def panel(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    """The short form for the case's overview, fetched as a fragment."""
+    read = read_case_assessment(actor=actor, case_id=case_id, subject="assessment panel")
+    return render(request, "decisions/_assessment_summary.html", shown(read))
+
+
+@door("GET")
+def progress(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    """How far the next assessment is; when it is there, the page around it loads itself again."""
+    read = read_case_assessment(actor=actor, case_id=case_id, subject="assessment progress")
+    answer = render(request, "decisions/_assessment_progress.html", shown(read))
+    if not read.being_made:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@door("POST")
+def again(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    assess_now(actor=actor, case_id=case_id)
+    return redirect("decisions:assessment", case_id)
+
+
+def shown(read: CaseAssessment) -> dict[str, Any]:
+    """The context of both templates."""
+    content = read.content or {}
+    return {
+        "case": read.case,
+        "assessment": read.content,
+        "facts": read.facts,
+        "stale": read.stale,
+        "job": read.job,
+        "being_made": read.being_made,
+        "progress_url": reverse("decisions:assessment_progress", args=[read.case.pk]),
+        "scores": [{"said": score, "bar": bar} for score, bar in read.bars],
+        "options": [_option(option) for option in content.get("options", ())],
+        "missing": [_missing(row) for row in content.get("missing", ())],
+    }
+
+
+def _option(option: dict[str, Any]) -> dict[str, Any]:
+    """An option under the names that _options.html reads."""
+    return option | {"label": option["treatment"], "standing": option["standing_code"]}
+
+
+def _missing(row: dict[str, Any]) -> dict[str, Any]:
+    return {"label": ", ".join(row["facts"]), "matters": row["code"], "changes": row["changes"]}
