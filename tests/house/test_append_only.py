@@ -35,8 +35,20 @@ from decisions.models import (
 from tests import builders
 
 PROTECTED = [
-    AuditEntry, CaseEvent, FactChoice, FactRecord, FollowUp, ImportedBundle, ImportedItem, Treatment,
-    Assessment, BallotEvent, Decision, Document, DocumentFile, Signature,
+    AuditEntry,
+    CaseEvent,
+    FactChoice,
+    FactRecord,
+    FollowUp,
+    ImportedBundle,
+    ImportedItem,
+    Treatment,
+    Assessment,
+    BallotEvent,
+    Decision,
+    Document,
+    DocumentFile,
+    Signature,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
@@ -59,38 +71,75 @@ def _clinical_rows(world):
     Treatment.objects.create(case=world.case, treatment="sbrt", started_on=today, **by)
     FollowUp.objects.create(case=world.case, seen_on=today, **by)
     bundle = ImportedBundle.objects.create(
-        board=world.cast.board, case=world.case, digest="0" * 64, kind="collection", imported_by=world.by,
+        board=world.cast.board,
+        case=world.case,
+        digest="0" * 64,
+        kind="collection",
+        imported_by=world.by,
         imported_at=world.now,
     )
     ImportedItem.objects.create(bundle=bundle, position=0, resource_type="Condition", says="…", outcome="kept_as_text")
     world.assessment = Assessment.objects.create(
-        case=world.case, on=today, facts={}, facts_version=1, inputs_hash="", knowledge_version="1",
-        knowledge_hash="", result={}, made_at=world.now,
+        case=world.case,
+        on=today,
+        facts={},
+        facts_version=1,
+        inputs_hash="",
+        knowledge_version="1",
+        knowledge_hash="",
+        result={},
+        made_at=world.now,
     )
 
 
 def _board_rows(world):
     by = {"made_by": world.by, "made_at": world.now}
     meeting = Meeting.objects.create(
-        board=world.cast.board, starts_at=world.now + timedelta(days=1), created_by=world.by, created_at=world.now)
+        board=world.cast.board, starts_at=world.now + timedelta(days=1), created_by=world.by, created_at=world.now
+    )
     item = AgendaItem.objects.create(
-        meeting=meeting, case=world.case, position=1, added_by=world.by, added_at=world.now)
+        meeting=meeting, case=world.case, position=1, added_by=world.by, added_at=world.now
+    )
     vote = Round.objects.create(
-        item=item, number=1, question="?", options=["sbrt"], assessment=world.assessment, facts_version=1,
-        opened_by=world.by, opened_at=world.now)
+        item=item,
+        number=1,
+        question="?",
+        options=["sbrt"],
+        assessment=world.assessment,
+        facts_version=1,
+        opened_by=world.by,
+        opened_at=world.now,
+    )
     seat = Seat.objects.create(round=vote, user=world.by, holder_name="Dr Chair")
     BallotEvent.objects.create(
-        round=vote, seat=seat, sequence=1, choice="sbrt", idempotency_key="1", receipt="1", at=world.now)
+        round=vote, seat=seat, sequence=1, choice="sbrt", idempotency_key="1", receipt="1", at=world.now
+    )
     decision = Decision.objects.create(
-        case=world.case, item=item, round=vote, version=1, outcome="none_yet", rationale="…", payload={},
-        payload_hash="", made_at=world.now)
+        case=world.case,
+        item=item,
+        round=vote,
+        version=1,
+        outcome="none_yet",
+        rationale="…",
+        payload={},
+        payload_hash="",
+        made_at=world.now,
+    )
     Signature.objects.create(
-        decision=decision, signer=world.by, printed_name="Dr Chair", meaning="chaired", method="password",
-        at=world.now, digest="")
+        decision=decision,
+        signer=world.by,
+        printed_name="Dr Chair",
+        meaning="chaired",
+        method="password",
+        at=world.now,
+        digest="",
+    )
     document = Document.objects.create(
-        board=world.cast.board, meeting=meeting, kind="pack", version=1, content={}, content_hash="", **by)
+        board=world.cast.board, meeting=meeting, kind="pack", version=1, content={}, content_hash="", **by
+    )
     DocumentFile.objects.create(
-        document=document, pdf=b"%PDF", sha256="", pages=1, size=4, engine="", made_at=world.now)
+        document=document, pdf=b"%PDF", sha256="", pages=1, size=4, engine="", made_at=world.now
+    )
 
 
 def _text_column(model):
@@ -117,8 +166,9 @@ def _orm_save(model):
 def _orm_upsert(model):
     row = model.objects.first()
     setattr(row, _text_column(model).name, "altered")
-    model.objects.bulk_create([row], update_conflicts=True, unique_fields=[model._meta.pk.name],
-                              update_fields=[_text_column(model).name])
+    model.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=[_text_column(model).name]
+    )
 
 
 def _orm_delete(model):
@@ -151,8 +201,17 @@ def _execute(sql):
         cursor.execute(sql)
 
 
-ATTEMPTS = [_orm_update, _orm_bulk_update, _orm_save, _orm_upsert, _orm_delete, _orm_instance_delete, _raw_update,
-            _raw_delete, _raw_empty]
+ATTEMPTS = [
+    _orm_update,
+    _orm_bulk_update,
+    _orm_save,
+    _orm_upsert,
+    _orm_delete,
+    _orm_instance_delete,
+    _raw_update,
+    _raw_delete,
+    _raw_empty,
+]
 
 
 @tables
@@ -168,7 +227,8 @@ def test_nothing_written_once_can_be_changed_or_removed(one_of_each, model):
 @tables
 def test_the_database_holds_the_triggers(db, model):
     assert _guarded(model._meta.db_table) >= {"UPDATE", "DELETE"} | (
-        {"TRUNCATE"} if connection.vendor == "postgresql" else set())
+        {"TRUNCATE"} if connection.vendor == "postgresql" else set()
+    )
 
 
 def _guarded(table):
@@ -178,13 +238,20 @@ def _guarded(table):
             cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
             bodies = [sql for (sql,) in cursor.fetchall() if " WHEN " not in sql]
         else:
-            cursor.execute("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass "
-                           "AND NOT tgisinternal AND tgenabled = 'O' AND tgqual IS NULL", [table])
+            cursor.execute(
+                "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass "
+                "AND NOT tgisinternal AND tgenabled = 'O' AND tgqual IS NULL",
+                [table],
+            )
             bodies = [sql for (sql,) in cursor.fetchall() if "tumorboard_refuse_change" in sql]
     return {verb for sql in bodies for verb in re.findall(r"UPDATE|DELETE|TRUNCATE", sql.split(" ON ")[0])}
 
 
 def test_every_model_that_calls_itself_append_only_is_protected():
-    named = {model for app in ("cases", "decisions") for model in apps.get_app_config(app).get_models()
-             if re.search(r"append-only|never updated", (model.__doc__ or ""), re.IGNORECASE)}
+    named = {
+        model
+        for app in ("cases", "decisions")
+        for model in apps.get_app_config(app).get_models()
+        if re.search(r"append-only|never updated", (model.__doc__ or ""), re.IGNORECASE)
+    }
     assert named <= set(PROTECTED) and named

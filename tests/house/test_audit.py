@@ -42,8 +42,13 @@ def _in_treatment(cast):
 
 
 def _refer(cast):
-    return partial(refer_case, actor=cast.coordinator.actor, board_id=cast.board.pk, patient=builders.a_patient(),
-                   referral=ReferralDetails(clinical_question="What now?"))
+    return partial(
+        refer_case,
+        actor=cast.coordinator.actor,
+        board_id=cast.board.pk,
+        patient=builders.a_patient(),
+        referral=ReferralDetails(clinical_question="What now?"),
+    )
 
 
 def _record(cast):
@@ -67,8 +72,14 @@ def _choose(cast):
 
 
 def _study(cast):
-    return partial(add_study, actor=cast.radiologist.actor, case_id=builders.a_referral(cast).pk, modality="MR",
-                   region="Whole spine", state="requested")
+    return partial(
+        add_study,
+        actor=cast.radiologist.actor,
+        case_id=builders.a_referral(cast).pk,
+        modality="MR",
+        region="Whole spine",
+        state="requested",
+    )
 
 
 def _report(cast):
@@ -77,8 +88,13 @@ def _report(cast):
 
 
 def _urgency(cast):
-    return partial(set_urgency, actor=cast.surgeon.actor, case_id=builders.a_referral(cast).pk, lane="urgent",
-                   reason="Progressive weakness.")
+    return partial(
+        set_urgency,
+        actor=cast.surgeon.actor,
+        case_id=builders.a_referral(cast).pk,
+        lane="urgent",
+        reason="Progressive weakness.",
+    )
 
 
 def _computed_lane(cast):
@@ -90,18 +106,29 @@ def _step(cast):
 
 
 def _treatment(cast):
-    return partial(record_treatment, actor=cast.surgeon.actor, case_id=_in_treatment(cast).pk,
-                   treatment="systemic_therapy", started_on=timezone.now().date())
+    return partial(
+        record_treatment,
+        actor=cast.surgeon.actor,
+        case_id=_in_treatment(cast).pk,
+        treatment="systemic_therapy",
+        started_on=timezone.now().date(),
+    )
 
 
 def _follow_up(cast):
-    return partial(record_follow_up, actor=cast.surgeon.actor, case_id=_in_treatment(cast).pk, pain_nrs=2,
-                   seen_on=timezone.now().date())
+    return partial(
+        record_follow_up,
+        actor=cast.surgeon.actor,
+        case_id=_in_treatment(cast).pk,
+        pain_nrs=2,
+        seen_on=timezone.now().date(),
+    )
 
 
 def _token(cast):
-    return partial(issue_token, actor=cast.surgeon.actor, board_id=cast.board.pk, label="Dashboard",
-                   scopes=["case.read"])
+    return partial(
+        issue_token, actor=cast.surgeon.actor, board_id=cast.board.pk, label="Dashboard", scopes=["case.read"]
+    )
 
 
 def _revoke(cast):
@@ -110,8 +137,14 @@ def _revoke(cast):
 
 def _grant(cast):
     person = User.objects.create_user("new@example.org", None, name="Dr New")
-    return partial(grant_membership, actor=cast.administrator.actor, board_id=cast.board.pk, email=person.email,
-                   role="clinician", specialty="radiology")
+    return partial(
+        grant_membership,
+        actor=cast.administrator.actor,
+        board_id=cast.board.pk,
+        email=person.email,
+        role="clinician",
+        specialty="radiology",
+    )
 
 
 def _end(cast):
@@ -120,12 +153,36 @@ def _end(cast):
 
 def _set_up(cast):
     Membership.objects.filter(role="administrator").update(ended_at=timezone.now())
-    return partial(set_up_site, actor=Actor(None, via="command"), site_name="New", board_name="Spine",
-                   email="first@example.org", name="First Person", password="seven slow grey geese")
+    return partial(
+        set_up_site,
+        actor=Actor(None, via="command"),
+        site_name="New",
+        board_name="Spine",
+        email="first@example.org",
+        name="First Person",
+        password="seven slow grey geese",
+    )
 
 
-WRITES = [_refer, _record, _lesion, _withdraw, _choose, _study, _report, _urgency, _computed_lane, _step, _treatment,
-          _follow_up, _token, _revoke, _grant, _end, _set_up]
+WRITES = [
+    _refer,
+    _record,
+    _lesion,
+    _withdraw,
+    _choose,
+    _study,
+    _report,
+    _urgency,
+    _computed_lane,
+    _step,
+    _treatment,
+    _follow_up,
+    _token,
+    _revoke,
+    _grant,
+    _end,
+    _set_up,
+]
 
 
 def _everything():
@@ -159,7 +216,13 @@ def test_a_read_writes_who_what_and_as_whom_and_a_refused_read_claims_nothing(ca
     access.case(cast.observer.actor, case.pk, "case.read", subject="overview")
     line = AuditEntry.objects.latest("id")
     assert (line.actor, line.role, line.verb, line.case, line.patient, line.subject) == (
-        cast.observer.user, "observer", "case.read", case, case.patient, "overview")
+        cast.observer.user,
+        "observer",
+        "case.read",
+        case,
+        case.patient,
+        "overview",
+    )
     lines = AuditEntry.objects.count()
     for person, verb in [(cast.outsider, "case.read"), (cast.analyst, "case.read"), (cast.observer, "case.edit")]:
         with pytest.raises(access.NotVisible if person is cast.outsider else access.NotYourRole):
@@ -168,8 +231,12 @@ def test_a_read_writes_who_what_and_as_whom_and_a_refused_read_claims_nothing(ca
 
 
 def test_the_log_holds_no_values(cast):
-    case = builders.a_referral(cast, history="Canary-History", clinical_question="Canary-Question",
-                               patient=builders.a_patient(family_name="Canary-Name"))
+    case = builders.a_referral(
+        cast,
+        history="Canary-History",
+        clinical_question="Canary-Question",
+        patient=builders.a_patient(family_name="Canary-Name"),
+    )
     builders.recorded(cast, case, {"histology_text": "Canary-Text"}, source="Canary-Source")
     set_urgency(actor=cast.surgeon.actor, case_id=case.pk, lane="urgent", reason="Canary-Reason")
     written = json.dumps([str(row) for row in AuditEntry.objects.values_list()])
@@ -208,15 +275,21 @@ def _lines(chain):
 
 
 EDITS = {
-    "actor": lambda row, cast: {"actor": cast.observer.user}, "actor_name": lambda row, cast: {"actor_name": "Nobody"},
-    "role": lambda row, cast: {"role": "chair"}, "via": lambda row, cast: {"via": "system"},
+    "actor": lambda row, cast: {"actor": cast.observer.user},
+    "actor_name": lambda row, cast: {"actor_name": "Nobody"},
+    "role": lambda row, cast: {"role": "chair"},
+    "via": lambda row, cast: {"via": "system"},
     "verb": lambda row, cast: {"verb": "meeting.read"},
     "at": lambda row, cast: {"at": row.at + timedelta(microseconds=1)},
-    "board": lambda row, cast: {"board": None}, "case": lambda row, cast: {"case": None},
-    "patient": lambda row, cast: {"patient": None}, "subject": lambda row, cast: {"subject": "else"},
+    "board": lambda row, cast: {"board": None},
+    "case": lambda row, cast: {"case": None},
+    "patient": lambda row, cast: {"patient": None},
+    "subject": lambda row, cast: {"subject": "else"},
     "detail": lambda row, cast: {"detail": {"facts": ["kps", "more"]}},
-    "request_id": lambda row, cast: {"request_id": "x"}, "address": lambda row, cast: {"address": "10.0.0.1"},
-    "previous": lambda row, cast: {"previous": "0" * 64}, "digest": lambda row, cast: {"digest": "0" * 64},
+    "request_id": lambda row, cast: {"request_id": "x"},
+    "address": lambda row, cast: {"address": "10.0.0.1"},
+    "previous": lambda row, cast: {"previous": "0" * 64},
+    "digest": lambda row, cast: {"digest": "0" * 64},
     "sequence": lambda row, cast: {"sequence": 900},
 }
 
@@ -263,8 +336,15 @@ def test_lines_of_a_chain_without_a_head_are_found(chain):
 def test_a_line_inserted_without_the_key_is_found(chain, settings):
     chain_head = AuditChain.objects.get(name=chain)
     last = _lines(chain).get(sequence=chain_head.sequence)
-    forged = AuditEntry(chain=chain, sequence=last.sequence + 1, at=timezone.now(), actor_name="Dr Forged",
-                        via="session", verb="case.read", previous=last.digest)
+    forged = AuditEntry(
+        chain=chain,
+        sequence=last.sequence + 1,
+        at=timezone.now(),
+        actor_name="Dr Forged",
+        via="session",
+        verb="case.read",
+        previous=last.digest,
+    )
     key, settings.AUDIT_KEY = settings.AUDIT_KEY, "a guess"
     forged.digest = audit.digest_of(forged)
     settings.AUDIT_KEY = key
@@ -286,8 +366,10 @@ def test_a_line_moved_to_another_chain_is_found_in_both(cast, chain):
     moved = _lines(chain).get(sequence=4)
     with triggers_bypassed():
         AuditEntry.objects.filter(pk=moved.pk).update(chain=other.name, sequence=other.sequence + 1)
-    assert set(audit.faults()) == {f"chain {chain}: entry 4 is missing, moved or altered",
-                                   f"chain {other.name}: entry {other.sequence + 1} is missing, moved or altered"}
+    assert set(audit.faults()) == {
+        f"chain {chain}: entry 4 is missing, moved or altered",
+        f"chain {other.name}: entry {other.sequence + 1} is missing, moved or altered",
+    }
 
 
 def test_the_command_says_so_in_words_and_by_its_exit_code(chain, capsys):

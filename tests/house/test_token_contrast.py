@@ -17,13 +17,18 @@ TEXT = [
     *[("ink", f"{tone}-ground") for tone in ("act", "attend", "done", "note", "quiet")],
     *[("ink-2", f"{tone}-ground") for tone in ("done", "quiet")],
     *[(tone, "surface") for tone in ("act", "attend", "done", "note")],
-    ("on-accent", "accent"), ("on-accent", "accent-strong"), ("on-act", "act-solid"),
-    ("bar-ink", "bar"), ("bar-ink-2", "bar"),
+    ("on-accent", "accent"),
+    ("on-accent", "accent-strong"),
+    ("on-act", "act-solid"),
+    ("bar-ink", "bar"),
+    ("bar-ink-2", "bar"),
 ]
 EDGES = [
     *[("line-strong", ground) for ground in ("surface", "ground")],
     *[("focus", ground) for ground in ("surface", "ground", "well")],
-    ("act-solid", "surface"), ("accent", "surface"), ("bone-line", "surface"),
+    ("act-solid", "surface"),
+    ("accent", "surface"),
+    ("bone-line", "surface"),
     *[(f"lesion-{n}", "surface") for n in range(1, 5)],
 ]
 

@@ -1,6 +1,7 @@
 """`manage.py serve`: prepare the database and run everything until Ctrl-C."""
 
 import os
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         elif settings.LOAD_DEMO_BOARD and not Board.objects.exists():
             self.stdout.write("Loading the fictional board ...")
-            call_command("demo_board")
+            call_command("demo_board", stdout=StringIO())
         connections.close_all()
 
     def announce(self, url: str) -> None:
