@@ -64,4 +64,4 @@ class PathWords:
         return treatment_label(name)
 
 
-_OTHER = {"lesions": "Lesions", "imaging": "Imaging"}
+_OTHER = {"lesions": "Lesions", "imaging": "Imaging", "sins_band": "SINS band"}
