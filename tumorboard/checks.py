@@ -190,7 +190,19 @@ def check_database(databases: Sequence[str] | None = None, **_: Any) -> Iterator
                 id="tumorboard.E017",
             )
             continue
+        yield from _demo_accounts(connection)
         yield from (_weak_sqlite if connection.vendor == "sqlite" else _weak_postgresql)(connection)
+
+
+def _demo_accounts(connection: Any) -> Iterator[CheckMessage]:
+    if not settings.PRODUCTION or "cases_user" not in connection.introspection.table_names():
+        return
+    if _value(connection, "SELECT count(*) FROM cases_user WHERE email LIKE '%@demo.example'"):
+        yield Error(
+            "This database holds the demo's accounts, whose password is printed for everyone.",
+            hint="Give production an empty database of its own.",
+            id="tumorboard.E022",
+        )
 
 
 def _weak_sqlite(connection: Any) -> Iterator[CheckMessage]:

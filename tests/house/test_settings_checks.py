@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django.db import connection
 
+from cases.models import User
 from tests.house.production import SAFE
 from tumorboard import checks
 
@@ -114,9 +116,25 @@ def test_every_number_has_a_test() -> None:
     import re
 
     numbers = set(re.findall(r'id="tumorboard\.([EW]\d+)"', inspect.getsource(checks)))
-    tested_beside = {"E014", "E015", "E017", "E018", "E019", "E020", "W021"}
+    tested_beside = {"E014", "E015", "E017", "E018", "E019", "E020", "W021", "E022"}
     assert numbers == set(BAD) | tested_beside
     assert len({number[1:] for number in numbers}) == len(numbers), "a number is used twice"
+
+
+@pytest.mark.django_db
+def test_demo_accounts_in_production_are_found(production: Any) -> None:
+    def numbers() -> set[str | None]:
+        return {message.id for message in checks.check_database(databases=["default"])}
+
+    assert "tumorboard.E022" not in numbers()
+    User.objects.create_user("chair@demo.example", "any", name="Chair")
+    assert "tumorboard.E022" in numbers()
+
+
+@pytest.mark.django_db
+def test_the_demo_is_not_loaded_in_production(production: Any) -> None:
+    with pytest.raises(CommandError, match="This is production"):
+        call_command("demo_board")
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL itself")

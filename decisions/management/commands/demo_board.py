@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         if options["accounts"]:
             self.stdout.write(people.accounts())
             return
+        if settings.PRODUCTION:
+            raise CommandError("This is production: the demo's accounts share a printed password.")
         if Board.objects.exists():
             raise CommandError("This database already holds a board; the demo is loaded into an empty one only.")
         count = self._load()
