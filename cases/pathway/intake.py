@@ -59,7 +59,7 @@ class Intake:
     def day(
         self, field: str, value: object, *, latest: Bound, earliest: Bound | None = None, needed: bool = False
     ) -> date | None:
-        """A calendar day between two bounds, both included. None when nothing was given."""
+        """A calendar day between two bounds, both included. None when not given, or refused."""
         if value is None and not needed:
             return None
         if not isinstance(value, date) or isinstance(value, datetime):
@@ -68,12 +68,14 @@ class Intake:
             return None
         if latest.day is not None and value > latest.day:
             self.refuse(field, f"{written(value)} is after {latest.what} ({written(latest.day)}).", "Check the date.")
-        if earliest is not None and earliest.day is not None and value < earliest.day:
+        elif earliest is not None and earliest.day is not None and value < earliest.day:
             self.refuse(field, f"{written(value)} is before {earliest.what} ({written(earliest.day)}).",
                         "Check both dates.")
         elif value < EARLIEST:
             self.refuse(field, f"{written(value)} is too long ago.", "Check the year.")
-        return value
+        else:
+            return value
+        return None
 
     def moment(self, field: str, value: object, *, now: datetime, birth: date | None = None) -> datetime | None:
         """A moment with its zone, not in the future, not before the birth. None when not given."""

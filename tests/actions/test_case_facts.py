@@ -1,0 +1,236 @@
+"""Recording facts: several raters, corrections, withdrawals, marks; never a silent overwrite."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.actions.choose_value import choose_value
+from cases.actions.record_facts import MOST_ENTRIES, FactEntry, record_facts
+from cases.models import AuditEntry, CaseEvent, FactRecord, Job
+from cases.models.snapshots import known_facts, snapshot
+from cases.pathway.refusals import NotVisible, NotYourRole, WrongState
+from tests import builders
+from tests.actions.refused import refused
+
+
+@pytest.fixture
+def case(cast):
+    return builders.a_referral(cast)
+
+
+@pytest.fixture
+def today(cast):
+    return cast.board.day_of(timezone.now())
+
+
+def known(case, name, day):
+    return next((one for one in known_facts(case, day) if one.name == name), None)
+
+
+def test_it_keeps_value_unit_day_source_and_recorder(cast, case, today):
+    record, = builders.recorded(cast, case, {"albumin_g_l": "3.1 g/dL"}, by=cast.medical_oncologist,
+                                observed_on=today - timedelta(days=2), source="laboratory")
+    record.refresh_from_db()
+    assert (record.value, record.unit, record.entered) == (31.0, "g/L", "3.1 g/dL")
+    assert (record.observed_on, record.source) == (today - timedelta(days=2), "laboratory")
+    assert (record.recorded_by, record.patient) == (cast.medical_oncologist.user, case.patient)
+    assert snapshot(case, today)["albumin_g_l"] == 31.0
+    assert "albumin_g_l" not in snapshot(case, today - timedelta(days=3)), "it was not known then"
+    event = CaseEvent.objects.latest("id")
+    assert (event.says, event.data) == ("Recorded: Albumin", {"records": [str(record.pk)]})
+    line = AuditEntry.objects.latest("id")
+    assert (line.verb, line.detail) == ("facts.record", {"facts": ["albumin_g_l"]})
+
+
+def test_each_change_asks_for_its_own_assessment(cast, case):
+    builders.recorded(cast, case, {"kps": 70})
+    builders.recorded(cast, case, {"kps": 60})
+    assert set(Job.objects.filter(case=case).values_list("key", flat=True)) == {f"{case.pk}:{n}" for n in (1, 2, 3)}
+
+
+def test_an_unusual_value_is_kept_with_its_warning(cast, case):
+    record, = builders.recorded(cast, case, {"haemoglobin_g_l": 35})
+    assert record.value == 35
+    assert "unusually low" in record.warnings[0]
+
+
+def test_every_error_is_named_at_once_and_nothing_is_written(cast, case, today):
+    lesion = builders.a_lesion(cast, case)
+    errors = refused(record_facts, actor=cast.surgeon.actor, case_id=case.pk, entries=[
+        FactEntry("kps", 101), FactEntry("albumin_g_l", "3,1"), FactEntry("crp_mg_l", 5, unit="mmol/L"),
+        FactEntry("kpss", 70), FactEntry("age_years", 60), FactEntry("sbrt_available", True),
+        FactEntry("pain_nrs", 11, lesion_id=lesion.pk), FactEntry("escc", "4", lesion_id=f"lesion-{lesion.number}"),
+        FactEntry("pain", "none"), FactEntry("ecog", 1, lesion_id=lesion.pk),
+        FactEntry("index_level", "T13", lesion_id=lesion.pk),
+        FactEntry("histology_text", "x" * 2001), FactEntry("ambulatory", "aid", source="s" * 301),
+        FactEntry("bladder", "normal", observed_on=today + timedelta(days=1)),
+        FactEntry("laboratory_on", (today + timedelta(days=1)).isoformat()),
+        FactEntry("deficit_onset_at", (timezone.now() + timedelta(minutes=5)).isoformat()),
+        FactEntry("non_ambulatory_since", "1950-01-01T00:00Z"),
+        FactEntry("prior_rt", {"dose_gy": 20, "on": "1950-01-01"}, lesion_id=lesion.pk),
+        FactEntry("asa", 2), FactEntry("asa", 3),
+    ])
+    assert set(errors) == {
+        "facts.kps", "facts.albumin_g_l", "facts.crp_mg_l", "facts.kpss", "facts.age_years", "facts.sbrt_available",
+        "lesions.1.pain_nrs", "lesions.1.escc", "facts.pain", "facts.ecog", "lesions.1.index_level",
+        "facts.histology_text", "facts.ambulatory.source", "facts.bladder.observed_on", "facts.laboratory_on",
+        "facts.deficit_onset_at", "facts.non_ambulatory_since", "lesions.1.prior_rt", "facts.asa",
+    }
+    assert "Did you mean kps?" in errors["facts.kpss"]
+
+
+@pytest.mark.parametrize("entries", [[], [FactEntry("kps", 70)] * (MOST_ENTRIES + 1)])
+def test_nothing_at_all_or_far_too_much_is_refused(cast, case, entries):
+    assert set(refused(record_facts, actor=cast.surgeon.actor, case_id=case.pk, entries=entries)) == {"facts"}
+
+
+@pytest.mark.parametrize("zone, moment, tomorrow", [
+    ("Pacific/Auckland", "2026-11-20T12:30:00Z", date(2026, 11, 22)),  # already the 21st there
+    ("America/Los_Angeles", "2026-11-21T03:00:00Z", date(2026, 11, 21)),  # still the 20th there
+])
+def test_today_is_the_clinics_today(cast, monkeypatch, zone, moment, tomorrow):
+    cast.board.time_zone = zone
+    cast.board.save()
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(moment))
+    case = builders.a_referral(cast)
+    entry = FactEntry("kps", 70, observed_on=tomorrow)
+    assert set(refused(record_facts, actor=cast.surgeon.actor, case_id=case.pk, entries=[entry])) == {
+        "facts.kps.observed_on"}
+    record, = builders.recorded(cast, case, {"kps": 70})
+    assert record.observed_on == tomorrow - timedelta(days=1)
+
+
+@pytest.mark.parametrize("who", ["observer", "analyst", "auditor", "administrator"])
+def test_roles_that_do_not_record_are_told_so(cast, case, who):
+    with pytest.raises(NotYourRole):
+        builders.recorded(cast, case, {"kps": 70}, by=getattr(cast, who))
+
+
+def test_a_case_of_another_board_does_not_exist(cast, case):
+    with pytest.raises(NotVisible):
+        builders.recorded(cast, case, {"kps": 70}, by=cast.outsider)
+
+
+def test_nothing_is_recorded_on_a_closed_case(cast, case):
+    builders.stepped(cast, case, "close")
+    with pytest.raises(WrongState, match="Recording facts is not possible while the case is at Closed"):
+        builders.recorded(cast, case, {"kps": 70})
+
+
+def test_a_correction_replaces_one_record_and_keeps_it(cast, case, today):
+    old, = builders.recorded(cast, case, {"kps": 50})
+    builders.recorded(cast, case, {"kps": 80}, by=cast.medical_oncologist, supersedes=old.pk)
+    assert [row.value for row in known(case, "kps", today).raters] == [80]
+    assert FactRecord.objects.filter(name="kps").count() == 2
+
+
+def test_of_two_people_who_correct_the_same_record_the_second_is_told(cast, case):
+    old, = builders.recorded(cast, case, {"kps": 50})
+    builders.recorded(cast, case, {"kps": 60}, supersedes=old.pk)
+    with pytest.raises(WrongState, match="already corrected"):
+        builders.recorded(cast, case, {"kps": 70}, by=cast.chair, supersedes=old.pk)
+    assert FactRecord.objects.filter(name="kps").count() == 2
+
+
+def test_a_correction_must_be_of_the_same_fact_of_the_same_case_and_lesion(cast, case):
+    lesion, other = builders.a_lesion(cast, case), builders.a_lesion(cast, case, index_level="L3")
+    kps, = builders.recorded(cast, case, {"kps": 50})
+    elsewhere, = builders.recorded(cast, builders.a_referral(cast), {"kps": 50})
+    escc, = builders.recorded(cast, case, {"escc": "2"}, lesion=lesion)
+    wrong = [FactEntry("ecog", 2, supersedes=kps.pk), FactEntry("kps", 60, supersedes=elsewhere.pk),
+             FactEntry("escc", "3", lesion_id=other.pk, supersedes=escc.pk)]
+    errors = refused(record_facts, actor=cast.surgeon.actor, case_id=case.pk, entries=wrong)
+    assert set(errors) == {"facts.ecog.supersedes", "facts.kps.supersedes", "lesions.2.escc.supersedes"}
+
+
+def test_two_raters_who_differ_are_both_kept_and_shown_as_disagreeing(cast, case, today):
+    builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon)
+    builders.recorded(cast, case, {"kps": 50}, by=cast.medical_oncologist)
+    fact = known(case, "kps", today)
+    assert {row.value for row in fact.raters} == {70, 50}
+    assert (fact.disagree, fact.record.value) == (True, 50)
+    builders.recorded(cast, case, {"kps": 50}, by=cast.surgeon)
+    assert not known(case, "kps", today).disagree
+
+
+def test_values_of_different_days_are_a_course_and_no_disagreement(cast, case, today):
+    builders.recorded(cast, case, {"kps": 70}, observed_on=today - timedelta(days=7))
+    builders.recorded(cast, case, {"kps": 50}, by=cast.chair)
+    assert not known(case, "kps", today).disagree
+
+
+def test_not_known_any_more_withdraws_only_the_persons_own_value(cast, case, today):
+    builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon)
+    builders.recorded(cast, case, {"kps": 50}, by=cast.chair)
+    builders.recorded(cast, case, {"kps": None}, by=cast.chair)
+    assert snapshot(case, today)["kps"] == 70
+    builders.recorded(cast, case, {"kps": None}, by=cast.surgeon)
+    assert "kps" not in snapshot(case, today)
+    assert known(case, "kps", today).record.value is None
+    builders.recorded(cast, case, {"kps": 60}, by=cast.surgeon)
+    assert snapshot(case, today)["kps"] == 60
+
+
+def test_the_boards_mark_settles_a_disagreement(cast, case, today):
+    mine, = builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon)
+    builders.recorded(cast, case, {"kps": 50}, by=cast.medical_oncologist)
+    choice = choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk, reason="Seen this morning.")
+    fact = known(case, "kps", today)
+    assert (fact.record, fact.chosen, fact.disagree) == (mine, choice, False)
+    assert CaseEvent.objects.latest("id").says == "Board's value chosen: Karnofsky performance status"
+
+
+def test_a_mark_does_not_hide_what_is_observed_later(cast, case, today):
+    week_ago = today - timedelta(days=7)
+    mine, = builders.recorded(cast, case, {"frankel": "E"}, by=cast.surgeon, observed_on=week_ago)
+    builders.recorded(cast, case, {"frankel": "D"}, by=cast.chair, observed_on=week_ago)
+    choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk)
+    builders.recorded(cast, case, {"frankel": "C"}, by=cast.surgeon)
+    fact = known(case, "frankel", today)
+    assert (fact.record.value, fact.chosen) == ("C", None)
+    assert snapshot(case, week_ago)["frankel"] == "E", "what counted a week ago still does for that day"
+
+
+def test_a_mark_holds_against_a_later_observation_that_was_known_when_it_was_made(cast, case, today):
+    mine, = builders.recorded(cast, case, {"kps": 70}, observed_on=today - timedelta(days=2))
+    builders.recorded(cast, case, {"kps": 10}, by=cast.chair)
+    choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk, reason="The other is a slip.")
+    assert snapshot(case, today)["kps"] == 70
+
+
+def test_a_value_given_after_the_mark_for_the_same_day_shows_as_a_new_disagreement(cast, case, today):
+    mine, = builders.recorded(cast, case, {"kps": 70})
+    choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk)
+    builders.recorded(cast, case, {"kps": 40}, by=cast.medical_oncologist)
+    fact = known(case, "kps", today)
+    assert (fact.record, fact.disagree) == (mine, True)
+
+
+def test_a_mark_falls_with_the_record_that_is_corrected(cast, case, today):
+    first, = builders.recorded(cast, case, {"kps": 70})
+    second, = builders.recorded(cast, case, {"kps": 50}, by=cast.chair)
+    for record in (first, second):
+        choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=record.pk)
+    builders.recorded(cast, case, {"kps": 60}, by=cast.chair, supersedes=second.pk)
+    fact = known(case, "kps", today)
+    assert (fact.record.value, fact.chosen) == (60, None), "neither mark comes back to life"
+
+
+@pytest.mark.parametrize("who, refusal", [
+    ("coordinator", NotYourRole), ("observer", NotYourRole), ("outsider", NotVisible),
+])
+def test_only_those_who_vote_mark_a_value(cast, case, who, refusal):
+    record, = builders.recorded(cast, case, {"kps": 70})
+    with pytest.raises(refusal):
+        choose_value(actor=getattr(cast, who).actor, case_id=case.pk, record_id=record.pk)
+
+
+def test_a_corrected_value_or_one_of_another_case_cannot_be_marked(cast, case):
+    old, = builders.recorded(cast, case, {"kps": 70})
+    builders.recorded(cast, case, {"kps": 60}, supersedes=old.pk)
+    with pytest.raises(WrongState):
+        choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=old.pk)
+    elsewhere, = builders.recorded(cast, builders.a_referral(cast), {"kps": 70})
+    with pytest.raises(NotVisible):
+        choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=elsewhere.pk)
