@@ -11,6 +11,7 @@ from cases.audit import Actor
 from cases.models import Case, Job
 from cases.models.snapshots import Known, known_facts
 from decisions.actions.read_assessment import current_assessment
+from decisions.actions.read_round import advice_withheld
 from decisions.documents.content_assessment import assessment_content
 from decisions.documents.content_facts import facts_content
 from decisions.documents.figures import score_bar
@@ -21,6 +22,7 @@ class CaseAssessment:
     """The latest assessment in words (None when there is none yet), and what makes the next one.
 
     `bars` pairs each score with its drawing; `facts` holds wishes and raters who differ.
+    `withheld`: the board shows its advice after the ballot, and this person has yet to vote.
     """
 
     case: Case
@@ -29,6 +31,7 @@ class CaseAssessment:
     stale: bool
     job: Job | None
     facts: dict[str, Any]
+    withheld: bool
 
     @property
     def being_made(self) -> bool:
@@ -38,7 +41,8 @@ class CaseAssessment:
 def read_case_assessment(*, actor: Actor, case_id: object, subject: str = "assessment") -> CaseAssessment:
     """The assessment of a case as this person may read it. Audited as case.read."""
     case = access.case(actor, case_id, "case.read", subject=subject)
-    content = assessment_content(case, case.board.time_zone)
+    withheld = advice_withheld(actor, case)
+    content = None if withheld else assessment_content(case, case.board.time_zone)
     _, stale, job = current_assessment(case)
     return CaseAssessment(
         case=case,
@@ -47,6 +51,7 @@ def read_case_assessment(*, actor: Actor, case_id: object, subject: str = "asses
         stale=stale,
         job=job,
         facts=facts_content(case, _today(case)),
+        withheld=withheld,
     )
 
 

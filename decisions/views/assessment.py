@@ -50,6 +50,7 @@ def shown(read: CaseAssessment) -> dict[str, Any]:
         "assessment": read.content,
         "facts": read.facts,
         "stale": read.stale,
+        "withheld": read.withheld,
         "job": read.job,
         "being_made": read.being_made,
         "progress_url": reverse("decisions:assessment_progress", args=[read.case.pk]),
