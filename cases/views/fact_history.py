@@ -21,6 +21,7 @@ from cases.views.fact_fields import NOTHING
 from cases.views.fact_form import FactsForm
 from cases.views.facts import fact_url, facts_form_page
 from cases.views.facts_page import known_of
+from cases.views.forms import sent
 from cases.views.wording import value_in_words
 
 
@@ -50,7 +51,7 @@ def correct(request: HttpRequest, actor: Actor, case_id: Any, record_id: Any) ->
     known, zone = CATALOGUE[old.name], ZoneInfo(case.board.time_zone)
     here = fact_url(case, old.name, old.lesion_id)
     form = FactsForm(
-        request.POST or None,
+        sent(request),
         facts=[known],
         zone=zone,
         nothing="Not known (takes this value back)",

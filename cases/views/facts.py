@@ -18,6 +18,7 @@ from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_form import SOURCES, FactsForm
 from cases.views.facts_page import disputes, group_facts, groups_of, known_of, words_by_name
+from cases.views.forms import sent
 
 
 @door("GET")
@@ -54,7 +55,7 @@ def record(request: HttpRequest, actor: Actor, case_id: Any, group: str) -> Http
     name, asked = found
     zone = ZoneInfo(case.board.time_zone)
     known = words_by_name(known_of(case, case.board.day_of(timezone.now())), zone)
-    form = FactsForm(request.POST or None, facts=asked, zone=zone, known=known)
+    form = FactsForm(sent(request), facts=asked, zone=zone, known=known)
     try:
         if request.method == "POST" and form.is_valid():
             record_facts(actor=actor, case_id=case.pk, entries=form.entries())

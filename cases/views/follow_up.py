@@ -18,7 +18,7 @@ from cases.pathway.stages import TREATMENT_STAGES
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_fields import NOTHING
-from cases.views.forms import Day, PageForm, Pick, Words
+from cases.views.forms import Day, PageForm, Pick, Words, sent
 from cases.views.wording import value_in_words
 
 
@@ -66,7 +66,7 @@ def _words(visit: FollowUp, zone: ZoneInfo) -> dict[str, Any]:
 @door("GET", "POST")
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = case_for(actor, case_id, "follow_up.record", subject="follow-up form")
-    form = FollowUpForm(request.POST or None)
+    form = FollowUpForm(sent(request))
     try:
         if request.method == "POST" and form.is_valid():
             record_follow_up(actor=actor, case_id=case.pk, **form.given)

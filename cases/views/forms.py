@@ -4,8 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from cases.pathway.refusals import BadInput
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What the form of this page was sent with, empty or not; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 class PageForm(forms.Form):

@@ -13,7 +13,7 @@ from cases.models import Case, ImagingStudy
 from cases.pathway.refusals import BadInput, NotVisible
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
-from cases.views.forms import Day, PageForm, Pick, Words
+from cases.views.forms import Day, PageForm, Pick, Words, sent
 
 
 class StudyForm(PageForm):
@@ -41,7 +41,7 @@ def imaging(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 @door("GET", "POST")
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = case_for(actor, case_id, "case.edit", subject="study form")
-    form = StudyForm(request.POST or None)
+    form = StudyForm(sent(request))
     try:
         if request.method == "POST" and form.is_valid():
             add_study(actor=actor, case_id=case.pk, **form.cleaned_data)
@@ -57,7 +57,7 @@ def report(request: HttpRequest, actor: Actor, case_id: Any, study_id: Any) -> H
     study = case.studies.filter(pk=access.as_id(study_id)).first()
     if study is None:
         raise NotVisible()
-    form = ReportForm(request.POST or None, initial={"study_date": study.study_date})
+    form = ReportForm(sent(request), initial={"study_date": study.study_date})
     try:
         if request.method == "POST" and form.is_valid():
             report_study(actor=actor, study_id=study.pk, **form.cleaned_data)

@@ -24,7 +24,7 @@ from cases.views.door import door
 from cases.views.fact_form import FactsForm
 from cases.views.facts import facts_form_page
 from cases.views.facts_page import group_facts, groups_of, known_of, words_by_name
-from cases.views.forms import PageForm, Words
+from cases.views.forms import PageForm, Words, sent
 
 
 class WithdrawForm(PageForm):
@@ -100,7 +100,7 @@ def record(request: HttpRequest, actor: Actor, case_id: Any, lesion_id: Any, gro
     name, asked = found
     zone = ZoneInfo(case.board.time_zone)
     known = words_by_name(known_of(case, case.board.day_of(timezone.now())), zone, lesion_id=lesion.pk)
-    form = FactsForm(request.POST or None, facts=asked, zone=zone, known=known)
+    form = FactsForm(sent(request), facts=asked, zone=zone, known=known)
     back = reverse("cases:lesions", args=[case.pk]) + f"#lesion-{lesion.number}"
     try:
         if request.method == "POST" and form.is_valid():

@@ -13,7 +13,7 @@ from cases.models import Membership
 from cases.pathway.permissions import SPECIALTIES, Role
 from cases.pathway.refusals import BadInput, NotVisible
 from cases.views.door import door
-from cases.views.forms import PageForm, Pick, Words
+from cases.views.forms import PageForm, Pick, Words, sent
 from cases.views.shell import current_seat
 
 
@@ -29,7 +29,7 @@ def members(request: HttpRequest, actor: Actor) -> HttpResponse:
     if seat is None:
         raise NotVisible()
     access.seat(actor, seat.board_id, "members.manage")
-    form = GrantForm(request.POST or None)
+    form = GrantForm(sent(request))
     try:
         if request.method == "POST" and form.is_valid():
             grant_membership(actor=actor, board_id=seat.board_id, **form.cleaned_data)

@@ -20,7 +20,7 @@ from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_form import SOURCES, FactsForm
 from cases.views.facts_page import known_of
-from cases.views.forms import Pick
+from cases.views.forms import Pick, sent
 from cases.views.lesions import figure_lesions
 
 _ASKED = tuple(fact(name) for name in ("compartment", "escc", "lesion_quality", "pain"))
@@ -41,7 +41,7 @@ class NewLesionForm(FactsForm):
 @door("GET", "POST")
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = case_for(actor, case_id, "facts.record", subject="lesion form")
-    form = NewLesionForm(request.POST or None, facts=_ASKED, zone=ZoneInfo(case.board.time_zone))
+    form = NewLesionForm(sent(request), facts=_ASKED, zone=ZoneInfo(case.board.time_zone))
     try:
         if request.method == "POST" and form.is_valid():
             _add(actor, case, form)

@@ -51,7 +51,8 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     seat = current_seat(request)
     bar: dict[str, Any] = {
-        "home_url": reverse("cases:home"), "logout_url": reverse("cases:log_out"),
+        "home_url": reverse("cases:home"),
+        "logout_url": reverse("cases:log_out"),
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
     }
     if seat is None:

@@ -17,7 +17,7 @@ from cases.pathway.stages import TREATMENT_STAGES
 from cases.pathway.treatments import TREATMENTS, treatment_label
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
-from cases.views.forms import Day, PageForm, Pick, Words
+from cases.views.forms import Day, PageForm, Pick, Words, sent
 
 
 class TreatmentForm(PageForm):
@@ -54,7 +54,7 @@ def treatment(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 @door("GET", "POST")
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = case_for(actor, case_id, "treatment.record", subject="treatment form")
-    form = TreatmentForm(request.POST or None)
+    form = TreatmentForm(sent(request))
     try:
         if request.method == "POST" and form.is_valid():
             record_treatment(actor=actor, case_id=case.pk, **form.cleaned_data)
