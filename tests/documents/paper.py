@@ -1,0 +1,104 @@
+"""Papers as a reader gets them: published by the action, printed by the job, read back by poppler.
+
+The text is read by another program than the one that inspects papers in the product, so that
+the two witness each other.
+"""
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pikepdf
+
+from cases.jobs import engine
+from cases.models import Job
+from decisions.actions.publish_document import RENDER, document_pdf, publish_document
+from decisions.models import Document, DocumentFile, Meeting
+from tests.cast import Cast, Person
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word on a page with its box, in points from the top left corner."""
+
+    page: int
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Paper:
+    document: Document
+    file: DocumentFile
+    pdf: bytes
+    pages: list[str]
+
+    @property
+    def text(self) -> str:
+        """Everything on it without white space, so that line breaks do not matter."""
+        return flat("".join(self.pages))
+
+    def says(self, text: str) -> bool:
+        return flat(text) in self.text
+
+    @property
+    def outline(self) -> list[tuple[int, str]]:
+        """(depth, title) of every bookmark, from the top."""
+        with pikepdf.open(BytesIO(self.pdf)) as pdf, pdf.open_outline() as outline:
+            return list(_walk(outline.root, 1))
+
+
+def printed(cast: Cast, meeting: Meeting, kind: str = "pack", *, by: Person | None = None) -> Paper:
+    """Publish a document and run its job as a worker would."""
+    actor = (by or cast.coordinator).actor
+    document = publish_document(actor=actor, meeting_id=meeting.pk, kind=kind)
+    job = Job.objects.get(kind=RENDER, key=str(document.pk))
+    if job.state != "done":
+        assert engine.run(job.pk) == "done"
+    file = document_pdf(actor=actor, document_id=document.pk)
+    return Paper(document, file, bytes(file.pdf), page_texts(bytes(file.pdf)))
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    """The text of every page in the order in which it was written, cell by cell, by pdftotext."""
+    text = _poppler(pdf, "pdftotext", "-raw", "{}", "-").decode()
+    return text.split("\f")[:-1]
+
+
+def words(pdf: bytes) -> list[Word]:
+    """Every word with its place, by pdftotext."""
+    tree = ElementTree.fromstring(_poppler(pdf, "pdftotext", "-bbox", "{}", "-"))
+    return [
+        Word(number, word.text or "", *(float(word.attrib[side]) for side in ("xMin", "yMin", "xMax", "yMax")))
+        for number, page in enumerate(tree.iter(f"{XHTML}page"), 1) for word in page.iter(f"{XHTML}word")
+    ]
+
+
+def tool(pdf: bytes, *command: str) -> str:
+    """What another program says of the file; `{}` in the command stands for its path."""
+    return _poppler(pdf, *command).decode(errors="replace")
+
+
+def flat(text: str) -> str:
+    return "".join(text.split())
+
+
+def _poppler(pdf: bytes, *command: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "paper.pdf"
+        path.write_bytes(pdf)
+        return subprocess.run([part.format(path) for part in command], check=True, capture_output=True).stdout
+
+
+def _walk(items, depth):
+    for item in items:
+        yield depth, item.title
+        yield from _walk(item.children, depth + 1)

@@ -1,0 +1,143 @@
+"""Publishing: who may, which version, stored once, and never offered half-made."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cases.jobs import engine
+from cases.models import AuditEntry, Job
+from cases.pathway.refusals import BadInput, NotVisible, NotYourRole, WrongState
+from decisions.actions.cancel_meeting import cancel_meeting
+from decisions.actions.publish_document import RENDER, RENDERING, document_pdf, publish_document
+from decisions.documents import making
+from decisions.documents.inspection import IncompletePaper
+from decisions.models import Document, DocumentFile
+from tests.board_builders import a_planned_meeting, listed
+from tests.builders import a_referral, jobs_done
+from tests.documents.paper import printed
+
+
+def the_job(document):
+    return Job.objects.get(kind=RENDER, key=str(document.pk))
+
+
+def test_the_same_content_gives_the_same_version_and_a_change_the_next(cast):
+    meeting = a_planned_meeting(cast)
+    listed(cast, meeting)
+    jobs_done()
+    first = publish_document(actor=cast.coordinator.actor, meeting_id=meeting.pk, kind="pack")
+    again = publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="pack")
+    agenda = publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="agenda")
+    listed(cast, meeting)
+    second = publish_document(actor=cast.coordinator.actor, meeting_id=meeting.pk, kind="pack")
+    assert again.pk == first.pk and (first.version, agenda.version, second.version) == (1, 1, 2)
+    assert first.content_hash != second.content_hash
+    assert Job.objects.filter(kind=RENDER).count() == 3
+
+
+def test_only_those_who_make_papers_may_publish_and_only_the_team_may_read(cast):
+    meeting = a_planned_meeting(cast)
+    listed(cast, meeting)
+    for person in (cast.surgeon, cast.observer, cast.analyst, cast.auditor, cast.administrator):
+        with pytest.raises(NotYourRole):
+            publish_document(actor=person.actor, meeting_id=meeting.pk, kind="agenda")
+    with pytest.raises(NotVisible):
+        publish_document(actor=cast.outsider.actor, meeting_id=meeting.pk, kind="agenda")
+    paper = printed(cast, meeting, "agenda")
+    assert document_pdf(actor=cast.surgeon.actor, document_id=paper.document.pk).pages == 1
+    with pytest.raises(NotYourRole):
+        document_pdf(actor=cast.observer.actor, document_id=paper.document.pk)
+    with pytest.raises(NotVisible):
+        document_pdf(actor=cast.outsider.actor, document_id=paper.document.pk)
+
+
+def test_making_and_reading_leave_a_line_that_names_the_cases(cast):
+    meeting = a_planned_meeting(cast)
+    references = [listed(cast, meeting).case.reference for _ in range(2)]
+    paper = printed(cast, meeting, "agenda")
+    document_pdf(actor=cast.surgeon.actor, document_id=paper.document.pk)
+    made = AuditEntry.objects.filter(verb="document.make", detail__cases=references)
+    read = AuditEntry.objects.filter(verb="document.read", actor=cast.surgeon.user, detail__cases=references)
+    assert made.exists() and read.count() == 1
+
+
+def test_what_cannot_be_published_is_refused_with_a_reason(cast):
+    meeting = a_planned_meeting(cast)
+    with pytest.raises(BadInput) as unknown:
+        publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="letter")
+    assert unknown.value.errors[0].field == "kind" and "agenda" in unknown.value.errors[0].remedy
+    with pytest.raises(WrongState, match="no outcome before"):
+        publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="outcome_summary")
+    cancel_meeting(actor=cast.chair.actor, meeting_id=meeting.pk, reason="Nobody is free.")
+    with pytest.raises(WrongState, match="cancelled"):
+        publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="agenda")
+    assert not Document.objects.exists()
+
+
+def test_a_document_is_not_offered_before_it_is_printed(cast):
+    meeting = a_planned_meeting(cast)
+    document = publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="agenda")
+    with pytest.raises(WrongState, match="still being printed") as refused:
+        document_pdf(actor=cast.chair.actor, document_id=document.pk)
+    assert refused.value.status == 409 and refused.value.remedy
+    assert engine.run(the_job(document).pk) == "done"
+    assert bytes(document_pdf(actor=cast.chair.actor, document_id=document.pk).pdf).startswith(b"%PDF")
+
+
+def test_a_job_that_runs_twice_stores_one_file(cast):
+    paper = printed(cast, a_planned_meeting(cast), "agenda")
+    job = the_job(paper.document)
+    again = RENDERING.compute(job, lambda done, total, says="": None)
+    result = RENDERING.store(job, again)
+    assert DocumentFile.objects.count() == 1 and result["sha256"] == paper.file.sha256
+
+
+def test_a_worker_that_lost_its_lease_stores_nothing(cast):
+    document = publish_document(actor=cast.chair.actor, meeting_id=a_planned_meeting(cast).pk, kind="agenda")
+    job = engine.claim(the_job(document).pk)
+    outcome = RENDERING.compute(job, lambda done, total, says="": None)
+    Job.objects.filter(pk=job.pk).update(fence=job.fence + 1)
+    with pytest.raises(engine.LeaseLost):
+        engine.finish(job, lambda: RENDERING.store(job, outcome))
+    assert not DocumentFile.objects.exists()
+
+
+def test_a_paper_that_fails_inspection_is_never_offered_and_can_be_published_again(cast, monkeypatch):
+    def refuse(pdf, expected):
+        raise IncompletePaper("part 1 of 1: its end is missing")
+
+    meeting = a_planned_meeting(cast)
+    document = publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="agenda")
+    with monkeypatch.context() as broken:
+        broken.setattr(making, "inspect", refuse)
+        for _ in range(engine.MAX_ATTEMPTS):
+            Job.objects.filter(kind=RENDER).update(run_after="2020-01-01T00:00Z")
+            engine.run(the_job(document).pk)
+    job = the_job(document)
+    assert (job.state, job.error) == ("dead", "IncompletePaper") and not DocumentFile.objects.exists()
+    with pytest.raises(WrongState, match="could not be printed"):
+        document_pdf(actor=cast.chair.actor, document_id=document.pk)
+    second = printed(cast, meeting, "agenda", by=cast.chair)
+    assert second.document.version == 2 and second.says("version 2")
+
+
+def test_progress_is_told_case_by_case_without_a_name(cast):
+    meeting = a_planned_meeting(cast)
+    case = listed(cast, meeting, a_referral(cast), override_reason="Test.").case
+    listed(cast, meeting)
+    document = publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="pack")
+    heard = []
+    RENDERING.compute(the_job(document), lambda done, total, says="": heard.append((done, total, says)))
+    assert heard == [(0, 4, "case 1 of 2"), (1, 4, "case 2 of 2"), (2, 4, "sources"), (3, 4, "cover and page numbers")]
+    assert case.patient.family_name not in str(heard)
+
+
+def test_a_web_process_does_not_import_weasyprint():
+    root = Path(__file__).parents[2]
+    program = ("import django, sys; django.setup(); import tumorboard.urls, decisions.actions.publish_document; "
+               "print([name for name in ('weasyprint', 'pikepdf') if name in sys.modules])")
+    said = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True,
+                          env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""})
+    assert said.stdout.strip().splitlines()[-1] == "[]"
