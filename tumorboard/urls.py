@@ -5,6 +5,9 @@ from django.urls import include, path, re_path
 from cases.api.door import UnknownRoute
 from cases.api.openapi import ReadSchema
 
+handler400 = "cases.api.outside.bad_request"
+handler500 = "cases.api.outside.server_error"
+
 urlpatterns = [
     path("api/v1/", include("cases.api.urls")),
     path("api/v1/", include("decisions.api.urls")),

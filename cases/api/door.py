@@ -4,13 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.access import actor_of
 from cases.api.field_errors import BadHeader
-from cases.api.problems import NeedsVersion, Problem
+from cases.api.problems import NeedsLength, NeedsVersion, Problem
 from cases.api.throttles import WriteThrottle
 from cases.audit import Actor
 from cases.pathway.refusals import FieldError
@@ -23,6 +24,15 @@ class Door(APIView):
     """
 
     throttle_classes = [WriteThrottle]
+    http_method_names = ["get", "head", "post"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before anything else of an operation: is there a body that nobody would read?"""
+        super().initial(request, *args, **kwargs)
+        if "Transfer-Encoding" in request.headers:
+            raise NeedsLength()
+        if request.headers.get("Content-Encoding", "identity") != "identity":
+            raise UnsupportedMediaType("", "A compressed body is not read.")
 
     @property
     def actor(self) -> Actor:

@@ -53,7 +53,7 @@ def _places(errors: Iterable[FieldError], given: Sequence[Mapping[str, Any]], pl
 def from_facts(errors: FactErrors) -> BadInput:
     """The errors of a snapshot of facts, each with what is allowed as its remedy."""
     return BadInput(
-        FieldError(one.field, f"{one.says} (given: {one.value})", f"Allowed: {one.allowed}." if one.allowed else "")
+        FieldError(one.field, f"{one.says} (given: {one.value}).", f"Allowed: {one.allowed}." if one.allowed else "")
         for one in errors.errors
     )
 

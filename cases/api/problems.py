@@ -33,6 +33,7 @@ KINDS = {
     405: ("method-not-allowed", "Method not allowed"),
     406: ("not-acceptable", "No such representation"),
     409: ("wrong-state", "Not possible at this stage"),
+    411: ("length-needed", "Say how long the body is"),
     412: ("stale-version", "The record has changed"),
     413: ("too-large", "Request too large"),
     415: ("wrong-content-type", "Wrong content type"),
@@ -75,6 +76,13 @@ class NeedsVersion(exceptions.APIException):
 
     status_code = 428
     default_detail = "Send If-Match with the ETag that you read, or expected_version in the body."
+
+
+class NeedsLength(exceptions.APIException):
+    """A body in chunks, which the web server does not hand on: it would be read as empty."""
+
+    status_code = 411
+    default_detail = "Send the whole body with Content-Length, not in chunks."
 
 
 class BodyTooLarge(exceptions.APIException):
@@ -161,7 +169,7 @@ def _in_words(error: exceptions.APIException, status: int) -> str:
         case 406:
             return "This API answers application/json."
         case 415:
-            return "Send the body as application/json."
+            return f"{error} Send plain application/json."
     return str(error)
 
 

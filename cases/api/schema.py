@@ -10,7 +10,7 @@ from rest_framework import serializers
 from cases.api.problems import KINDS, MEDIA_TYPE
 
 ALWAYS = (401, 403, 406, 500, 503)
-OF_A_WRITE = (409, 413, 415, 429)
+OF_A_WRITE = (409, 411, 413, 415, 429)
 NO_BODY: Any = None
 
 

@@ -17,7 +17,8 @@ class FieldError:
     remedy: str = ""
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.says}" + (f" {self.remedy}" if self.remedy else "")
+        about = f"{self.field}: " if self.field else ""
+        return f"{about}{self.says}" + (f" {self.remedy}" if self.remedy else "")
 
 
 class Refusal(Exception):

@@ -35,8 +35,7 @@ def test_an_address_without_its_last_slash_says_so(coordinator: Caller) -> None:
 def test_a_method_that_is_not_there_names_those_that_are(coordinator: Caller) -> None:
     answer = coordinator.client.delete("/api/v1/cases/")
     problem(answer, 405)
-    assert "GET" in answer["Allow"]
-    assert "POST" in answer["Allow"]
+    assert answer["Allow"] == "GET, HEAD, POST"
     problem(coordinator.client.options("/api/v1/cases/"), 405)
 
 
@@ -49,6 +48,19 @@ def test_only_json_is_answered_and_read(cast: Cast, coordinator: Caller) -> None
 def test_a_session_needs_its_csrf_token(cast: Cast) -> None:
     strict = Caller(cast.coordinator, enforce_csrf_checks=True)
     assert "CSRF" in problem(strict.post("cases/", refer(cast)), 403)["detail"]
+
+
+def test_a_body_that_would_be_read_as_empty_is_refused(coordinator: Caller) -> None:
+    facts = {"kps": 70}
+    problem(coordinator.post("assess/", facts, headers={"Transfer-Encoding": "chunked"}), 411)
+    problem(coordinator.post("assess/", facts, headers={"Content-Encoding": "gzip"}), 415)
+
+
+def test_what_fails_before_any_view_is_a_problem_too(coordinator: Caller) -> None:
+    problem(coordinator.get("cases/", headers={"Host": "evil.example"}), 400)
+    page = coordinator.client.get("/", headers={"Host": "evil.example"})
+    assert page.status_code == 400
+    assert "json" not in page["Content-Type"]
 
 
 def test_a_body_over_one_megabyte_is_refused_with_the_limit(cast: Cast, coordinator: Caller) -> None:
