@@ -90,7 +90,12 @@ def board(actor: Actor, board_id: object, verb: str) -> Board:
 
 
 def case(
-    actor: Actor, case_id: object, verb: str, *, lock: bool = False, subject: str = "",
+    actor: Actor,
+    case_id: object,
+    verb: str,
+    *,
+    lock: bool = False,
+    subject: str = "",
     detail: dict[str, Any] | None = None,
 ) -> Case:
     """One case for one purpose, audited as `verb` with `subject` and `detail` (names and ids, no values).

@@ -59,10 +59,22 @@ def append(
     with transaction.atomic():
         chain = _locked_chain(str(board.pk) if board else "system")
         entry = AuditEntry(
-            chain=chain.name, sequence=chain.sequence + 1, at=timezone.now(), actor=actor.user,
-            actor_name=actor.name, role=role, via=actor.via, verb=verb, board=board, case=case,
-            patient=patient or (case.patient if case else None), subject=subject, detail=detail or {},
-            request_id=actor.request_id, address=actor.address, previous=chain.head,
+            chain=chain.name,
+            sequence=chain.sequence + 1,
+            at=timezone.now(),
+            actor=actor.user,
+            actor_name=actor.name,
+            role=role,
+            via=actor.via,
+            verb=verb,
+            board=board,
+            case=case,
+            patient=patient or (case.patient if case else None),
+            subject=subject,
+            detail=detail or {},
+            request_id=actor.request_id,
+            address=actor.address,
+            previous=chain.head,
         )
         entry.digest = digest_of(entry)
         entry.save(force_insert=True)
@@ -78,11 +90,22 @@ def _locked_chain(name: str) -> AuditChain:
 def digest_of(entry: AuditEntry) -> str:
     """HMAC-SHA256 of the entry's canonical JSON, keyed by the audit key."""
     body = {
-        "chain": entry.chain, "sequence": entry.sequence, "at": entry.at.isoformat(),
-        "actor": str(entry.actor_id), "actor_name": entry.actor_name, "role": entry.role, "via": entry.via,
-        "verb": entry.verb, "board": str(entry.board_id), "case": str(entry.case_id),
-        "patient": str(entry.patient_id), "subject": entry.subject, "detail": entry.detail,
-        "request_id": entry.request_id, "address": entry.address, "previous": entry.previous,
+        "chain": entry.chain,
+        "sequence": entry.sequence,
+        "at": entry.at.isoformat(),
+        "actor": str(entry.actor_id),
+        "actor_name": entry.actor_name,
+        "role": entry.role,
+        "via": entry.via,
+        "verb": entry.verb,
+        "board": str(entry.board_id),
+        "case": str(entry.case_id),
+        "patient": str(entry.patient_id),
+        "subject": entry.subject,
+        "detail": entry.detail,
+        "request_id": entry.request_id,
+        "address": entry.address,
+        "previous": entry.previous,
     }
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hmac.new(settings.AUDIT_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

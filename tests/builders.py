@@ -23,14 +23,40 @@ from tests.cast import Cast, Person
 
 _numbers = count(1)
 
-STABLE = {"pain": "none", "lesion_quality": "blastic", "alignment": "normal", "collapse": "none",
-          "posterolateral": "none", "escc": "0", "prior_rt": "none"}
-UNSTABLE = {"pain": "mechanical", "lesion_quality": "lytic", "alignment": "de_novo_deformity", "collapse": "over_50",
-            "posterolateral": "bilateral", "escc": "1b", "prior_rt": "none"}
-COMPRESSING = {"pain": "mechanical", "lesion_quality": "lytic", "alignment": "normal", "collapse": "under_50",
-               "posterolateral": "unilateral", "escc": "3", "prior_rt": "none"}
-MINIMUM_FACTS = {"primary_site": "breast", "kps": 70, "ambulatory": "aid", "anticoagulated": False,
-                 "patient_goal": "function"}
+STABLE = {
+    "pain": "none",
+    "lesion_quality": "blastic",
+    "alignment": "normal",
+    "collapse": "none",
+    "posterolateral": "none",
+    "escc": "0",
+    "prior_rt": "none",
+}
+UNSTABLE = {
+    "pain": "mechanical",
+    "lesion_quality": "lytic",
+    "alignment": "de_novo_deformity",
+    "collapse": "over_50",
+    "posterolateral": "bilateral",
+    "escc": "1b",
+    "prior_rt": "none",
+}
+COMPRESSING = {
+    "pain": "mechanical",
+    "lesion_quality": "lytic",
+    "alignment": "normal",
+    "collapse": "under_50",
+    "posterolateral": "unilateral",
+    "escc": "3",
+    "prior_rt": "none",
+}
+MINIMUM_FACTS = {
+    "primary_site": "breast",
+    "kps": 70,
+    "ambulatory": "aid",
+    "anticoagulated": False,
+    "patient_goal": "function",
+}
 
 
 def nhs_number(serial: int) -> str:
@@ -52,28 +78,47 @@ def a_patient(**changes: Any) -> PatientDetails:
     """Details of a new fictional patient; each call another person."""
     serial = next(_numbers)
     details: dict[str, Any] = {
-        "family_name": f"Testpatient-{serial:04d}", "given_name": "Fictional", "birth_date": date(1958, 3, 14),
-        "sex": "female", "identifiers": (("nhs_number", "", nhs_number(serial)), ("mrn", "", f"TEST-{serial:05d}")),
+        "family_name": f"Testpatient-{serial:04d}",
+        "given_name": "Fictional",
+        "birth_date": date(1958, 3, 14),
+        "sex": "female",
+        "identifiers": (("nhs_number", "", nhs_number(serial)), ("mrn", "", f"TEST-{serial:05d}")),
     }
     return PatientDetails(**(details | changes))
 
 
 def a_referral(
-    cast: Cast, *, by: Person | None = None, board: Any = None, patient: PatientDetails | None = None,
-    facts: dict[str, Any] | None = None, **referral: Any,
+    cast: Cast,
+    *,
+    by: Person | None = None,
+    board: Any = None,
+    patient: PatientDetails | None = None,
+    facts: dict[str, Any] | None = None,
+    **referral: Any,
 ) -> Case:
     """A case at stage referral. `facts` are recorded with it (red flags, say); `referral` changes
     fields of ReferralDetails."""
-    details = {"clinical_question": "Which local treatment is best for this patient?",
-               "referrer_name": "Dr Referrer", "referrer_contact": "ext. 1111"} | referral
+    details = {
+        "clinical_question": "Which local treatment is best for this patient?",
+        "referrer_name": "Dr Referrer",
+        "referrer_contact": "ext. 1111",
+    } | referral
     return refer_case(
-        actor=(by or cast.coordinator).actor, board_id=(board or cast.board).pk, patient=patient or a_patient(),
-        referral=ReferralDetails(**details), entries=entries(facts or {}, source="referral letter"),
+        actor=(by or cast.coordinator).actor,
+        board_id=(board or cast.board).pk,
+        patient=patient or a_patient(),
+        referral=ReferralDetails(**details),
+        entries=entries(facts or {}, source="referral letter"),
     )
 
 
 def recorded(
-    cast: Cast, case: Case, values: dict[str, Any], *, by: Person | None = None, lesion: Lesion | None = None,
+    cast: Cast,
+    case: Case,
+    values: dict[str, Any],
+    *,
+    by: Person | None = None,
+    lesion: Lesion | None = None,
     **common: Any,
 ) -> list[FactRecord]:
     """Facts of the case, or of one lesion, recorded by a person (default: the surgeon)."""
@@ -82,12 +127,23 @@ def recorded(
 
 
 def a_lesion(
-    cast: Cast, case: Case, *, index_level: str = "T8", levels: Sequence[str] = (), by: Person | None = None,
+    cast: Cast,
+    case: Case,
+    *,
+    index_level: str = "T8",
+    levels: Sequence[str] = (),
+    by: Person | None = None,
     **values: Any,
 ) -> Lesion:
     """A lesion with `values` as its facts (default: none but its place)."""
-    return add_lesion(actor=(by or cast.radiologist).actor, case_id=case.pk, index_level=index_level, levels=levels,
-                      entries=entries(values), source="MRI")
+    return add_lesion(
+        actor=(by or cast.radiologist).actor,
+        case_id=case.pk,
+        index_level=index_level,
+        levels=levels,
+        entries=entries(values),
+        source="MRI",
+    )
 
 
 def stable_t8_lesion(cast: Cast, case: Case, **changes: Any) -> Lesion:
@@ -107,8 +163,13 @@ def compressing_t8_lesion(cast: Cast, case: Case, **changes: Any) -> Lesion:
 
 def a_reported_mri(cast: Cast, case: Case, *, by: Person | None = None, **changes: Any) -> ImagingStudy:
     """A whole-spine MRI of yesterday with its report."""
-    study = {"modality": "MR", "region": "Whole spine", "state": "reported", "report": "Metastasis as described.",
-             "study_date": case.board.day_of(timezone.now()) - timedelta(days=1)} | changes
+    study = {
+        "modality": "MR",
+        "region": "Whole spine",
+        "state": "reported",
+        "report": "Metastasis as described.",
+        "study_date": case.board.day_of(timezone.now()) - timedelta(days=1),
+    } | changes
     return add_study(actor=(by or cast.radiologist).actor, case_id=case.pk, **study)
 
 

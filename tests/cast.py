@@ -18,9 +18,14 @@ from cases.models import Board, Membership, Site, User
 
 PASSWORD = "nine quiet herons wade at dawn"
 CAPABILITIES = {
-    "conventional_radiotherapy_available": True, "sbrt_available": True, "spinal_surgery_available": True,
-    "separation_surgery_available": True, "percutaneous_stabilisation_available": True,
-    "cement_augmentation_available": True, "systemic_therapy_available": True, "bracing_available": True,
+    "conventional_radiotherapy_available": True,
+    "sbrt_available": True,
+    "spinal_surgery_available": True,
+    "separation_surgery_available": True,
+    "percutaneous_stabilisation_available": True,
+    "cement_augmentation_available": True,
+    "systemic_therapy_available": True,
+    "bracing_available": True,
 }
 ROLES = {
     "coordinator": ("coordinator", ""),

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access
-from cases.actions.record_facts import FactEntry, check_entries, context_of, store_entries
+from cases.actions.check_entries import FactEntry, check_entries, context_of
+from cases.actions.record_facts import store_entries
 from cases.audit import Actor
 from cases.jobs.facts_changed import facts_changed
 from cases.models import CaseEvent, Lesion
@@ -20,8 +21,14 @@ MOST_LESIONS = 60
 
 @transaction.atomic
 def add_lesion(
-    *, actor: Actor, case_id: object, index_level: str, levels: Sequence[str] = (), entries: Sequence[FactEntry] = (),
-    observed_on: date | None = None, source: str = "",
+    *,
+    actor: Actor,
+    case_id: object,
+    index_level: str,
+    levels: Sequence[str] = (),
+    entries: Sequence[FactEntry] = (),
+    observed_on: date | None = None,
+    source: str = "",
 ) -> Lesion:
     """A new lesion with the next free number. `levels` names every level involved.
 
@@ -42,8 +49,12 @@ def add_lesion(
     lesion = Lesion.objects.create(case=case, number=number, created_at=now)
     records = store_entries(actor, case, checked, now)
     CaseEvent.objects.create(
-        case=case, kind="lesion.added", says=f"Lesion {number} added at {index_level}",
-        data={"lesion": str(lesion.pk), "records": [str(record.pk) for record in records]}, actor=actor.user, at=now,
+        case=case,
+        kind="lesion.added",
+        says=f"Lesion {number} added at {index_level}",
+        data={"lesion": str(lesion.pk), "records": [str(record.pk) for record in records]},
+        actor=actor.user,
+        at=now,
     )
     facts_changed(case)
     return lesion

@@ -18,8 +18,16 @@ _UID = re.compile(r"[0-9]+(\.[0-9]+)+")  # DICOM PS3.5 section 9.1: digits and d
 
 @transaction.atomic
 def add_study(
-    *, actor: Actor, case_id: object, modality: str, region: str, state: str, study_date: date | None = None,
-    accession: str = "", study_instance_uid: str = "", report: str = "",
+    *,
+    actor: Actor,
+    case_id: object,
+    modality: str,
+    region: str,
+    state: str,
+    study_date: date | None = None,
+    accession: str = "",
+    study_instance_uid: str = "",
+    report: str = "",
 ) -> ImagingStudy:
     """A study on the case. A study that is done has a date; one that is reported has a report.
 
@@ -30,7 +38,9 @@ def add_study(
     now = timezone.now()
     intake = Intake()
     study = ImagingStudy(
-        case=case, added_by=actor.user, added_at=now,
+        case=case,
+        added_by=actor.user,
+        added_at=now,
         modality=intake.one_of("modality", modality, dict(ImagingStudy.MODALITIES)),
         region=intake.text("region", region, most=80, needed="Say what was imaged, such as whole spine."),
         state=intake.one_of("state", state, dict(ImagingStudy.STATES)),
@@ -43,23 +53,32 @@ def add_study(
     intake.finish()
     study.save(force_insert=True)
     CaseEvent.objects.create(
-        case=case, kind="study.added", says=f"{study} {study.get_state_display().lower()}"[:400],
-        data={"study": str(study.pk)}, actor=actor.user, at=now,
+        case=case,
+        kind="study.added",
+        says=f"{study} {study.get_state_display().lower()}"[:400],
+        data={"study": str(study.pk)},
+        actor=actor.user,
+        at=now,
     )
     return study
 
 
 def checked_study_date(intake: Intake, case: Case, day: date | None, now: datetime) -> date | None:
     """A study's day: from the patient's birth to today at the board."""
-    return intake.day("study_date", day, earliest=Bound(case.patient.birth_date, "the patient's birth"),
-                      latest=Bound(case.board.day_of(now), "today"))
+    return intake.day(
+        "study_date",
+        day,
+        earliest=Bound(case.patient.birth_date, "the patient's birth"),
+        latest=Bound(case.board.day_of(now), "today"),
+    )
 
 
 def _checked_uid(intake: Intake, case: Case, uid: str) -> str:
     uid = intake.text("study_instance_uid", uid, most=64)
     if uid and not _UID.fullmatch(uid):
-        intake.refuse("study_instance_uid", "This is not a DICOM UID.",
-                      "Copy it from the image archive, or leave it out.")
+        intake.refuse(
+            "study_instance_uid", "This is not a DICOM UID.", "Copy it from the image archive, or leave it out."
+        )
     elif uid and case.studies.filter(study_instance_uid=uid).exists():
         intake.refuse("study_instance_uid", "This study is already on the case.", "Report the study that is there.")
     return uid

@@ -20,8 +20,9 @@ def choose_value(*, actor: Actor, case_id: object, record_id: object, reason: st
     Every rater's value stays on record. WrongState when the value has been corrected since,
     or its lesion withdrawn.
     """
-    case = access.case(actor, case_id, "facts.choose", lock=True, subject="choose value",
-                       detail={"record": str(record_id)[:40]})
+    case = access.case(
+        actor, case_id, "facts.choose", lock=True, subject="choose value", detail={"record": str(record_id)[:40]}
+    )
     require_stage(case.stage, OPEN_STAGES, "Choosing a value")
     record = FactRecord.objects.filter(case=case, pk=access.as_id(record_id)).select_related("lesion").first()
     if record is None:
@@ -34,8 +35,13 @@ def choose_value(*, actor: Actor, case_id: object, record_id: object, reason: st
     choice = FactChoice.objects.create(case=case, record=record, reason=reason, chosen_by=actor.user, at=now)
     label = CATALOGUE[record.name].label + (f" (lesion {record.lesion.number})" if record.lesion else "")
     CaseEvent.objects.create(
-        case=case, kind="facts.chosen", says=f"Board's value chosen: {label}", reason=reason,
-        data={"record": str(record.pk)}, actor=actor.user, at=now,
+        case=case,
+        kind="facts.chosen",
+        says=f"Board's value chosen: {label}",
+        reason=reason,
+        data={"record": str(record.pk)},
+        actor=actor.user,
+        at=now,
     )
     facts_changed(case)
     return choice

@@ -25,7 +25,13 @@ def end_membership(*, actor: Actor, membership_id: object) -> Membership:
     if not Membership.objects.filter(pk=found.pk, ended_at=None).update(ended_at=now):
         raise WrongState("This seat has already been ended.")
     ApiToken.objects.filter(user=found.user_id, board=found.board_id, revoked_at=None).update(revoked_at=now)
-    audit.append(actor, "members.end", role=seat.role, board=seat.board, subject=f"membership {found.pk}",
-                 detail={"user": str(found.user_id)})
+    audit.append(
+        actor,
+        "members.end",
+        role=seat.role,
+        board=seat.board,
+        subject=f"membership {found.pk}",
+        detail={"user": str(found.user_id)},
+    )
     found.refresh_from_db()
     return found

@@ -37,8 +37,12 @@ def checked_identity(intake: Intake, given: PatientDetails, today: date) -> Pati
         family_name=intake.text("patient.family_name", given.family_name, most=120, needed="Give the family name."),
         given_name=intake.text("patient.given_name", given.given_name, most=120),
         title=intake.text("patient.title", given.title, most=20),
-        birth_date=intake.day("patient.birth_date", given.birth_date, latest=Bound(today, "today"),
-                              earliest=Bound(_oldest(today), "any living person's birth")),
+        birth_date=intake.day(
+            "patient.birth_date",
+            given.birth_date,
+            latest=Bound(today, "today"),
+            earliest=Bound(_oldest(today), "any living person's birth"),
+        ),
         sex=intake.one_of("patient.sex", given.sex, dict(Patient.SEXES), needed=False),
         identifiers=_checked_identifiers(intake, given.identifiers),
     )
@@ -48,9 +52,7 @@ def _oldest(today: date) -> date:
     return date(today.year - int(CATALOGUE["age_years"].high or 0), 1, 1)
 
 
-def _checked_identifiers(
-    intake: Intake, given: tuple[tuple[str, str, str], ...]
-) -> tuple[tuple[str, str, str], ...]:
+def _checked_identifiers(intake: Intake, given: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
     found = []
     for place, (kind, system, value) in enumerate(given[:MOST_IDENTIFIERS]):
         path = f"patient.identifiers.{place}"
@@ -84,12 +86,17 @@ def find_or_add_patient(site: Site, identity: PatientDetails, *, confirmed_new: 
         return known, False
     if not confirmed_new and _namesakes(site, identity):
         raise bad_field(
-            "patient", "A patient with this name and birth date is already known here.",
+            "patient",
+            "A patient with this name and birth date is already known here.",
             "Give an identifier that is on both records, or confirm that this is another person.",
         )
     person = Patient.objects.create(
-        site=site, family_name=identity.family_name, given_name=identity.given_name, title=identity.title,
-        birth_date=identity.birth_date, sex=identity.sex,
+        site=site,
+        family_name=identity.family_name,
+        given_name=identity.given_name,
+        title=identity.title,
+        birth_date=identity.birth_date,
+        sex=identity.sex,
     )
     _add_identifiers(person, site, identity)
     return person, True
@@ -102,17 +109,22 @@ def _by_identifier(site: Site, identity: PatientDetails) -> Patient | None:
         if row is not None:
             people[row.patient_id] = row.patient
     if len(people) > 1:
-        raise bad_field("patient.identifiers", "These identifiers belong to different patients here.",
-                        "Check each number against the referral letter.")
+        raise bad_field(
+            "patient.identifiers",
+            "These identifiers belong to different patients here.",
+            "Check each number against the referral letter.",
+        )
     return next(iter(people.values()), None)
 
 
 def _refuse_other_person(known: Patient, identity: PatientDetails) -> None:
     same_name = _folded(known.family_name) == _folded(identity.family_name) and _agree(
-        _folded(known.given_name), _folded(identity.given_name))
+        _folded(known.given_name), _folded(identity.given_name)
+    )
     if not same_name or not _agree(known.birth_date, identity.birth_date):
         raise bad_field(
-            "patient.identifiers", "This identifier is known here for a person of another name or birth date.",
+            "patient.identifiers",
+            "This identifier is known here for a person of another name or birth date.",
             "Check identifier, name and birth date against the referral letter.",
         )
 
@@ -124,8 +136,11 @@ def _agree(known: object, given: object) -> bool:
 
 def _complete(known: Patient, identity: PatientDetails) -> None:
     """Fill in what was not recorded before; nothing recorded is changed."""
-    missing = {name: getattr(identity, name) for name in ("given_name", "title", "birth_date", "sex")
-               if not getattr(known, name) and getattr(identity, name)}
+    missing = {
+        name: getattr(identity, name)
+        for name in ("given_name", "title", "birth_date", "sex")
+        if not getattr(known, name) and getattr(identity, name)
+    }
     if not missing:
         return
     Patient.objects.filter(pk=known.pk).update(**missing)

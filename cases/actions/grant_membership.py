@@ -34,6 +34,12 @@ def _granted(actor: Actor, seat: Membership, person: User, role: str, specialty:
     if Membership.objects.filter(user=person, board=seat.board, ended_at=None).exists():
         raise WrongState(f"{person.name} already has a seat on this board.", remedy="End it first to change the role.")
     given = Membership.objects.create(user=person, board=seat.board, role=role, specialty=specialty)
-    audit.append(actor, "members.grant", role=seat.role, board=seat.board, subject=f"membership {given.pk}",
-                 detail={"user": str(person.pk), "role": role, "specialty": specialty})
+    audit.append(
+        actor,
+        "members.grant",
+        role=seat.role,
+        board=seat.board,
+        subject=f"membership {given.pk}",
+        detail={"user": str(person.pk), "role": role, "specialty": specialty},
+    )
     return given

@@ -38,11 +38,22 @@ def issue_token(
     prefix = secrets.token_hex(6)
     secret = f"tmb_{prefix}_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
-        user=seat.user, board=seat.board, label=label, prefix=prefix, scopes=granted,
-        digest=hashlib.sha256(secret.encode()).hexdigest(), expires_at=timezone.now() + timedelta(days=days),
+        user=seat.user,
+        board=seat.board,
+        label=label,
+        prefix=prefix,
+        scopes=granted,
+        digest=hashlib.sha256(secret.encode()).hexdigest(),
+        expires_at=timezone.now() + timedelta(days=days),
     )
-    audit.append(actor, "token.issue", role=seat.role, board=seat.board, subject=f"token {prefix}",
-                 detail={"scopes": granted, "days": days})
+    audit.append(
+        actor,
+        "token.issue",
+        role=seat.role,
+        board=seat.board,
+        subject=f"token {prefix}",
+        detail={"scopes": granted, "days": days},
+    )
     return token, secret
 
 

@@ -1,74 +1,23 @@
 """Record what is known: values of catalogue facts, each with its day, source and recorder."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from textwrap import shorten
-from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from cases import access
+from cases.actions.check_entries import CheckedEntry, FactEntry, check_entries, context_of
 from cases.audit import Actor
 from cases.facts.case_facts import plain
-from cases.facts.catalogue import CATALOGUE, suggestion
-from cases.facts.fact import Fact, Kind, Scope
-from cases.facts.reading import NotReadable, PriorRadiotherapy, Reading, read_value
+from cases.facts.catalogue import CATALOGUE
 from cases.jobs.facts_changed import facts_changed
 from cases.models import Case, CaseEvent, FactRecord, Lesion
-from cases.models.snapshots import known_facts
-from cases.pathway.intake import Bound, Intake
-from cases.pathway.refusals import WrongState
+from cases.pathway.intake import Intake
 from cases.pathway.stages import OPEN_STAGES, require_stage
 
-MOST_ENTRIES = 200
-_IDENTITY = {"age_years": "the birth date", "sex": "the patient's identity"}
-
-
-@dataclass(frozen=True)
-class FactEntry:
-    """One value as a person or another system gives it.
-
-    `lesion_id` is the lesion's id, or its name in the snapshot ("lesion-1").
-    `value` None says "not known any more" and withdraws this person's earlier value.
-    `observed_on` None means today at the board; `supersedes` is the id of the record that
-    this one corrects.
-    """
-
-    name: str
-    value: Any
-    unit: str = ""
-    lesion_id: Any | None = None
-    observed_on: date | None = None
-    source: str = ""
-    supersedes: Any | None = None
-
-
-@dataclass(frozen=True)
-class EntryContext:
-    """What entries are checked against. `new_lesion` is the number of a lesion that is being
-    added with them; `case` is None while a referral is being made."""
-
-    now: datetime
-    today: date
-    birth: date | None
-    case: Case | None = None
-    lesions: Mapping[UUID, Lesion] = field(default_factory=dict)
-    new_lesion: int | None = None
-
-
-@dataclass(frozen=True)
-class CheckedEntry:
-    """An entry that may be stored: `number` is its lesion's number, None for a fact of the case."""
-
-    fact: Fact
-    reading: Reading | None
-    observed_on: date
-    source: str
-    number: int | None
-    supersedes: UUID | None
+__all__ = ["FactEntry", "record_facts", "store_entries"]
 
 
 @transaction.atomic
@@ -90,33 +39,15 @@ def record_facts(*, actor: Actor, case_id: object, entries: Sequence[FactEntry])
     records = store_entries(actor, case, checked, now)
     labels = ", ".join(dict.fromkeys(_label(entry) for entry in checked))
     CaseEvent.objects.create(
-        case=case, kind="facts.recorded", says=shorten(f"Recorded: {labels}", 400, placeholder=" …"),
-        data={"records": [str(record.pk) for record in records]}, actor=actor.user, at=now,
+        case=case,
+        kind="facts.recorded",
+        says=shorten(f"Recorded: {labels}", 400, placeholder=" …"),
+        data={"records": [str(record.pk) for record in records]},
+        actor=actor.user,
+        at=now,
     )
     facts_changed(case)
     return records
-
-
-def context_of(case: Case, now: datetime, *, new_lesion: int | None = None) -> EntryContext:
-    """The context for entries of an existing case that the caller has locked."""
-    lesions = {lesion.pk: lesion for lesion in case.lesions.filter(withdrawn_at=None)}
-    return EntryContext(now, case.board.day_of(now), case.patient.birth_date, case, lesions, new_lesion)
-
-
-def check_entries(intake: Intake, entries: Sequence[FactEntry], context: EntryContext) -> list[CheckedEntry]:
-    """The entries that can be stored; what is wrong with the others goes to `intake`."""
-    if len(entries) > MOST_ENTRIES:
-        intake.refuse("facts", f"{len(entries)} facts at once are too many.", f"Send at most {MOST_ENTRIES}.")
-        return []
-    found = [checked for entry in entries if (checked := _check(intake, entry, context)) is not None]
-    seen = set()
-    for entry in found:
-        key = (entry.fact.name, entry.number, entry.observed_on)
-        if key in seen:
-            intake.refuse(_path(entry.fact, entry.number), "The same fact is given twice for one day.", "Give it once.")
-        seen.add(key)
-    _check_levels(intake, found, context)
-    return found
 
 
 def store_entries(actor: Actor, case: Case, checked: Sequence[CheckedEntry], now: datetime) -> list[FactRecord]:
@@ -130,121 +61,21 @@ def store_entries(actor: Actor, case: Case, checked: Sequence[CheckedEntry], now
 def _record(actor: Actor, case: Case, lesion: Lesion | None, entry: CheckedEntry, now: datetime) -> FactRecord:
     read = entry.reading
     return FactRecord(
-        scope="lesion" if lesion else "case", patient_id=case.patient_id, case=case, lesion=lesion,
-        name=entry.fact.name, value=plain(read.value) if read else None, unit=entry.fact.unit,
+        scope="lesion" if lesion else "case",
+        patient_id=case.patient_id,
+        case=case,
+        lesion=lesion,
+        name=entry.fact.name,
+        value=plain(read.value) if read else None,
+        unit=entry.fact.unit,
         entered=f"{read.entered} {read.entered_unit}".strip()[:400] if read else "",
-        warnings=list(read.warnings) if read else [], observed_on=entry.observed_on,
-        source=entry.source or f"Entered by {actor.name}", recorded_by=actor.user, recorded_at=now,
+        warnings=list(read.warnings) if read else [],
+        observed_on=entry.observed_on,
+        source=entry.source or f"Entered by {actor.name}",
+        recorded_by=actor.user,
+        recorded_at=now,
         supersedes_id=entry.supersedes,
     )
-
-
-def _check(intake: Intake, entry: FactEntry, context: EntryContext) -> CheckedEntry | None:
-    known = CATALOGUE.get(entry.name) if isinstance(entry.name, str) else None
-    if known is None:
-        name = entry.name if isinstance(entry.name, str) else "?"
-        intake.refuse(f"facts.{name[:60]}", f"This is not a fact of the catalogue.{suggestion(name)}",
-                      "Use a name of the catalogue.")
-        return None
-    number = _lesion_number(intake, known, entry, context)
-    path = _path(known, number)
-    if known.scope is Scope.SITE or known.name in _IDENTITY:
-        intake.refuse(path, f"{known.label} is not recorded here.",
-                      f"It comes from {_IDENTITY.get(known.name, 'the settings of the site')}.")
-        return None
-    reading = _read(intake, path, known, entry, context)
-    observed = intake.day(f"{path}.observed_on", entry.observed_on or context.today, needed=True,
-                          earliest=Bound(context.birth, "the patient's birth"), latest=Bound(context.today, "today"))
-    source = intake.text(f"{path}.source", entry.source, most=300)
-    supersedes = _superseded(intake, path, known, number, entry, context)
-    return CheckedEntry(known, reading, observed or context.today, source, number, supersedes)
-
-
-def _lesion_number(intake: Intake, known: Fact, entry: FactEntry, context: EntryContext) -> int | None:
-    if known.scope is not Scope.LESION:
-        if entry.lesion_id is not None:
-            intake.refuse(f"facts.{known.name}", f"{known.label} is a fact of the case, not of a lesion.",
-                          "Leave the lesion out.")
-        return None
-    if entry.lesion_id is None and context.new_lesion is not None:
-        return context.new_lesion
-    lesion = next((one for pk, one in context.lesions.items() if str(entry.lesion_id) in (str(pk), _name(one))), None)
-    if lesion is None:
-        intake.refuse(f"facts.{known.name}", f"{known.label} needs a lesion of this case.",
-                      "Say which lesion; add it first if it is new.")
-        return None
-    return int(lesion.number)
-
-
-def _read(intake: Intake, path: str, known: Fact, entry: FactEntry, context: EntryContext) -> Reading | None:
-    if entry.value is None:
-        return None
-    try:
-        reading = read_value(known, entry.value, entry.unit or None)
-    except NotReadable as refused:
-        error = refused.error
-        intake.refuse(path, f"{known.label}: {error.says} (given: {error.value}).", f"Allowed: {error.allowed}.")
-        return None
-    day = _day_within(known, reading)
-    latest = context.now.isoformat() if known.kind is Kind.DATETIME else context.today.isoformat()
-    if day[:19] > latest[:19]:
-        intake.refuse(path, f"{known.label}: {day} is in the future.", "Check the date.")
-    if day and context.birth and day[:10] < context.birth.isoformat():
-        intake.refuse(path, f"{known.label}: {day} is before the patient's birth.", "Check the date.")
-    return reading
-
-
-def _day_within(known: Fact, reading: Reading) -> str:
-    """The day or UTC moment that the value itself states, in ISO form; empty when none."""
-    if known.kind in (Kind.DATE, Kind.DATETIME):
-        return str(reading.value)
-    return reading.value.on or "" if isinstance(reading.value, PriorRadiotherapy) else ""
-
-
-def _superseded(
-    intake: Intake, path: str, known: Fact, number: int | None, entry: FactEntry, context: EntryContext
-) -> UUID | None:
-    if entry.supersedes is None:
-        return None
-    records = FactRecord.objects.filter(case=context.case, name=known.name).select_related("lesion")
-    old = records.filter(pk=access.as_id(entry.supersedes)).first() if context.case else None
-    if old is None or (old.lesion.number if old.lesion else None) != number:
-        intake.refuse(f"{path}.supersedes", "This is not a record of the same fact of this case.",
-                      "Give the id of the record to correct.")
-        return None
-    if old.superseded_by.exists():
-        raise WrongState(f"Somebody has already corrected this value of {known.label}.",
-                         remedy="Reload the page and look at the newer value.")
-    return old.pk
-
-
-def _check_levels(intake: Intake, found: Sequence[CheckedEntry], context: EntryContext) -> None:
-    """Refuse a list of levels that leaves out the lesion's index level (wrong-level hazard)."""
-    concerned = {entry.number for entry in found if entry.fact.name in ("index_level", "levels")}
-    for number in sorted(number for number in concerned if number is not None):
-        place = _recorded_place(context, number)
-        place |= {entry.fact.name: plain(entry.reading.value) for entry in found
-                  if entry.number == number and entry.reading is not None}
-        index, levels = place.get("index_level"), place.get("levels")
-        if index and levels and index not in levels:
-            intake.refuse(f"lesions.{number}.levels", f"The index level {index} is not among the levels involved.",
-                          "Record index level and levels together, so that they agree.")
-
-
-def _recorded_place(context: EntryContext, number: int) -> dict[str, Any]:
-    lesion = next((pk for pk, one in context.lesions.items() if one.number == number), None)
-    if context.case is None or lesion is None:
-        return {}
-    return {known.name: known.record.value for known in known_facts(context.case, context.today)
-            if known.lesion_id == lesion and known.name in ("index_level", "levels")}
-
-
-def _name(lesion: Lesion) -> str:
-    return f"lesion-{lesion.number}"  # as the snapshot names it
-
-
-def _path(known: Fact, number: int | None) -> str:
-    return f"facts.{known.name}" if number is None else f"lesions.{number}.{known.name}"
 
 
 def _label(entry: CheckedEntry) -> str:

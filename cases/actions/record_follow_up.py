@@ -1,6 +1,6 @@
 """Record a follow-up visit: how the patient is and whether the treated level is controlled."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,9 +20,18 @@ NOTE_LIMIT = 10_000
 
 @transaction.atomic
 def record_follow_up(
-    *, actor: Actor, case_id: object, seen_on: date | None, ambulatory: str = "", frankel: str = "",
-    pain_nrs: int | None = None, kps: int | None = None, local_control: str = "", alive: bool | None = None,
-    note: str = "", next_due_on: date | None = None,
+    *,
+    actor: Actor,
+    case_id: object,
+    seen_on: date | None,
+    ambulatory: str = "",
+    frankel: str = "",
+    pain_nrs: int | None = None,
+    kps: int | None = None,
+    local_control: str = "",
+    alive: bool | None = None,
+    note: str = "",
+    next_due_on: date | None = None,
 ) -> FollowUp:
     """One visit, from stage treatment on; None or empty is "not recorded".
 
@@ -33,25 +42,41 @@ def record_follow_up(
     require_stage(case.stage, TREATMENT_STAGES, "Recording a follow-up visit")
     now = timezone.now()
     intake = Intake()
-    today = Bound(case.board.day_of(now), "today")
-    seen = intake.day("seen_on", seen_on, earliest=_start(case), latest=today, needed=True)
+    seen, due = _checked_days(intake, case, seen_on, next_due_on, now)
     visit = FollowUp(
-        case=case, seen_on=seen, recorded_by=actor.user, recorded_at=now,
+        case=case,
+        seen_on=seen,
+        next_due_on=due,
         ambulatory=_catalogued(intake, "ambulatory", ambulatory or None) or "",
         frankel=_catalogued(intake, "frankel", frankel or None) or "",
-        pain_nrs=_catalogued(intake, "pain_nrs", pain_nrs), kps=_catalogued(intake, "kps", kps),
+        pain_nrs=_catalogued(intake, "pain_nrs", pain_nrs),
+        kps=_catalogued(intake, "kps", kps),
         local_control=intake.one_of("local_control", local_control, list(LOCAL_CONTROL), needed=False),
-        alive=alive, note=intake.text("note", note, most=NOTE_LIMIT),
-        next_due_on=intake.day("next_due_on", next_due_on, earliest=Bound(seen, "the visit"), latest=Bound(None, "")),
+        alive=alive,
+        note=intake.text("note", note, most=NOTE_LIMIT),
     )
     _refuse_empty(intake, visit)
     intake.finish()
+    return _stored(actor, visit, now)
+
+
+def _stored(actor: Actor, visit: FollowUp, now: datetime) -> FollowUp:
+    visit.recorded_by, visit.recorded_at = actor.user, now
     visit.save(force_insert=True)
+    data = {"follow_up": str(visit.pk)}
     CaseEvent.objects.create(
-        case=case, kind="follow_up.recorded", says="Follow-up visit recorded", data={"follow_up": str(visit.pk)},
-        actor=actor.user, at=now,
+        case=visit.case, kind="follow_up.recorded", says="Follow-up visit recorded", data=data, actor=actor.user, at=now
     )
     return visit
+
+
+def _checked_days(
+    intake: Intake, case: Case, seen_on: date | None, next_due_on: date | None, now: datetime
+) -> tuple[date | None, date | None]:
+    today = Bound(case.board.day_of(now), "today")
+    seen = intake.day("seen_on", seen_on, earliest=_start(case), latest=today, needed=True)
+    due = intake.day("next_due_on", next_due_on, earliest=Bound(seen, "the visit"), latest=Bound(None, ""))
+    return seen, due
 
 
 def _start(case: Case) -> Bound:
@@ -68,8 +93,11 @@ def _catalogued(intake: Intake, name: str, given: Any) -> Any:
     try:
         return read_value(fact(name), given).value
     except NotReadable as refused:
-        intake.refuse(name, f"{fact(name).label}: {refused.error.says} (given: {refused.error.value}).",
-                      f"Allowed: {refused.error.allowed}.")
+        intake.refuse(
+            name,
+            f"{fact(name).label}: {refused.error.says} (given: {refused.error.value}).",
+            f"Allowed: {refused.error.allowed}.",
+        )
         return None
 
 

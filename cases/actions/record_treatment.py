@@ -1,7 +1,7 @@
 """Record a treatment that was given: what, where, when, and the dose of radiotherapy."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -22,8 +22,16 @@ DETAILS_LIMIT = 10_000
 
 @transaction.atomic
 def record_treatment(
-    *, actor: Actor, case_id: object, treatment: str, started_on: date | None, ended_on: date | None = None,
-    levels: Sequence[str] = (), dose_gy: Any = None, fractions: int | None = None, details: str = "",
+    *,
+    actor: Actor,
+    case_id: object,
+    treatment: str,
+    started_on: date | None,
+    ended_on: date | None = None,
+    levels: Sequence[str] = (),
+    dose_gy: Any = None,
+    fractions: int | None = None,
+    details: str = "",
 ) -> Treatment:
     """One treatment given, from stage treatment on. Dose in Gy; None is "not recorded".
 
@@ -38,16 +46,30 @@ def record_treatment(
     started, ended = _checked_days(intake, case, started_on, ended_on, case.board.day_of(now))
     course = _checked_course(intake, dose_gy, fractions)
     given = Treatment(
-        case=case, treatment=code, started_on=started, ended_on=ended, levels=_checked_levels(intake, code, levels),
-        dose_gy=course.dose_gy, fractions=course.fractions, recorded_by=actor.user, recorded_at=now,
+        case=case,
+        treatment=code,
+        started_on=started,
+        ended_on=ended,
+        levels=_checked_levels(intake, code, levels),
+        dose_gy=course.dose_gy,
+        fractions=course.fractions,
         details=intake.text("details", details, most=DETAILS_LIMIT),
     )
     intake.finish()
+    return _stored(actor, given, now)
+
+
+def _stored(actor: Actor, given: Treatment, now: datetime) -> Treatment:
+    given.recorded_by, given.recorded_at = actor.user, now
     given.save(force_insert=True)
     where = f" at {', '.join(given.levels)}" if given.levels else ""
     CaseEvent.objects.create(
-        case=case, kind="treatment.recorded", says=f"Treatment recorded: {treatment_label(code)}{where}"[:400],
-        data={"treatment": str(given.pk)}, actor=actor.user, at=now,
+        case=given.case,
+        kind="treatment.recorded",
+        says=f"Treatment recorded: {treatment_label(given.treatment)}{where}"[:400],
+        data={"treatment": str(given.pk)},
+        actor=actor.user,
+        at=now,
     )
     given.refresh_from_db()
     return given
@@ -71,8 +93,11 @@ def _checked_levels(intake: Intake, code: str, levels: Sequence[str]) -> list[st
     try:
         read = read_value(fact("levels"), levels if isinstance(levels, str) else list(levels))
     except NotReadable as refused:
-        intake.refuse("levels", f"Levels: {refused.error.says} (given: {refused.error.value}).",
-                      f"Allowed: {refused.error.allowed}.")
+        intake.refuse(
+            "levels",
+            f"Levels: {refused.error.says} (given: {refused.error.value}).",
+            f"Allowed: {refused.error.allowed}.",
+        )
         return []
     return list(read.value) if isinstance(read.value, tuple) else []
 
@@ -84,8 +109,11 @@ def _checked_course(intake: Intake, dose_gy: Any, fractions: int | None) -> Prio
         try:
             read_value(fact("prior_rt"), {name: given})
         except NotReadable as refused:
-            intake.refuse(name, refused.error.says.removeprefix("has a part ").removeprefix(f"{name}: "),
-                          "Leave it out if it is not known.")
+            intake.refuse(
+                name,
+                refused.error.says.removeprefix("has a part ").removeprefix(f"{name}: "),
+                "Leave it out if it is not known.",
+            )
             course[name] = None
     read = read_value(fact("prior_rt"), course).value
     return read if isinstance(read, PriorRadiotherapy) else PriorRadiotherapy()

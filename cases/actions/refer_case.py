@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access, audit
+from cases.actions.check_entries import CheckedEntry, EntryContext, FactEntry, check_entries
 from cases.actions.find_patient import PatientDetails, checked_identity, find_or_add_patient
-from cases.actions.record_facts import CheckedEntry, EntryContext, FactEntry, check_entries, store_entries
+from cases.actions.record_facts import store_entries
 from cases.audit import Actor
 from cases.jobs.facts_changed import facts_changed
 from cases.models import Board, Case, CaseEvent, CaseNumber, Patient
@@ -36,8 +37,14 @@ class ReferralDetails:
 
 @transaction.atomic
 def refer_case(
-    *, actor: Actor, board_id: object, patient: PatientDetails, referral: ReferralDetails,
-    entries: Sequence[FactEntry] = (), confirmed_new_patient: bool = False, previous_case_id: object | None = None,
+    *,
+    actor: Actor,
+    board_id: object,
+    patient: PatientDetails,
+    referral: ReferralDetails,
+    entries: Sequence[FactEntry] = (),
+    confirmed_new_patient: bool = False,
+    previous_case_id: object | None = None,
 ) -> Case:
     """A new case at stage referral, with its reference ("SM-2026-0001") as the receipt.
 
@@ -55,8 +62,15 @@ def refer_case(
     intake.finish()
     person, new = find_or_add_patient(seat.board.site, identity, confirmed_new=confirmed_new_patient)
     case = _new_case(actor, seat.board, person, asked, _previous(actor, previous_case_id, person), now)
-    audit.append(actor, "case.refer", role=seat.role, board=seat.board, case=case, subject="referral",
-                 detail={"new_patient": new, "facts": sorted({entry.fact.name for entry in checked})})
+    audit.append(
+        actor,
+        "case.refer",
+        role=seat.role,
+        board=seat.board,
+        case=case,
+        subject="referral",
+        detail={"new_patient": new, "facts": sorted({entry.fact.name for entry in checked})},
+    )
     _remember(actor, case, checked, now)
     return case
 
@@ -78,8 +92,9 @@ def _previous(actor: Actor, case_id: object | None, person: Patient) -> Case | N
     found = access.case(actor, case_id, "case.read", subject="previous case")
     intake = Intake()
     if found.patient_id != person.pk:
-        intake.refuse("previous_case_id", f"{found.reference} is a case of another patient.",
-                      "Choose one of this patient.")
+        intake.refuse(
+            "previous_case_id", f"{found.reference} is a case of another patient.", "Choose one of this patient."
+        )
     intake.finish()
     return found
 
@@ -88,10 +103,18 @@ def _new_case(
     actor: Actor, board: Board, person: Patient, asked: ReferralDetails, previous: Case | None, now: datetime
 ) -> Case:
     return Case.objects.create(
-        reference=_next_reference(board.day_of(now).year), patient=person, board=board, previous_case=previous,
-        clinical_question=asked.clinical_question, history=asked.history, referrer_name=asked.referrer_name,
-        referrer_contact=asked.referrer_contact, referred_at=asked.referred_at or now,
-        suspected_at=asked.suspected_at, created_by=actor.user, created_at=now,
+        reference=_next_reference(board.day_of(now).year),
+        patient=person,
+        board=board,
+        previous_case=previous,
+        clinical_question=asked.clinical_question,
+        history=asked.history,
+        referrer_name=asked.referrer_name,
+        referrer_contact=asked.referrer_contact,
+        referred_at=asked.referred_at or now,
+        suspected_at=asked.suspected_at,
+        created_by=actor.user,
+        created_at=now,
     )
 
 
@@ -106,7 +129,12 @@ def _next_reference(year: int) -> str:
 def _remember(actor: Actor, case: Case, checked: Sequence[CheckedEntry], now: datetime) -> None:
     records = store_entries(actor, case, checked, now)
     CaseEvent.objects.create(
-        case=case, kind="case.referred", says="Referral received", to_stage=case.stage,
-        data={"records": [str(record.pk) for record in records]}, actor=actor.user, at=now,
+        case=case,
+        kind="case.referred",
+        says="Referral received",
+        to_stage=case.stage,
+        data={"records": [str(record.pk) for record in records]},
+        actor=actor.user,
+        at=now,
     )
     facts_changed(case)

@@ -36,8 +36,12 @@ def report_study(*, actor: Actor, study_id: object, report: str, study_date: dat
     if not waiting.update(state="reported", report=report, study_date=day):
         raise WrongState("This study has already been reported.", remedy="Reload the page and read the report.")
     CaseEvent.objects.create(
-        case=case, kind="study.reported", says=f"{found} reported"[:400], data={"study": str(found.pk)},
-        actor=actor.user, at=now,
+        case=case,
+        kind="study.reported",
+        says=f"{found} reported"[:400],
+        data={"study": str(found.pk)},
+        actor=actor.user,
+        at=now,
     )
     found.refresh_from_db()
     return found

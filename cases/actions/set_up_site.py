@@ -14,9 +14,7 @@ from cases.pathway.refusals import WrongState
 
 
 @transaction.atomic
-def set_up_site(
-    *, actor: Actor, site_name: str, board_name: str, email: str, name: str, password: str
-) -> Membership:
+def set_up_site(*, actor: Actor, site_name: str, board_name: str, email: str, name: str, password: str) -> Membership:
     """The administrator's seat. Refused (WrongState) as soon as any administrator exists: after
     that administrators grant seats, and nobody grants one to themselves."""
     if Membership.objects.filter(role=Role.ADMINISTRATOR, ended_at=None).exists():
@@ -32,8 +30,13 @@ def set_up_site(
     board, _ = Board.objects.get_or_create(site=site, name=board_name)
     person = User.objects.create_user(email, password, name=name)
     seat = Membership.objects.create(user=person, board=board, role=Role.ADMINISTRATOR)
-    audit.append(actor, "members.grant", board=board, subject=f"membership {seat.pk}",
-                 detail={"user": str(person.pk), "role": Role.ADMINISTRATOR.value, "first": True})
+    audit.append(
+        actor,
+        "members.grant",
+        board=board,
+        subject=f"membership {seat.pk}",
+        detail={"user": str(person.pk), "role": Role.ADMINISTRATOR.value, "first": True},
+    )
     return seat
 
 

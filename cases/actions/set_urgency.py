@@ -59,14 +59,17 @@ def _take_over(case: Case, lane: Lane, said: str, *, by_person: bool = False) ->
     return _set(case, lane, says=f"Urgency computed: {lane.label}", said=said, by=audit.SYSTEM, by_person=by_person)
 
 
-def _set(
-    case: Case, lane: Lane, *, says: str, said: str, by: Actor, reason: str = "", by_person: bool = False
-) -> Case:
+def _set(case: Case, lane: Lane, *, says: str, said: str, by: Actor, reason: str = "", by_person: bool = False) -> Case:
     before, case.lane, case.lane_reason, case.lane_set_by_person = case.lane, lane, said, by_person
     case.save(update_fields=["lane", "lane_reason", "lane_set_by_person"])
     if before != lane or by.user is not None:
         CaseEvent.objects.create(
-            case=case, kind="case.urgency", says=says, reason=reason, data={"from": before, "to": lane.value},
-            actor=by.user, at=timezone.now(),
+            case=case,
+            kind="case.urgency",
+            says=says,
+            reason=reason,
+            data={"from": before, "to": lane.value},
+            actor=by.user,
+            at=timezone.now(),
         )
     return case

@@ -21,7 +21,12 @@ REASON_LIMIT = 2000
 
 @transaction.atomic
 def take_step(
-    *, actor: Actor, case_id: object, move: str, expected_version: int | None = None, reason: str = "",
+    *,
+    actor: Actor,
+    case_id: object,
+    move: str,
+    expected_version: int | None = None,
+    reason: str = "",
     override_reason: str = "",
 ) -> Case:
     """Make one move of the table `MOVES` and write its line of history.
@@ -85,14 +90,23 @@ def _moved(actor: Actor, case: Case, step: Move, reason: str, data: dict[str, An
     now = timezone.now()
     closing = now if step.ends == Stage.CLOSED else None
     won = Case.objects.filter(pk=case.pk, version=case.version, stage=case.stage).update(
-        stage=step.ends, version=F("version") + 1, closed_at=closing,
+        stage=step.ends,
+        version=F("version") + 1,
+        closed_at=closing,
         awaiting_information=reason if step.name == "return_referral" else "",
     )
     if not won:
         raise WrongState("Somebody else moved this case just now.", remedy="Reload the page and look again.")
     CaseEvent.objects.create(
-        case=case, kind=f"step.{step.name}", says=step.says, from_stage=case.stage, to_stage=step.ends,
-        reason=reason, data=data, actor=actor.user, at=now,
+        case=case,
+        kind=f"step.{step.name}",
+        says=step.says,
+        from_stage=case.stage,
+        to_stage=step.ends,
+        reason=reason,
+        data=data,
+        actor=actor.user,
+        at=now,
     )
     case.refresh_from_db()
     return case

@@ -27,8 +27,13 @@ def withdraw_lesion(*, actor: Actor, lesion_id: object, reason: str) -> Lesion:
     if not Lesion.objects.filter(pk=found.pk, withdrawn_at=None).update(withdrawn_at=now, withdrawn_reason=reason):
         raise WrongState(f"Lesion {found.number} has already been withdrawn.", remedy="Reload the page.")
     CaseEvent.objects.create(
-        case=case, kind="lesion.withdrawn", says=f"Lesion {found.number} withdrawn", reason=reason,
-        data={"lesion": str(found.pk)}, actor=actor.user, at=now,
+        case=case,
+        kind="lesion.withdrawn",
+        says=f"Lesion {found.number} withdrawn",
+        reason=reason,
+        data={"lesion": str(found.pk)},
+        actor=actor.user,
+        at=now,
     )
     facts_changed(case)
     found.refresh_from_db()

@@ -52,8 +52,15 @@ def enqueue(
     job, created = Job.objects.get_or_create(
         kind=kind,
         key=key,
-        defaults={"arguments": arguments or {}, "board": board or (case.board if case else None), "case": case,
-                  "requested_by": requested_by, "run_after": now, "rung_at": now, "created_at": now},
+        defaults={
+            "arguments": arguments or {},
+            "board": board or (case.board if case else None),
+            "case": case,
+            "requested_by": requested_by,
+            "run_after": now,
+            "rung_at": now,
+            "created_at": now,
+        },
     )
     if created:
         transaction.on_commit(lambda: bell.ring(job.pk), robust=True)
@@ -74,8 +81,14 @@ def run(job_id: UUID | str) -> str:
         return "lease lost"
     except Exception as error:
         # Class and place only: a message or a traceback's source line could carry patient data.
-        log.error("job %s (%s) failed, attempt %s: %s at %s", job.pk, job.kind, job.attempts,
-                  type(error).__name__, _place(error))
+        log.error(
+            "job %s (%s) failed, attempt %s: %s at %s",
+            job.pk,
+            job.kind,
+            job.attempts,
+            type(error).__name__,
+            _place(error),
+        )
         return give_back(job, error)
     return "done"
 
@@ -86,9 +99,19 @@ def claim(job_id: UUID | str) -> Job | None:
     # One transaction: a worker frozen between claim and read would else read the fence of the
     # worker that took over from it.
     with transaction.atomic():
-        taken = _due(now).filter(pk=job_id, attempts__lt=MAX_ATTEMPTS).update(
-            state="running", attempts=F("attempts") + 1, fence=F("fence") + 1, started_at=now,
-            lease_until=now + lease_length(), progress_done=0, progress_total=0, progress_says="",
+        taken = (
+            _due(now)
+            .filter(pk=job_id, attempts__lt=MAX_ATTEMPTS)
+            .update(
+                state="running",
+                attempts=F("attempts") + 1,
+                fence=F("fence") + 1,
+                started_at=now,
+                lease_until=now + lease_length(),
+                progress_done=0,
+                progress_total=0,
+                progress_says="",
+            )
         )
         return Job.objects.select_related("board", "case", "requested_by").get(pk=job_id) if taken else None
 
@@ -117,7 +140,10 @@ def give_back(job: Job, error: Exception) -> str:
     state = "dead" if spent else "queued"
     wait = timedelta(seconds=settings.JOB_RETRY_SECONDS) * job.attempts
     mine = _mine(job).update(
-        state=state, error=type(error).__name__, run_after=now + wait, finished_at=now if spent else None,
+        state=state,
+        error=type(error).__name__,
+        run_after=now + wait,
+        finished_at=now if spent else None,
         lease_until=None,
     )
     return state if mine else "lease lost"

@@ -35,8 +35,11 @@ class RunPerVendor(migrations.RunSQL):
         self.per_vendor = {"sqlite": sqlite, "postgresql": postgresql}
 
     def deconstruct(self):  # type: ignore[no-untyped-def]
-        return (self.__class__.__name__, [], {"sqlite": self.per_vendor["sqlite"],
-                                              "postgresql": self.per_vendor["postgresql"]})
+        return (
+            self.__class__.__name__,
+            [],
+            {"sqlite": self.per_vendor["sqlite"], "postgresql": self.per_vendor["postgresql"]},
+        )
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
         with schema_editor.connection.cursor() as cursor:

@@ -7,7 +7,14 @@ from django.db import models
 
 class ImagingStudy(models.Model):
     STATES = [("requested", "Requested"), ("done", "Done"), ("reported", "Reported")]
-    MODALITIES = [("MR", "MRI"), ("CT", "CT"), ("PT", "PET"), ("CR", "Radiograph"), ("NM", "Bone scan"), ("OT", "Other")]
+    MODALITIES = [
+        ("MR", "MRI"),
+        ("CT", "CT"),
+        ("PT", "PET"),
+        ("CR", "Radiograph"),
+        ("NM", "Bone scan"),
+        ("OT", "Other"),
+    ]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="studies")
@@ -24,7 +31,8 @@ class ImagingStudy(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "study_instance_uid"], condition=~models.Q(study_instance_uid=""),
+                fields=["case", "study_instance_uid"],
+                condition=~models.Q(study_instance_uid=""),
                 name="one_row_per_study_and_case",
             ),
         ]

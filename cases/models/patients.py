@@ -24,7 +24,8 @@ class Patient(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(deceased_on=None) | models.Q(birth_date=None)
+                condition=models.Q(deceased_on=None)
+                | models.Q(birth_date=None)
                 | models.Q(deceased_on__gte=models.F("birth_date")),
                 name="death_not_before_birth",
             ),

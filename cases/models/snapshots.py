@@ -33,7 +33,8 @@ class Known:
     def disagree(self) -> bool:
         """Raters differ about the same day and no mark of the board's value came after."""
         return any(
-            rater.value != self.record.value and rater.observed_on == self.record.observed_on
+            rater.value != self.record.value
+            and rater.observed_on == self.record.observed_on
             and (self.chosen is None or rater.recorded_at > self.chosen.at)
             for rater in self.raters
         )
@@ -41,9 +42,11 @@ class Known:
 
 def known_facts(case: Case, day: date) -> list[Known]:
     """Every fact of the case with a standing record on `day`, lesion facts included."""
-    records = FactRecord.objects.filter(
-        Q(case=case) | Q(patient=case.patient_id, scope="patient"), observed_on__lte=day
-    ).select_related("recorded_by").order_by("observed_on", "recorded_at", "id")
+    records = (
+        FactRecord.objects.filter(Q(case=case) | Q(patient=case.patient_id, scope="patient"), observed_on__lte=day)
+        .select_related("recorded_by")
+        .order_by("observed_on", "recorded_at", "id")
+    )
     choices = {c.record_id: c for c in FactChoice.objects.filter(case=case).select_related("chosen_by")}
     return _grouped(records, choices)
 
@@ -53,11 +56,14 @@ def known_in(cases: Collection[Case], day: date, names: Collection[str]) -> dict
 
     Returns case id -> what is known; for lists of cases, where one query per row would not do.
     """
-    records = FactRecord.objects.filter(
-        case__in=[case.pk for case in cases], name__in=list(names), observed_on__lte=day
-    ).select_related("recorded_by").order_by("observed_on", "recorded_at", "id")
-    choices = {c.record_id: c for c in FactChoice.objects.filter(case__in=[c.pk for c in cases],
-                                                                 record__name__in=list(names))}
+    records = (
+        FactRecord.objects.filter(case__in=[case.pk for case in cases], name__in=list(names), observed_on__lte=day)
+        .select_related("recorded_by")
+        .order_by("observed_on", "recorded_at", "id")
+    )
+    choices = {
+        c.record_id: c for c in FactChoice.objects.filter(case__in=[c.pk for c in cases], record__name__in=list(names))
+    }
     by_case: dict[Any, list[FactRecord]] = {case.pk: [] for case in cases}
     for record in records:
         by_case[record.case_id].append(record)
@@ -86,8 +92,12 @@ def _standing(rows: list[FactRecord]) -> list[FactRecord]:
     current = [row for row in rows if row.pk not in replaced]
     withdrawals = sorted((row for row in current if row.value is None), key=lambda row: row.recorded_at)
     withdrawn_at = {row.recorded_by_id: row.recorded_at for row in withdrawals}
-    kept = [row for row in current if row.value is not None
-            and not (row.recorded_by_id in withdrawn_at and row.recorded_at <= withdrawn_at[row.recorded_by_id])]
+    kept = [
+        row
+        for row in current
+        if row.value is not None
+        and not (row.recorded_by_id in withdrawn_at and row.recorded_at <= withdrawn_at[row.recorded_by_id])
+    ]
     return kept or withdrawals[-1:]
 
 
@@ -110,8 +120,7 @@ def snapshot(case: Case, day: date) -> dict[str, Any]:
     site; lesions are named lesion-1, lesion-2, ... Nothing absent is filled in.
     """
     lesions = {
-        lesion.pk: {"id": f"lesion-{lesion.number}"}
-        for lesion in Lesion.objects.filter(case=case, withdrawn_at=None)
+        lesion.pk: {"id": f"lesion-{lesion.number}"} for lesion in Lesion.objects.filter(case=case, withdrawn_at=None)
     }
     facts: dict[str, Any] = dict(case.board.site.capabilities)
     facts |= {"age_years": age_on(case.patient.birth_date, day), "sex": case.patient.sex or None}

@@ -69,8 +69,9 @@ class Intake:
         if latest.day is not None and value > latest.day:
             self.refuse(field, f"{written(value)} is after {latest.what} ({written(latest.day)}).", "Check the date.")
         elif earliest is not None and earliest.day is not None and value < earliest.day:
-            self.refuse(field, f"{written(value)} is before {earliest.what} ({written(earliest.day)}).",
-                        "Check both dates.")
+            self.refuse(
+                field, f"{written(value)} is before {earliest.what} ({written(earliest.day)}).", "Check both dates."
+            )
         elif value < EARLIEST:
             self.refuse(field, f"{written(value)} is too long ago.", "Check the year.")
         else:
@@ -86,8 +87,11 @@ class Intake:
         elif value > now:
             self.refuse(field, "This moment is in the future.", "Check the date and the time.")
         elif value.date() < (birth or EARLIEST):
-            self.refuse(field, "This moment is before the patient's birth." if birth else "This is too long ago.",
-                        "Check the date.")
+            self.refuse(
+                field,
+                "This moment is before the patient's birth." if birth else "This is too long ago.",
+                "Check the date.",
+            )
         else:
             return value
         return None

@@ -14,6 +14,12 @@ def test_a_case_ready_for_listing_lacks_nothing(cast):
     assert known["kps"] == 70
     assert known["lesions"][0]["index_level"] == "T8"
     assert [event.kind for event in CaseEvent.objects.filter(case=case)] == [
-        "case.referred", "step.accept", "study.added", "lesion.added", "facts.recorded", "step.imaging_complete"]
+        "case.referred",
+        "step.accept",
+        "study.added",
+        "lesion.added",
+        "facts.recorded",
+        "step.imaging_complete",
+    ]
     assert AuditEntry.objects.filter(case=case).count() == 6
     assert Job.objects.filter(case=case, kind="assess_case").count() == 3

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from cases.actions.check_entries import MOST_ENTRIES
 from cases.actions.choose_value import choose_value
-from cases.actions.record_facts import MOST_ENTRIES, FactEntry, record_facts
+from cases.actions.record_facts import FactEntry, record_facts
 from cases.models import AuditEntry, CaseEvent, FactRecord, Job
 from cases.models.snapshots import known_facts, snapshot
 from cases.pathway.refusals import NotVisible, NotYourRole, WrongState
@@ -29,8 +30,14 @@ def known(case, name, day):
 
 
 def test_it_keeps_value_unit_day_source_and_recorder(cast, case, today):
-    record, = builders.recorded(cast, case, {"albumin_g_l": "3.1 g/dL"}, by=cast.medical_oncologist,
-                                observed_on=today - timedelta(days=2), source="laboratory")
+    (record,) = builders.recorded(
+        cast,
+        case,
+        {"albumin_g_l": "3.1 g/dL"},
+        by=cast.medical_oncologist,
+        observed_on=today - timedelta(days=2),
+        source="laboratory",
+    )
     record.refresh_from_db()
     assert (record.value, record.unit, record.entered) == (31.0, "g/L", "3.1 g/dL")
     assert (record.observed_on, record.source) == (today - timedelta(days=2), "laboratory")
@@ -50,32 +57,60 @@ def test_each_change_asks_for_its_own_assessment(cast, case):
 
 
 def test_an_unusual_value_is_kept_with_its_warning(cast, case):
-    record, = builders.recorded(cast, case, {"haemoglobin_g_l": 35})
+    (record,) = builders.recorded(cast, case, {"haemoglobin_g_l": 35})
     assert record.value == 35
     assert "unusually low" in record.warnings[0]
 
 
 def test_every_error_is_named_at_once_and_nothing_is_written(cast, case, today):
     lesion = builders.a_lesion(cast, case)
-    errors = refused(record_facts, actor=cast.surgeon.actor, case_id=case.pk, entries=[
-        FactEntry("kps", 101), FactEntry("albumin_g_l", "3,1"), FactEntry("crp_mg_l", 5, unit="mmol/L"),
-        FactEntry("kpss", 70), FactEntry("age_years", 60), FactEntry("sbrt_available", True),
-        FactEntry("pain_nrs", 11, lesion_id=lesion.pk), FactEntry("escc", "4", lesion_id=f"lesion-{lesion.number}"),
-        FactEntry("pain", "none"), FactEntry("ecog", 1, lesion_id=lesion.pk),
-        FactEntry("index_level", "T13", lesion_id=lesion.pk),
-        FactEntry("histology_text", "x" * 2001), FactEntry("ambulatory", "aid", source="s" * 301),
-        FactEntry("bladder", "normal", observed_on=today + timedelta(days=1)),
-        FactEntry("laboratory_on", (today + timedelta(days=1)).isoformat()),
-        FactEntry("deficit_onset_at", (timezone.now() + timedelta(minutes=5)).isoformat()),
-        FactEntry("non_ambulatory_since", "1950-01-01T00:00Z"),
-        FactEntry("prior_rt", {"dose_gy": 20, "on": "1950-01-01"}, lesion_id=lesion.pk),
-        FactEntry("asa", 2), FactEntry("asa", 3),
-    ])
+    errors = refused(
+        record_facts,
+        actor=cast.surgeon.actor,
+        case_id=case.pk,
+        entries=[
+            FactEntry("kps", 101),
+            FactEntry("albumin_g_l", "3,1"),
+            FactEntry("crp_mg_l", 5, unit="mmol/L"),
+            FactEntry("kpss", 70),
+            FactEntry("age_years", 60),
+            FactEntry("sbrt_available", True),
+            FactEntry("pain_nrs", 11, lesion_id=lesion.pk),
+            FactEntry("escc", "4", lesion_id=f"lesion-{lesion.number}"),
+            FactEntry("pain", "none"),
+            FactEntry("ecog", 1, lesion_id=lesion.pk),
+            FactEntry("index_level", "T13", lesion_id=lesion.pk),
+            FactEntry("histology_text", "x" * 2001),
+            FactEntry("ambulatory", "aid", source="s" * 301),
+            FactEntry("bladder", "normal", observed_on=today + timedelta(days=1)),
+            FactEntry("laboratory_on", (today + timedelta(days=1)).isoformat()),
+            FactEntry("deficit_onset_at", (timezone.now() + timedelta(minutes=5)).isoformat()),
+            FactEntry("non_ambulatory_since", "1950-01-01T00:00Z"),
+            FactEntry("prior_rt", {"dose_gy": 20, "on": "1950-01-01"}, lesion_id=lesion.pk),
+            FactEntry("asa", 2),
+            FactEntry("asa", 3),
+        ],
+    )
     assert set(errors) == {
-        "facts.kps", "facts.albumin_g_l", "facts.crp_mg_l", "facts.kpss", "facts.age_years", "facts.sbrt_available",
-        "lesions.1.pain_nrs", "lesions.1.escc", "facts.pain", "facts.ecog", "lesions.1.index_level",
-        "facts.histology_text", "facts.ambulatory.source", "facts.bladder.observed_on", "facts.laboratory_on",
-        "facts.deficit_onset_at", "facts.non_ambulatory_since", "lesions.1.prior_rt", "facts.asa",
+        "facts.kps",
+        "facts.albumin_g_l",
+        "facts.crp_mg_l",
+        "facts.kpss",
+        "facts.age_years",
+        "facts.sbrt_available",
+        "lesions.1.pain_nrs",
+        "lesions.1.escc",
+        "facts.pain",
+        "facts.ecog",
+        "lesions.1.index_level",
+        "facts.histology_text",
+        "facts.ambulatory.source",
+        "facts.bladder.observed_on",
+        "facts.laboratory_on",
+        "facts.deficit_onset_at",
+        "facts.non_ambulatory_since",
+        "lesions.1.prior_rt",
+        "facts.asa",
     }
     assert "Did you mean kps?" in errors["facts.kpss"]
 
@@ -85,10 +120,13 @@ def test_nothing_at_all_or_far_too_much_is_refused(cast, case, entries):
     assert set(refused(record_facts, actor=cast.surgeon.actor, case_id=case.pk, entries=entries)) == {"facts"}
 
 
-@pytest.mark.parametrize("zone, moment, tomorrow", [
-    ("Pacific/Auckland", "2026-11-20T12:30:00Z", date(2026, 11, 22)),  # already the 21st there
-    ("America/Los_Angeles", "2026-11-21T03:00:00Z", date(2026, 11, 21)),  # still the 20th there
-])
+@pytest.mark.parametrize(
+    "zone, moment, tomorrow",
+    [
+        ("Pacific/Auckland", "2026-11-20T12:30:00Z", date(2026, 11, 22)),  # already the 21st there
+        ("America/Los_Angeles", "2026-11-21T03:00:00Z", date(2026, 11, 21)),  # still the 20th there
+    ],
+)
 def test_today_is_the_clinics_today(cast, monkeypatch, zone, moment, tomorrow):
     cast.board.time_zone = zone
     cast.board.save()
@@ -96,8 +134,9 @@ def test_today_is_the_clinics_today(cast, monkeypatch, zone, moment, tomorrow):
     case = builders.a_referral(cast)
     entry = FactEntry("kps", 70, observed_on=tomorrow)
     assert set(refused(record_facts, actor=cast.surgeon.actor, case_id=case.pk, entries=[entry])) == {
-        "facts.kps.observed_on"}
-    record, = builders.recorded(cast, case, {"kps": 70})
+        "facts.kps.observed_on"
+    }
+    (record,) = builders.recorded(cast, case, {"kps": 70})
     assert record.observed_on == tomorrow - timedelta(days=1)
 
 
@@ -119,14 +158,14 @@ def test_nothing_is_recorded_on_a_closed_case(cast, case):
 
 
 def test_a_correction_replaces_one_record_and_keeps_it(cast, case, today):
-    old, = builders.recorded(cast, case, {"kps": 50})
+    (old,) = builders.recorded(cast, case, {"kps": 50})
     builders.recorded(cast, case, {"kps": 80}, by=cast.medical_oncologist, supersedes=old.pk)
     assert [row.value for row in known(case, "kps", today).raters] == [80]
     assert FactRecord.objects.filter(name="kps").count() == 2
 
 
 def test_of_two_people_who_correct_the_same_record_the_second_is_told(cast, case):
-    old, = builders.recorded(cast, case, {"kps": 50})
+    (old,) = builders.recorded(cast, case, {"kps": 50})
     builders.recorded(cast, case, {"kps": 60}, supersedes=old.pk)
     with pytest.raises(WrongState, match="already corrected"):
         builders.recorded(cast, case, {"kps": 70}, by=cast.chair, supersedes=old.pk)
@@ -135,11 +174,14 @@ def test_of_two_people_who_correct_the_same_record_the_second_is_told(cast, case
 
 def test_a_correction_must_be_of_the_same_fact_of_the_same_case_and_lesion(cast, case):
     lesion, other = builders.a_lesion(cast, case), builders.a_lesion(cast, case, index_level="L3")
-    kps, = builders.recorded(cast, case, {"kps": 50})
-    elsewhere, = builders.recorded(cast, builders.a_referral(cast), {"kps": 50})
-    escc, = builders.recorded(cast, case, {"escc": "2"}, lesion=lesion)
-    wrong = [FactEntry("ecog", 2, supersedes=kps.pk), FactEntry("kps", 60, supersedes=elsewhere.pk),
-             FactEntry("escc", "3", lesion_id=other.pk, supersedes=escc.pk)]
+    (kps,) = builders.recorded(cast, case, {"kps": 50})
+    (elsewhere,) = builders.recorded(cast, builders.a_referral(cast), {"kps": 50})
+    (escc,) = builders.recorded(cast, case, {"escc": "2"}, lesion=lesion)
+    wrong = [
+        FactEntry("ecog", 2, supersedes=kps.pk),
+        FactEntry("kps", 60, supersedes=elsewhere.pk),
+        FactEntry("escc", "3", lesion_id=other.pk, supersedes=escc.pk),
+    ]
     errors = refused(record_facts, actor=cast.surgeon.actor, case_id=case.pk, entries=wrong)
     assert set(errors) == {"facts.ecog.supersedes", "facts.kps.supersedes", "lesions.2.escc.supersedes"}
 
@@ -173,7 +215,7 @@ def test_not_known_any_more_withdraws_only_the_persons_own_value(cast, case, tod
 
 
 def test_the_boards_mark_settles_a_disagreement(cast, case, today):
-    mine, = builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon)
+    (mine,) = builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon)
     builders.recorded(cast, case, {"kps": 50}, by=cast.medical_oncologist)
     choice = choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk, reason="Seen this morning.")
     fact = known(case, "kps", today)
@@ -183,7 +225,7 @@ def test_the_boards_mark_settles_a_disagreement(cast, case, today):
 
 def test_a_mark_does_not_hide_what_is_observed_later(cast, case, today):
     week_ago = today - timedelta(days=7)
-    mine, = builders.recorded(cast, case, {"frankel": "E"}, by=cast.surgeon, observed_on=week_ago)
+    (mine,) = builders.recorded(cast, case, {"frankel": "E"}, by=cast.surgeon, observed_on=week_ago)
     builders.recorded(cast, case, {"frankel": "D"}, by=cast.chair, observed_on=week_ago)
     choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk)
     builders.recorded(cast, case, {"frankel": "C"}, by=cast.surgeon)
@@ -193,14 +235,14 @@ def test_a_mark_does_not_hide_what_is_observed_later(cast, case, today):
 
 
 def test_a_mark_holds_against_a_later_observation_that_was_known_when_it_was_made(cast, case, today):
-    mine, = builders.recorded(cast, case, {"kps": 70}, observed_on=today - timedelta(days=2))
+    (mine,) = builders.recorded(cast, case, {"kps": 70}, observed_on=today - timedelta(days=2))
     builders.recorded(cast, case, {"kps": 10}, by=cast.chair)
     choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk, reason="The other is a slip.")
     assert snapshot(case, today)["kps"] == 70
 
 
 def test_a_value_given_after_the_mark_for_the_same_day_shows_as_a_new_disagreement(cast, case, today):
-    mine, = builders.recorded(cast, case, {"kps": 70})
+    (mine,) = builders.recorded(cast, case, {"kps": 70})
     choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk)
     builders.recorded(cast, case, {"kps": 40}, by=cast.medical_oncologist)
     fact = known(case, "kps", today)
@@ -208,8 +250,8 @@ def test_a_value_given_after_the_mark_for_the_same_day_shows_as_a_new_disagreeme
 
 
 def test_a_mark_falls_with_the_record_that_is_corrected(cast, case, today):
-    first, = builders.recorded(cast, case, {"kps": 70})
-    second, = builders.recorded(cast, case, {"kps": 50}, by=cast.chair)
+    (first,) = builders.recorded(cast, case, {"kps": 70})
+    (second,) = builders.recorded(cast, case, {"kps": 50}, by=cast.chair)
     for record in (first, second):
         choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=record.pk)
     builders.recorded(cast, case, {"kps": 60}, by=cast.chair, supersedes=second.pk)
@@ -217,20 +259,25 @@ def test_a_mark_falls_with_the_record_that_is_corrected(cast, case, today):
     assert (fact.record.value, fact.chosen) == (60, None), "neither mark comes back to life"
 
 
-@pytest.mark.parametrize("who, refusal", [
-    ("coordinator", NotYourRole), ("observer", NotYourRole), ("outsider", NotVisible),
-])
+@pytest.mark.parametrize(
+    "who, refusal",
+    [
+        ("coordinator", NotYourRole),
+        ("observer", NotYourRole),
+        ("outsider", NotVisible),
+    ],
+)
 def test_only_those_who_vote_mark_a_value(cast, case, who, refusal):
-    record, = builders.recorded(cast, case, {"kps": 70})
+    (record,) = builders.recorded(cast, case, {"kps": 70})
     with pytest.raises(refusal):
         choose_value(actor=getattr(cast, who).actor, case_id=case.pk, record_id=record.pk)
 
 
 def test_a_corrected_value_or_one_of_another_case_cannot_be_marked(cast, case):
-    old, = builders.recorded(cast, case, {"kps": 70})
+    (old,) = builders.recorded(cast, case, {"kps": 70})
     builders.recorded(cast, case, {"kps": 60}, supersedes=old.pk)
     with pytest.raises(WrongState):
         choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=old.pk)
-    elsewhere, = builders.recorded(cast, builders.a_referral(cast), {"kps": 70})
+    (elsewhere,) = builders.recorded(cast, builders.a_referral(cast), {"kps": 70})
     with pytest.raises(NotVisible):
         choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=elsewhere.pk)

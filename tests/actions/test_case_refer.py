@@ -52,24 +52,50 @@ def test_a_board_of_another_site_does_not_exist(cast):
     with pytest.raises(NotVisible):
         builders.a_referral(cast, by=cast.outsider)
     with pytest.raises(NotVisible):
-        refer_case(actor=cast.coordinator.actor, board_id="nonsense", patient=builders.a_patient(),
-                   referral=ReferralDetails())
+        refer_case(
+            actor=cast.coordinator.actor, board_id="nonsense", patient=builders.a_patient(), referral=ReferralDetails()
+        )
 
 
 def test_every_error_is_named_at_once(refer):
     tomorrow = timezone.now() + timedelta(days=1)
     errors = refused(
         refer,
-        patient=PatientDetails(family_name=" ", title="x" * 21, sex="unknown", birth_date=tomorrow.date(),
-                               identifiers=(("nhs_number", "", "9990000019"), ("passport", "", "1"), ("mrn", "", ""))),
-        referral=ReferralDetails(clinical_question="q" * 4001, history="h" * 2_000_000, referrer_name="n" * 161,
-                                 referrer_contact="c\x00", referred_at=tomorrow, suspected_at=tomorrow),
+        patient=PatientDetails(
+            family_name=" ",
+            title="x" * 21,
+            sex="unknown",
+            birth_date=tomorrow.date(),
+            identifiers=(("nhs_number", "", "9990000019"), ("passport", "", "1"), ("mrn", "", "")),
+        ),
+        referral=ReferralDetails(
+            clinical_question="q" * 4001,
+            history="h" * 2_000_000,
+            referrer_name="n" * 161,
+            referrer_contact="c\x00",
+            referred_at=tomorrow,
+            suspected_at=tomorrow,
+        ),
         entries=[FactEntry("kps", 55), FactEntry("colour", "red"), FactEntry("escc", "2"), FactEntry("sex", "male")],
     )
     assert set(errors) == {
-        "patient.family_name", "patient.title", "patient.sex", "patient.birth_date", "patient.identifiers.0.value",
-        "patient.identifiers.1.kind", "patient.identifiers.2.value", "clinical_question", "history", "referrer_name",
-        "referrer_contact", "referred_at", "suspected_at", "facts.kps", "facts.colour", "facts.escc", "facts.sex",
+        "patient.family_name",
+        "patient.title",
+        "patient.sex",
+        "patient.birth_date",
+        "patient.identifiers.0.value",
+        "patient.identifiers.1.kind",
+        "patient.identifiers.2.value",
+        "clinical_question",
+        "history",
+        "referrer_name",
+        "referrer_contact",
+        "referred_at",
+        "suspected_at",
+        "facts.kps",
+        "facts.colour",
+        "facts.escc",
+        "facts.sex",
     }
     assert "2,000,000 characters; 20,000 is the limit" in errors["history"]
 
@@ -79,11 +105,20 @@ def test_a_birth_date_is_a_date_of_somebody_who_can_be_alive(refer, birth):
     assert set(refused(refer, patient=builders.a_patient(birth_date=birth))) == {"patient.birth_date"}
 
 
-@pytest.mark.parametrize("value, good", [
-    ("999 000 0018", True), ("9990000018", True), ("999-000-0018", True), ("9990000019", False), ("999000001", False),
-    ("99900000180", False), ("٩٩٩٠٠٠٠٠١٨", False), ("999000001X", False),
-    ("4505577104", True),  # the example of the NHS Data Dictionary's modulus-11 algorithm
-])
+@pytest.mark.parametrize(
+    "value, good",
+    [
+        ("999 000 0018", True),
+        ("9990000018", True),
+        ("999-000-0018", True),
+        ("9990000019", False),
+        ("999000001", False),
+        ("99900000180", False),
+        ("٩٩٩٠٠٠٠٠١٨", False),
+        ("999000001X", False),
+        ("4505577104", True),  # the example of the NHS Data Dictionary's modulus-11 algorithm
+    ],
+)
 def test_an_nhs_number_is_kept_only_with_a_fitting_check_digit(refer, value, good):
     act = partial(refer, patient=builders.a_patient(identifiers=(("nhs_number", "", value),)))
     if good:
@@ -96,9 +131,14 @@ def test_an_nhs_number_is_kept_only_with_a_fitting_check_digit(refer, value, goo
 def test_a_known_identifier_is_the_same_patient(refer):
     patient = builders.a_patient(identifiers=(("nhs_number", "", NHS),))
     first = refer(patient=patient)
-    again = refer(patient=PatientDetails(
-        family_name=patient.family_name.upper(), given_name=patient.given_name, birth_date=patient.birth_date,
-        identifiers=(("nhs_number", "", NHS.replace(" ", "")), ("mrn", "elsewhere", "77"))))
+    again = refer(
+        patient=PatientDetails(
+            family_name=patient.family_name.upper(),
+            given_name=patient.given_name,
+            birth_date=patient.birth_date,
+            identifiers=(("nhs_number", "", NHS.replace(" ", "")), ("mrn", "elsewhere", "77")),
+        )
+    )
     assert again.patient == first.patient
     assert again.reference != first.reference
     assert Patient.objects.count() == 1
@@ -108,16 +148,25 @@ def test_a_known_identifier_is_the_same_patient(refer):
 def test_what_was_not_recorded_of_a_known_patient_is_filled_in_and_nothing_changed(refer):
     patient = builders.a_patient(sex="", birth_date=None, title="Ms")
     first = refer(patient=patient)
-    refer(patient=PatientDetails(patient.family_name, patient.given_name, title="Dr", sex="female",
-                                 birth_date=date(1958, 3, 14), identifiers=patient.identifiers))
+    refer(
+        patient=PatientDetails(
+            patient.family_name,
+            patient.given_name,
+            title="Dr",
+            sex="female",
+            birth_date=date(1958, 3, 14),
+            identifiers=patient.identifiers,
+        )
+    )
     first.refresh_from_db()
     person = first.patient
     assert (person.sex, person.birth_date, person.title) == ("female", date(1958, 3, 14), "Ms")
     assert first.facts_version == 2, "the age is known now: the first case is assessed again"
 
 
-@pytest.mark.parametrize("change", [{"family_name": "Somebody-Else"}, {"birth_date": date(1958, 3, 15)},
-                                    {"given_name": "Another"}])
+@pytest.mark.parametrize(
+    "change", [{"family_name": "Somebody-Else"}, {"birth_date": date(1958, 3, 15)}, {"given_name": "Another"}]
+)
 def test_a_known_identifier_with_another_name_or_birth_date_is_refused(refer, change):
     patient = builders.a_patient()
     refer(patient=patient)
@@ -129,8 +178,9 @@ def test_identifiers_of_two_patients_are_refused(refer):
     one, two = builders.a_patient(), builders.a_patient()
     refer(patient=one)
     refer(patient=two)
-    mixed = PatientDetails(one.family_name, one.given_name, birth_date=one.birth_date,
-                           identifiers=(one.identifiers[0], two.identifiers[1]))
+    mixed = PatientDetails(
+        one.family_name, one.given_name, birth_date=one.birth_date, identifiers=(one.identifiers[0], two.identifiers[1])
+    )
     assert set(refused(refer, patient=mixed)) == {"patient.identifiers"}
 
 

@@ -39,18 +39,30 @@ class Installation:
         self.queue = folder / "data" / "queue" / "in"
         self.processes: list[subprocess.Popen[str]] = []
         self.environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tumorboard.settings", "TUMORBOARD_MODE": "demo", "PYTHONPATH": str(ROOT),
-            "TUMORBOARD_DATA": str(folder / "data"), "DATABASE_URL": database, "FAULTS_FOLDER": str(folder),
-            "TUMORBOARD_BROKER_URL": "filesystem://", "TUMORBOARD_JOB_LEASE_SECONDS": "1.5",
-            "TUMORBOARD_JOB_RING_AGAIN_SECONDS": "0.2", "TUMORBOARD_JOB_RETRY_SECONDS": "0.1",
+            "DJANGO_SETTINGS_MODULE": "tumorboard.settings",
+            "TUMORBOARD_MODE": "demo",
+            "PYTHONPATH": str(ROOT),
+            "TUMORBOARD_DATA": str(folder / "data"),
+            "DATABASE_URL": database,
+            "FAULTS_FOLDER": str(folder),
+            "TUMORBOARD_BROKER_URL": "filesystem://",
+            "TUMORBOARD_JOB_LEASE_SECONDS": "1.5",
+            "TUMORBOARD_JOB_RING_AGAIN_SECONDS": "0.2",
+            "TUMORBOARD_JOB_RETRY_SECONDS": "0.1",
         }
 
     def start(self, command: list[str], log: str, **changes: str) -> subprocess.Popen[str]:
         """Start a process in a session of its own, so that it can be killed with its children."""
         with (self.folder / log).open("a") as errors:
             process = subprocess.Popen(
-                [sys.executable, *command], cwd=ROOT, env=self.environment | changes, stdin=subprocess.PIPE, text=True,
-                stdout=subprocess.PIPE if log == "desk.log" else errors, stderr=errors, start_new_session=True,
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=self.environment | changes,
+                stdin=subprocess.PIPE,
+                text=True,
+                stdout=subprocess.PIPE if log == "desk.log" else errors,
+                stderr=errors,
+                start_new_session=True,
             )
         self.processes.append(process)
         return process
@@ -59,8 +71,22 @@ class Installation:
         """A real Celery worker, ready to take jobs."""
         ready = self.log("worker.log").count(" ready")
         process = self.start(
-            ["-m", "celery", "-A", "tumorboard", "worker", "-I", "tests.faults.works", "--loglevel", "INFO",
-             "--without-mingle", "--without-gossip", *(options or ("--concurrency", "1"))], "worker.log")
+            [
+                "-m",
+                "celery",
+                "-A",
+                "tumorboard",
+                "worker",
+                "-I",
+                "tests.faults.works",
+                "--loglevel",
+                "INFO",
+                "--without-mingle",
+                "--without-gossip",
+                *(options or ("--concurrency", "1")),
+            ],
+            "worker.log",
+        )
         until(lambda: self.log("worker.log").count(" ready") > ready, f"worker ready: {self.log('worker.log')[-1500:]}")
         return process
 
@@ -135,8 +161,12 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
 
 
 def _migrate(folder: Path, database: str) -> None:
-    environment = os.environ | {"DATABASE_URL": database, "TUMORBOARD_DATA": str(folder), "TUMORBOARD_MODE": "demo",
-                                "DJANGO_SETTINGS_MODULE": "tumorboard.settings"}
+    environment = os.environ | {
+        "DATABASE_URL": database,
+        "TUMORBOARD_DATA": str(folder),
+        "TUMORBOARD_MODE": "demo",
+        "DJANGO_SETTINGS_MODULE": "tumorboard.settings",
+    }
     subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
 
 

@@ -32,8 +32,14 @@ def _answers() -> dict[str, Callable[..., Any]]:
     def row(key: str) -> dict[str, Any]:
         job = Job.objects.get(key=key)
         stored = AuditEntry.objects.filter(verb="test.stored", subject=key).count()
-        return {"state": job.state, "attempts": job.attempts, "error": job.error, "result": job.result,
-                "stored": stored, "id": str(job.pk)}
+        return {
+            "state": job.state,
+            "attempts": job.attempts,
+            "error": job.error,
+            "result": job.result,
+            "stored": stored,
+            "id": str(job.pk),
+        }
 
     def ring(key: str) -> None:
         bell.ring(Job.objects.get(key=key).pk)

@@ -34,8 +34,9 @@ def test_jobs_whose_messages_were_all_dropped_end_exactly_once(installation, des
 
 
 def test_a_job_is_accepted_while_the_broker_is_out_of_reach(installation):
-    alone = Desk(installation.start(["-m", "tests.faults.desk"], "desk.log",
-                                    TUMORBOARD_BROKER_URL="redis://127.0.0.1:1/0"))
+    alone = Desk(
+        installation.start(["-m", "tests.faults.desk"], "desk.log", TUMORBOARD_BROKER_URL="redis://127.0.0.1:1/0")
+    )
     alone("enqueue", kind="quick", key="a")
     assert alone("row", key="a")["state"] == "queued"
     assert "broker not reachable" in installation.log("desk.log")

@@ -25,7 +25,11 @@ class Command(BaseCommand):
         password, made_up = _password()
         try:
             set_up_site(
-                actor=Actor(user=None, via="command"), site_name=site, board_name=board, email=email, name=name,
+                actor=Actor(user=None, via="command"),
+                site_name=site,
+                board_name=board,
+                email=email,
+                name=name,
                 password=password,
             )
         except Refusal as refused:

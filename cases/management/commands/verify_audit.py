@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--anchors", type=Path, metavar="FILE",
+            "--anchors",
+            type=Path,
+            metavar="FILE",
             help="Also check the heads kept in FILE by earlier runs, and add those of today when all is well. "
             "Keep FILE on another disk or host: only so does a cut tail or a restored old copy show.",
         )
