@@ -6,13 +6,13 @@ the same values are equal and have the same hash, whatever the order they were g
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
 from cases.facts.catalogue import CASE_NAMES, CATALOGUE, LESION_NAMES, UnknownFact, suggestion
-from cases.facts.disease_facts import HISTOLOGY_SITES
+from cases.facts.doubts import doubts
 from cases.facts.errors import FactErrors
 from cases.facts.json_form import read_case
 from cases.facts.reading import PriorRadiotherapy, Value
@@ -56,15 +56,10 @@ class LesionFacts:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """Case, patient and site values by name, and the lesions in the order given.
-
-    `warnings` are (field path, sentence) pairs about values that are possible but unusual;
-    they are no part of the facts, of equality or of the hash.
-    """
+    """Case, patient and site values by name, and the lesions in the order given."""
 
     values: Mapping[str, Value] = field(default_factory=dict)
     lesions: tuple[LesionFacts, ...] = ()
-    warnings: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", _frozen(self.values, CASE_NAMES))
@@ -75,13 +70,17 @@ class CaseFacts:
     @classmethod
     def from_json(cls, body: object) -> "CaseFacts":
         """Read parsed JSON. Raises FactErrors holding every error found, and nothing else."""
-        given = read_case(body)
-        lesions = tuple(LesionFacts(id, values) for id, values in given.lesions)
-        return cls(given.values, lesions, (*given.warnings, *contradictions(given.values, lesions)))
+        values, lesions = read_case(body)
+        return cls(values, tuple(LesionFacts(id, own) for id, own in lesions))
 
     def get(self, name: str) -> Value | None:
         """The value recorded, or None when it is not recorded."""
         return self.values.get(name)
+
+    @cached_property
+    def warnings(self) -> tuple[tuple[str, str], ...]:
+        """(field path, sentence) about values that are possible but unusual or do not fit together."""
+        return tuple(doubts(self.values, [lesion.values for lesion in self.lesions]))
 
     def lesion(self, id: str) -> LesionFacts:
         """The lesion with this id. Raises KeyError."""
@@ -133,28 +132,3 @@ def plain(value: Value) -> object:
     if isinstance(value, PriorRadiotherapy):
         return {name: part for name, part in asdict(value).items() if part is not None}
     return value
-
-
-def contradictions(values: Mapping[str, Value], lesions: Iterable[LesionFacts]) -> list[tuple[str, str]]:
-    """Facts that do not fit together, as (field, sentence). Both are kept as recorded."""
-    found = []
-    site, histology = values.get("primary_site"), values.get("histology")
-    sites = HISTOLOGY_SITES.get(str(histology))
-    if sites and isinstance(site, str) and site not in sites:
-        found.append(("histology", f"Histology {histology} does not fit primary site {site}: please check both."))
-    count = values.get("vertebral_metastases_count")
-    levels = {level for lesion in lesions for level in _levels(lesion)}
-    if isinstance(count, int) and len(levels) > count:
-        found.append(("vertebral_metastases_count",
-                      f"{len(levels)} levels are described but {count} vertebrae are counted: please check both."))
-    if values.get("visceral_metastases") == "none" and values.get("visceral_pattern") in ("nodular", "disseminated"):
-        found.append(("visceral_pattern", "A visceral pattern is recorded beside 'no visceral metastases'."))
-    return found
-
-
-def _levels(lesion: LesionFacts) -> tuple[str, ...]:
-    levels = lesion.get("levels")
-    if isinstance(levels, tuple):
-        return levels
-    level = lesion.get("index_level")
-    return (level,) if isinstance(level, str) else ()

@@ -79,6 +79,17 @@ class Fact:
             case _:
                 return f"text of at most {TEXT_LIMIT} characters"
 
+    def unusual(self, value: object) -> tuple[str, ...]:
+        """A sentence when a number lies outside what is plausible; nothing otherwise."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return ()
+        said = f"{self.label} {value:g} {self.unit}".strip()
+        if self.plausible_low is not None and value < self.plausible_low:
+            return (f"{said} is unusually low: please check value and unit.",)
+        if self.plausible_high is not None and value > self.plausible_high:
+            return (f"{said} is unusually high: please check value and unit.",)
+        return ()
+
     def _range(self) -> str:
         if self.low is None or self.high is None:
             return ""

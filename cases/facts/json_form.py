@@ -1,7 +1,6 @@
 """Reading a whole case from JSON: strict about types and names, every error at once."""
 
 import json
-from dataclasses import dataclass
 
 from cases.facts.catalogue import CASE_NAMES, CATALOGUE, LESION_NAMES, suggestion
 from cases.facts.errors import FactError, FactErrors, shown
@@ -15,21 +14,16 @@ _IN_LESION = tuple(sorted(LESION_NAMES)) + ("id",)
 _WANTED = {Kind.INTEGER: (int, float), Kind.BOOLEAN: (bool,)}
 
 
-@dataclass(frozen=True)
-class ReadCase:
-    """One case as read: values by name, lesions as (id, values), warnings as (path, sentence)."""
+_PLACE = {name: place for place, name in enumerate(CATALOGUE)}
 
-    values: dict[str, Value]
-    lesions: tuple[tuple[str, dict[str, Value]], ...]
-    warnings: tuple[tuple[str, str], ...]
+ReadLesion = tuple[str, dict[str, Value]]
 
 
 class _Reader:
-    """Collects values, warnings and errors while walking one case."""
+    """Collects values and errors while walking one case."""
 
     def __init__(self) -> None:
         self.errors: list[FactError] = []
-        self.warnings: list[tuple[str, str]] = []
 
     def refuse(self, path: str, value: object, says: str, allowed: str = "") -> None:
         self.errors.append(FactError(path, shown(value), says, allowed))
@@ -37,7 +31,8 @@ class _Reader:
     def values(self, body: dict[object, object], known: tuple[str, ...], prefix: str) -> dict[str, Value]:
         """Every recorded fact of one object; names that hold null are left out."""
         found: dict[str, Value] = {}
-        for name, raw in body.items():
+        # In the catalogue's order, so that what is said does not depend on the order of the keys.
+        for name, raw in sorted(body.items(), key=lambda item: _PLACE.get(str(item[0]), len(_PLACE))):
             if not isinstance(name, str) or name not in known:
                 self._unknown(name, raw, known, prefix)
             elif name not in ("lesions", "id") and raw is not None:
@@ -54,18 +49,15 @@ class _Reader:
 
     def _value(self, fact: Fact, raw: object, path: str, found: dict[str, Value]) -> None:
         wanted = _WANTED.get(fact.kind)
-        if wanted and (not isinstance(raw, wanted) or isinstance(raw, bool) and fact.kind is not Kind.BOOLEAN):
+        if wanted and (not isinstance(raw, wanted) or (isinstance(raw, bool) and fact.kind is not Kind.BOOLEAN)):
             self.refuse(path, raw, "is not of the right type", fact.allowed)
             return
         try:
-            reading = read_value(fact, raw)
+            found[fact.name] = read_value(fact, raw).value
         except NotReadable as refused:
             self.errors.append(FactError(path, refused.error.value, refused.error.says, refused.error.allowed))
-            return
-        found[fact.name] = reading.value
-        self.warnings.extend((path, warning) for warning in reading.warnings)
 
-    def lesions(self, raw: object) -> tuple[tuple[str, dict[str, Value]], ...]:
+    def lesions(self, raw: object) -> tuple[ReadLesion, ...]:
         if raw is None:
             return ()
         if not isinstance(raw, list) or len(raw) > MOST_LESIONS:
@@ -79,7 +71,7 @@ class _Reader:
             seen.add(id)
         return found
 
-    def _lesion(self, path: str, body: object, place: int) -> tuple[str, dict[str, Value]]:
+    def _lesion(self, path: str, body: object, place: int) -> ReadLesion:
         if not isinstance(body, dict):
             self.refuse(path, body, "is not an object", "an object with the facts of one lesion")
             return f"L{place + 1}", {}
@@ -101,8 +93,8 @@ class _Reader:
         return f"L{place + 1}"
 
 
-def read_case(body: object) -> ReadCase:
-    """A parsed JSON object as values by name. Raises FactErrors with every error found."""
+def read_case(body: object) -> tuple[dict[str, Value], tuple[ReadLesion, ...]]:
+    """A parsed JSON object as the case's values by name, and (id, values) of each lesion. Raises FactErrors with every error found."""
     reader = _Reader()
     if not isinstance(body, dict):
         reader.refuse("", body, "is not an object", "an object of facts by name")
@@ -111,7 +103,7 @@ def read_case(body: object) -> ReadCase:
     lesions = reader.lesions(body.get("lesions"))
     if reader.errors:
         raise FactErrors(reader.errors)
-    return ReadCase(values, lesions, tuple(reader.warnings))
+    return values, lesions
 
 
 def parse_json(text: str | bytes) -> object:

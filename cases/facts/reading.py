@@ -96,13 +96,9 @@ def _number(fact: Fact, raw: object, unit: str | None) -> Reading:
 
 
 def _within(fact: Fact, number: float) -> tuple[str, ...]:
-    if fact.low is not None and number < fact.low or fact.high is not None and number > fact.high:
+    if (fact.low is not None and number < fact.low) or (fact.high is not None and number > fact.high):
         raise _Refused(f"{number:g} is outside the limits")
-    if fact.plausible_low is not None and number < fact.plausible_low:
-        return (f"{fact.label} {number:g} {fact.unit}".strip() + " is unusually low: please check value and unit.",)
-    if fact.plausible_high is not None and number > fact.plausible_high:
-        return (f"{fact.label} {number:g} {fact.unit}".strip() + " is unusually high: please check value and unit.",)
-    return ()
+    return fact.unusual(number)
 
 
 def _boolean(fact: Fact, raw: object, unit: str | None) -> Reading:

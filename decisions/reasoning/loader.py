@@ -34,6 +34,7 @@ def _load(folder: Path) -> Knowledge:
     consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
     treatments = _treatments(options["treatments"], consents)
     reader = RuleReader(sources, treatments)
+    option_rules = reader.rules(options["rules"])
     tumours = _file(folder, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
@@ -50,7 +51,7 @@ def _load(folder: Path) -> Knowledge:
         flags=reader.rules(urgency["flags"]),
         treatments=treatments,
         consents=consents,
-        option_rules=reader.rules(options["rules"]),
+        option_rules=option_rules,
         conflicts=reader.conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
     )
 

@@ -132,9 +132,7 @@ def _absent(
         elif facts.get(name) is not None:
             continue
         for place in places:
-            if (name, place) in completes and not (name in answered and name in _STATUS):
-                yield _path(name, place), name, place
-            elif name in wanted and name not in answered and _asked(name, case, place):
+            if ((name, place) in completes and not (name in answered and name in _STATUS)) or (name in wanted and name not in answered and _asked(name, case, place)):
                 yield _path(name, place), name, place
 
 

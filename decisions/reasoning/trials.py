@@ -26,7 +26,7 @@ class Readers:
 @cache
 def readers(knowledge: Knowledge) -> Readers:
     """For each part of the advice, the facts on which it can rest."""
-    sins = {name for name in knowledge.scores["sins"].facts}
+    sins = set(knowledge.scores["sins"].facts)
     tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
     deficit = {each.fact for each in knowledge.noms.deficit}
     reading = {*sins, *tumour, *deficit, *_ALWAYS, "prior_rt", "spinal_disease"}

@@ -12,7 +12,6 @@ from decisions.reasoning.radiosensitivity import Sensitivity, read_sensitivity, 
 from decisions.reasoning.scores.grades import read_grade
 from decisions.reasoning.scores.points import PointsReading, read_points
 
-
 Lesions = tuple[tuple[str, Mapping[str, Value]], ...]
 
 

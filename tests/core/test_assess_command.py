@@ -1,0 +1,153 @@
+"""python manage.py assess: JSON, NDJSON and CSV in and out, and every error before anything is written."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from decisions.exchange.cohort import read_rows, result_columns
+from tests.core.reckoning import BREAST, KIDNEY, assessed, case, knowledge, lesion
+
+ROOT = Path(__file__).resolve().parents[2]
+BODY = case(lesion(escc="2"), **KIDNEY, surgical_fitness="able")
+
+
+def run(*arguments):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("assess", *map(str, arguments), "--on", "2026-11-21", stdout=out, stderr=err)
+    return out.getvalue()
+
+
+def refused(*arguments):
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(CommandError) as stopped:
+        call_command("assess", *map(str, arguments), stdout=out, stderr=err)
+    assert stopped.value.returncode == 2
+    assert out.getvalue() == ""
+    return err.getvalue() + str(stopped.value)
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(name, text):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_one_case_prints_its_assessment(write):
+    assert json.loads(run(write("case.json", json.dumps(BODY)))) == assessed(BODY, sensitivity=True)
+
+
+def test_each_line_of_ndjson_gives_one_line_in_order(write):
+    bodies = [BODY, case(lesion(escc="0"), **BREAST), case()]
+    lines = run(write("cases.ndjson", "\n".join(map(json.dumps, bodies)) + "\n\n")).splitlines()
+    assert [json.loads(line)["inputs_hash"] for line in lines] == [assessed(body)["inputs_hash"] for body in bodies]
+
+
+COHORT = """\
+case_reference,age_years,kps,primary_site,histology,brain_metastases,haemoglobin_g_l,lesions.0.index_level,lesions.0.escc,\
+lesions.0.levels,lesions.0.prior_rt,lesions.0.prior_rt.dose_gy,lesions.1.index_level,lesions.1.escc
+"Smith, J",60,70,breast,,no,12.1 g/dL,T8,0,T8;T9,none,,,
+r2,61,80,kidney,renal_cell,true,121,L1,3,,,30,C7,1b
+"""
+
+
+def test_a_cohort_gives_one_row_for_each_row(write, tmp_path):
+    out = tmp_path / "results.csv"
+    assert run(write("cohort.csv", COHORT), "--out", out) == ""
+    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert [row["case_reference"] for row in rows] == ["Smith, J", "r2"]
+    assert rows[0]["options.0.treatment"] == "cebrt" or rows[0]["options.0.standing"] == "conditional"
+    assert rows[1]["scores.escc.0.grade"] == "3" and rows[1]["scores.escc.1.grade"] == "1b"
+    assert rows[0]["scores.escc.1.grade"] == ""
+    assert rows[0]["scores.sins.0.total"] == "" and rows[0]["scores.sins.0.interval.1"] == "16"
+    assert rows[0]["urgency.lane"] == "soon" and rows[1]["urgency.lane"] == "urgent"
+    assert {len(row) for row in rows} == {len(result_columns(knowledge(), 2))}
+
+
+def test_a_row_of_a_cohort_is_the_same_case_as_its_json(write):
+    header, row = next(csv.reader([COHORT.splitlines()[0]])), list(read_rows(COHORT.splitlines(True)))[2]
+    assert "lesions.0.escc" in header
+    assert assessed(row.body)["inputs_hash"] == assessed({
+        "age_years": 61, "kps": 80, "primary_site": "kidney", "histology": "renal_cell", "brain_metastases": True,
+        "haemoglobin_g_l": 121, "lesions": [{"index_level": "L1", "escc": "3", "prior_rt": {"dose_gy": 30}},
+                                            {"index_level": "C7", "escc": "1b"}]})["inputs_hash"]
+
+
+def test_every_error_of_a_cohort_is_told_with_row_field_value_and_what_is_allowed(write, tmp_path):
+    out = tmp_path / "results.csv"
+    out.write_text("what was there before")
+    said = refused(write("cohort.csv", "age_years,kpss,primary_site,lesions.0.escc,lesions.0.esc,escc,age_years\n"
+                                       "x,1,lungs,1,2,3,4\n60,,breast,2,,,60\n70\n"), "--out", out)
+    assert "row 1: kpss: is not a known column. Did you mean kps?" in said
+    assert "row 1: escc: is not a known column. A lesion's fact is written lesions.0.escc." in said
+    assert "row 1: lesions.0.esc:" in said and "Did you mean escc?" in said
+    assert "row 1: age_years: is given twice" in said
+    assert "row 2: primary_site: is not one of the values (value 'lungs'). Allowed: lung, breast" in said
+    assert "row 2: lesions.0.escc: is not one of the values (value '1'). Allowed: 0, 1a, 1b, 1c, 2, 3" in said
+    assert "row 4: input: has 1 cells where the header has 7" in said
+    assert "nothing was written" in said
+    assert out.read_text() == "what was there before"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(("name", "text", "said"), [
+    ("a.json", '{"kps": 75, "ecog": 9, "x": 1}', "3 errors"), ("a.json", "{", "is not JSON"),
+    ("a.json", "[]", "is not an object"), ("a.json", '{"kps": NaN}', "not a finite number"), ("a.json", "", "not JSON"),
+    ("a.ndjson", '{"kps": 70}\n{"kps": 75}\nnonsense\n', "row 2: kps"),
+    ("a.ndjson", '{"kps": 70}\n{"kps": 75}\nnonsense\n', "row 3: input: is not JSON"),
+    ("a.csv", "", "is empty"), ("a.csv", 'kps\n"70\n', "is not CSV"), ("a.txt", "{}", "the ending should be"),
+    ("a.csv", "lesions.1.escc,lesions.0.escc\n2,\n", "lesions.0: is empty while a later lesion is given"),
+    ("a.csv", "lesions.0.prior_rt,lesions.0.prior_rt.dose_gy\nnone,30\n", "lesions.0.prior_rt"),
+])
+def test_bad_input_is_refused_and_nothing_is_printed(write, name, text, said):
+    assert said in refused(write(name, text))
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    assert "Cannot read" in refused(tmp_path / "nothing.json")
+
+
+def test_an_answer_that_cannot_be_written_is_an_error(write, tmp_path):
+    assert "Cannot write" in refused(write("case.json", json.dumps(BODY)), "--out", tmp_path / "no" / "where.json")
+
+
+def test_explain_prints_sentences(write):
+    said = run(write("case.json", json.dumps(BODY)), "--explain")
+    assert "NOMS outcome for T8: separation_surgery_then_sbrt." in said
+    assert "Smith, J\nUrgency:" in run(write("cohort.csv", COHORT), "--explain")
+
+
+@pytest.mark.parametrize(("text", "lines"), [
+    (json.dumps(BODY), None), (json.dumps(BODY, indent=2), None), (f"{json.dumps(BODY)}\n{json.dumps(BODY)}\n", 2),
+    ("kps,lesions.0.escc\n70,2\n80,0\n", 3),
+])
+def test_standard_input_is_recognised_and_only_the_answer_goes_to_standard_output(text, lines):
+    done = subprocess.run([sys.executable, "manage.py", "assess", "-", "--on", "2026-11-21"], cwd=ROOT, input=text,
+                          capture_output=True, text=True, check=True)
+    if lines is None:
+        assert json.loads(done.stdout)["on"] == "2026-11-21"
+    else:
+        assert len(done.stdout.splitlines()) == lines
+    assert "Assessing" not in done.stdout
+
+
+def test_the_exit_code_of_bad_input_is_two():
+    done = subprocess.run([sys.executable, "manage.py", "assess", "-"], cwd=ROOT, input='{"kps": 75}',
+                          capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "kps: is not a multiple of 10 (value 75). Allowed: a whole number from 10 to 100 in steps of 10." \
+        in done.stderr
+
+
+def test_a_day_that_does_not_exist_is_refused():
+    with pytest.raises(CommandError, match="2026-02-30"):
+        call_command("assess", "x.json", "--on", "2026-02-30")

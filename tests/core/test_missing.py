@@ -1,0 +1,94 @@
+"""What is worth chasing, and what one step would flip."""
+
+import pytest
+
+from tests.core.reckoning import ASKED, BREAST, KIDNEY, assessed, case, lesion
+
+SETTLED = {**ASKED, "frankel": "E", "surgical_fitness": "able", "tissue_confirmed": True, "patient_goal": "function",
+           "accepts_surgery": "yes", "accepts_radiotherapy": "yes", "sbrt_available": True}
+
+
+def missing(*lesions, **facts):
+    answer = assessed(case(*lesions, **{**SETTLED, **facts}), sensitivity=True)
+    return {each["fact"]: each for each in answer["missing"]}
+
+
+def test_the_grade_is_decisive_for_a_resistant_tumour():
+    found = missing(lesion(), **KIDNEY)["lesions.0.escc"]
+    assert found["matters"] == "decisive"
+    assert "sbrt or separation_surgery_then_sbrt" in found["changes"]
+
+
+def test_fitness_is_decisive_only_for_high_grade_resistant_disease():
+    assert missing(lesion(escc="2"), **KIDNEY, surgical_fitness=None)["surgical_fitness"]["matters"] == "decisive"
+    assert missing(lesion(escc="0"), **KIDNEY, surgical_fitness=None)["surgical_fitness"]["matters"] == "none"
+
+
+def test_facts_of_the_prognostic_scores_only_refine():
+    found = missing(lesion(escc="0"), **KIDNEY)
+    for name in ("visceral_metastases", "brain_metastases", "vertebral_metastases_count"):
+        assert found[name]["matters"] == "refines"
+    assert "Tomita" in found["visceral_metastases"]["changes"]
+
+
+def test_one_performance_status_is_enough_and_one_record_of_a_deficit():
+    found = missing(lesion(escc="0"), **KIDNEY)
+    assert not {"ecog", "myelopathy", "ais"} & set(found)
+
+
+def test_an_unasked_red_flag_is_decisive_until_the_lane_cannot_rise():
+    assert missing(lesion(escc="0"), **KIDNEY, red_flag_cord_signs=None)["red_flag_cord_signs"]["matters"] == "decisive"
+    found = missing(lesion(escc="0"), **KIDNEY, red_flag_cord_signs=None, red_flag_limb_weakness=True)
+    assert found["red_flag_cord_signs"]["matters"] == "none"
+
+
+def test_earlier_radiotherapy_is_decisive_for_a_sensitive_tumour():
+    assert missing(lesion(escc="0", prior_rt=None), **BREAST)["lesions.0.prior_rt"]["matters"] == "decisive"
+
+
+@pytest.mark.parametrize(("pain", "asked"), [("none", False), ("non_mechanical", True)])
+def test_an_opinion_on_stability_is_asked_only_in_the_middle_band(pain, asked):
+    assert ("lesions.0.stability_opinion" in missing(lesion(escc="0", pain=pain), **KIDNEY)) is asked
+
+
+def test_decisive_facts_come_first():
+    order = ["decisive", "refines", "none"]
+    found = [order.index(each["matters"]) for each in missing(lesion(), **KIDNEY, surgical_fitness=None).values()]
+    assert found == sorted(found)
+
+
+def flips(*lesions, **facts):
+    answer = assessed(case(*lesions, **{**SETTLED, **facts}), sensitivity=True)
+    return {(step["fact"], step["to"]): step["effect"] for step in answer["sensitivity"]}
+
+
+def test_one_grade_of_compression_flips_the_advice_at_the_edge():
+    found = flips(lesion(escc="1b"), **KIDNEY)
+    assert "urgency routine becomes soon" in found["lesions.0.escc", "1c"]
+    assert ("lesions.0.escc", "1a") not in found
+
+
+def test_one_sins_item_flips_the_advice_at_the_edge_of_a_band():
+    found = flips(lesion(escc="0"), **KIDNEY)  # SINS 6
+    assert "urgency routine becomes soon" in found["lesions.0.pain", "non_mechanical"]
+    assert ("lesions.0.posterolateral", "none") not in found
+
+
+def test_one_step_of_performance_status_flips_a_band():
+    facts = {"visceral_metastases": "none", "brain_metastases": False, "vertebral_metastases_count": 1,
+             "extraspinal_bone_metastases_count": 0, "frankel": "E", "kps": 70}
+    assert ("kps", 80) not in flips(lesion(escc="0"), **KIDNEY, **facts)  # 12 stays 1 year or more
+    found = flips(lesion(escc="0"), **KIDNEY, **{**facts, "extraspinal_bone_metastases_count": 1})
+    assert "11 (6 months or more) becomes 12 (1 year or more)" in found["kps", 80]
+
+
+def test_the_radiosensitivity_class_flips_the_advice():
+    found = flips(lesion(escc="0"), **KIDNEY)
+    assert "sbrt (recommended) becomes cebrt (recommended)" in found["radiosensitivity_clinician", "sensitive"]
+
+
+def test_the_fast_path_leaves_both_lists_empty_and_everything_else_the_same():
+    body = case(lesion(escc="1c"), **KIDNEY)
+    slow, fast = assessed(body, sensitivity=True), assessed(body)
+    assert fast["missing"] == fast["sensitivity"] == []
+    assert {**slow, "missing": [], "sensitivity": []} == fast

@@ -1,0 +1,91 @@
+"""The knowledge as shipped loads; a broken file is refused by name and line.
+
+Each file in bad/ stands in for one shipped file. Its first lines say which, and which error is wanted:
+    # stands in for: scope.yaml
+    # line 7: unknown key 'sais'
+"""
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cases.facts.catalogue import CATALOGUE
+from decisions.reasoning.loader import SHIPPED, KnowledgeError, content_hash, load_knowledge
+
+BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda path: path.stem)
+def test_a_bad_file_is_refused_with_its_name_and_line(bad, tmp_path):
+    place, wanted = re.findall(r"^# (?:stands in for: )?(.+)$", bad.read_text(encoding="utf-8"), re.MULTILINE)[:2]
+    line, says = re.fullmatch(r"line (\d+): (.+)", wanted).groups()
+    folder = tmp_path / "knowledge"
+    shutil.copytree(SHIPPED, folder)
+    shutil.copy(bad, folder / place)
+    with pytest.raises(KnowledgeError) as refused:
+        load_knowledge(folder)
+    assert (refused.value.file, refused.value.line) == (place, int(line)), str(refused.value)
+    assert says in refused.value.says
+
+
+def test_a_missing_file_is_named(tmp_path):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(SHIPPED, folder)
+    (folder / "conflicts.yaml").unlink()
+    with pytest.raises(KnowledgeError, match=r"conflicts.yaml:1: the file is missing"):
+        load_knowledge(folder)
+
+
+def test_the_shipped_knowledge_loads_once_with_a_version_and_a_hash():
+    knowledge = load_knowledge()
+    assert load_knowledge() is knowledge is load_knowledge(SHIPPED)
+    assert re.fullmatch(r"\d{4}\.\d+\.\d+", knowledge.version)
+    assert knowledge.hash == content_hash(SHIPPED)
+
+
+def test_any_change_of_content_changes_the_hash(tmp_path):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(SHIPPED, folder)
+    assert content_hash(folder) == load_knowledge().hash
+    file = folder / "scope.yaml"
+    file.write_text(file.read_text() + "# a remark\n")
+    assert content_hash(folder) != load_knowledge().hash
+
+
+def test_every_source_says_what_was_checked_and_is_not_from_the_future():
+    for source in load_knowledge().sources.values():
+        assert source.citation and source.checked and 1940 < source.year <= date.today().year + 1
+        assert source.link.startswith("https://") or source.kind == "policy"
+
+
+def test_rules_and_rows_have_ids_of_their_own_and_an_honest_status():
+    knowledge = load_knowledge()
+    rules = [*knowledge.lanes, *knowledge.flags, *knowledge.scope, *knowledge.noms.modifiers, *knowledge.option_rules]
+    ids = [rule.id for rule in rules] + [row.id for row in knowledge.noms.rows]
+    assert len(set(ids)) == len(ids)
+    assert [row.id for row in knowledge.noms.rows] == [f"N-{number:02}" for number in range(1, 11)]
+    assert {row.reviewed for row in knowledge.noms.rows} == {"pending clinician sign-off"}
+    assert {rule.verification for rule in rules} <= {"verified", "unverified"}
+    assert all(rule.verification == "unverified" for rule in rules if rule.source.kind == "policy")
+
+
+TREATMENTS = """
+cebrt sbrt separation_surgery_then_sbrt decompression_stabilisation_then_rt stabilisation_then_cebrt
+stabilisation_then_sbrt percutaneous_stabilisation cement_augmentation en_bloc_resection ablation
+embolisation systemic_therapy bracing observation best_supportive_care biopsy_first more_imaging
+"""
+
+
+def test_every_treatment_of_the_contract_is_known():
+    assert list(load_knowledge().treatments) == TREATMENTS.split()
+
+
+def test_no_rule_of_an_option_reads_predicted_survival():
+    knowledge = load_knowledge()
+    read = {name for rule in (*knowledge.option_rules, *knowledge.noms.modifiers) for name in rule.when.facts}
+    assert "expected_survival_months_clinician" in CATALOGUE
+    assert "expected_survival_months_clinician" not in read
+    assert not read & {"kps", "ecog", "visceral_metastases", "vertebral_metastases_count"}
