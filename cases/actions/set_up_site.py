@@ -2,10 +2,10 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from cases import audit
+from cases.actions.add_person import free_address
 from cases.audit import Actor
 from cases.models import Board, Membership, Site, User
 from cases.pathway.intake import Intake
@@ -23,7 +23,7 @@ def set_up_site(*, actor: Actor, site_name: str, board_name: str, email: str, na
     site_name = intake.text("site_name", site_name, most=160, needed="Give the hospital's or network's name.")
     board_name = intake.text("board_name", board_name, most=160, needed="Give the board's name.")
     name = intake.text("name", name, most=120, needed="Give the name as it is to be printed.")
-    email = _checked_email(intake, email)
+    email = free_address(intake, email)
     _check_password(intake, password, User(email=email, name=name))
     intake.finish()
     site, _ = Site.objects.get_or_create(name=site_name)
@@ -38,18 +38,6 @@ def set_up_site(*, actor: Actor, site_name: str, board_name: str, email: str, na
         detail={"user": str(person.pk), "role": Role.ADMINISTRATOR.value, "first": True},
     )
     return seat
-
-
-def _checked_email(intake: Intake, email: str) -> str:
-    email = intake.text("email", email, most=254, needed="Give the administrator's address.")
-    try:
-        validate_email(email)
-    except ValidationError:
-        if email:
-            intake.refuse("email", "This is not an e-mail address.", "Check it.")
-    if User.objects.filter(email__iexact=email).exists():
-        intake.refuse("email", "There is already an account with this address.", "Use another address.")
-    return email
 
 
 def _check_password(intake: Intake, password: str, person: User) -> None:

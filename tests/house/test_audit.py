@@ -1,7 +1,9 @@
 """The access log: no change without its line, no tampering without a trace."""
 
 import json
+import re
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -10,8 +12,10 @@ from django.utils import timezone
 
 from cases import access, audit
 from cases.actions.add_lesion import add_lesion
+from cases.actions.add_person import add_person
 from cases.actions.add_study import add_study
 from cases.actions.choose_value import choose_value
+from cases.actions.complete_referral import complete_referral
 from cases.actions.end_membership import end_membership
 from cases.actions.grant_membership import grant_membership
 from cases.actions.issue_token import issue_token
@@ -20,15 +24,17 @@ from cases.actions.record_follow_up import record_follow_up
 from cases.actions.record_treatment import record_treatment
 from cases.actions.refer_case import ReferralDetails, refer_case
 from cases.actions.report_study import report_study
+from cases.actions.retry_job import retry_job
 from cases.actions.revoke_token import revoke_token
 from cases.actions.set_up_site import set_up_site
 from cases.actions.set_urgency import note_computed_lane, set_urgency
 from cases.actions.take_step import take_step
 from cases.actions.withdraw_lesion import withdraw_lesion
 from cases.audit import Actor
-from cases.models import AuditEntry, Membership, User
+from cases.models import AuditEntry, Job, Membership, User
 from tests import board_builders, builders
 
+ROOT = Path(__file__).resolve().parents[2]
 QUIET = {"sessions", "contenttypes"}
 
 
@@ -147,6 +153,24 @@ def _end(cast):
     return partial(end_membership, actor=cast.administrator.actor, membership_id=cast.surgeon.membership.pk)
 
 
+def _add_person(cast):
+    return partial(
+        add_person, actor=cast.administrator.actor, board_id=cast.board.pk, email="new@example.org", name="Dr New"
+    )
+
+
+def _complete(cast):
+    return partial(
+        complete_referral, actor=cast.coordinator.actor, case_id=builders.a_referral(cast).pk, history="Back pain."
+    )
+
+
+def _retry(cast):
+    job = Job.objects.get(case=builders.a_referral(cast))
+    Job.objects.filter(pk=job.pk).update(state="dead", attempts=3)
+    return partial(retry_job, actor=cast.surgeon.actor, job_id=job.pk)
+
+
 def _set_up(cast):
     Membership.objects.filter(role="administrator").update(ended_at=timezone.now())
     return partial(
@@ -177,6 +201,9 @@ WRITES = [
     _revoke,
     _grant,
     _end,
+    _add_person,
+    _complete,
+    _retry,
     _set_up,
 ]
 
@@ -205,6 +232,12 @@ def test_without_its_line_in_the_log_a_change_does_not_happen(cast, prepare, mon
 
 def _fails(*args, **kwargs):
     raise OSError("the log is full")
+
+
+def test_every_action_of_the_case_is_tried_above():
+    files = {path.stem for path in (ROOT / "cases" / "actions").glob("[a-z]*.py")}
+    tried = set(re.findall(r"^from cases\.actions\.(\w+) import", Path(__file__).read_text(), re.MULTILINE))
+    assert files - tried == {"check_entries", "find_patient", "read_worklist"}, "steps of others, and reads"
 
 
 def test_a_read_writes_who_what_and_as_whom_and_a_refused_read_claims_nothing(cast):
