@@ -13,11 +13,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases import audit
 from cases.audit import Actor
-from cases.models import ApiToken, Board, Case, Job, Membership, Patient
+from cases.models import ApiToken, AuditEntry, Board, Case, Job, Membership, Patient
 from cases.pathway.permissions import POLICY, may
 from cases.pathway.refusals import NotVisible, NotYourRole
 
@@ -147,6 +147,19 @@ def shown(actor: Actor, rows: Iterable[Case], verb: str = "case.list_read") -> l
         for owner, references in by_board.items():
             audit.append(actor, verb, board=owner, detail={"cases": references})
     return found
+
+
+def access_log(actor: Actor, case_id: object) -> tuple[Case, QuerySet[AuditEntry]]:
+    """A case and the log of who used it, for whoever may read that; reading it is a line of its own.
+
+    Who else has cast a ballot is left out for everybody but an auditor: an open vote is blind
+    by every channel, and later the round itself shows the ballots to those who may see them.
+    """
+    found = case(actor, case_id, "case.read_access_log", subject="access log")
+    lines = AuditEntry.objects.filter(case=found)
+    if not holds(actor, found.board_id, "audit.read"):
+        lines = lines.exclude(~Q(actor=actor.user), verb="vote.cast")
+    return found, lines
 
 
 def job(actor: Actor, job_id: object) -> Job:

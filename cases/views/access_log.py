@@ -53,8 +53,8 @@ _DOORS = {"session": "Page", "token": "Token", "command": "Command line", "syste
 @door("GET")
 def access_log(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     """The tab "Who viewed". An auditor sees the log and no clinical record, so without the banner."""
-    case = access.case(actor, case_id, "case.read_access_log", subject="access log")
-    entries = _page(request, AuditEntry.objects.filter(case=case).order_by("-id"))
+    case, lines = access.access_log(actor, case_id)
+    entries = _page(request, lines.order_by("-id"))
     context = entries | {"reference": case.reference}
     if access.holds(actor, case.board_id, "case.read"):
         return case_page(request, actor, case, "cases/access_log.html", context, tab="access_log")

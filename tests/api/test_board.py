@@ -130,6 +130,19 @@ class TestVotes:
                 assert "tally" not in text
                 assert '"ballots"' not in text
 
+    def test_the_access_log_does_not_tell_who_has_voted(self, cast: Cast, surgeon: Caller) -> None:
+        round_ = board.an_open_vote(cast)
+        vote(Caller(cast.chair), round_.pk)
+        vote(surgeon, round_.pk)
+
+        def voters(caller: Caller) -> set[str]:
+            lines = caller.get(f"cases/{round_.item.case_id}/access-log/?page_size=100").json()["results"]
+            return {line["name"] for line in lines if line["verb"] == "vote.cast"}
+
+        assert voters(surgeon) == {cast.surgeon.user.name}
+        assert voters(Caller(cast.coordinator)) == set()
+        assert voters(Caller(cast.auditor)) == {cast.chair.user.name, cast.surgeon.user.name}
+
     def test_a_ballot_needs_a_key_and_the_same_post_gives_the_same_receipt(self, cast: Cast, surgeon: Caller) -> None:
         round_ = board.an_open_vote(cast)
         body = problem(surgeon.post(f"rounds/{round_.pk}/ballots/", {"choice": "sbrt"}), 400, "Idempotency-Key")
