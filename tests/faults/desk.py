@@ -12,6 +12,8 @@ from typing import Any
 
 import django
 
+from tests.faults import people
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
@@ -50,6 +52,7 @@ def _answers() -> dict[str, Callable[..., Any]]:
         "ring": ring,
         "sweep": lambda: engine.sweep(),
         "run": lambda key: engine.run(Job.objects.get(key=key).pk),
+        **people.acts(),
     }
 
 
