@@ -85,7 +85,7 @@ def urgency(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
             return redirect("cases:overview", case_id)
     except BadInput as refusal:
         form.show(refusal)
-    case = access.case(actor, case_id, "case.read", subject="overview")
+    case = access.case(actor, case_id, "case.set_urgency", subject="overview")
     return overview_page(request, actor, case, urgency_form=form, status=400)
 
 
