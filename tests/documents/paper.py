@@ -6,18 +6,22 @@ the two witness each other.
 
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pikepdf
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from cases.jobs import engine
 from cases.models import Job
 from decisions.actions.publish_document import RENDER, document_pdf, publish_document
 from decisions.models import Document, DocumentFile, Meeting
-from tests.cast import Cast, Person
+from tests.cast import Cast, Person, assemble
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -54,6 +58,14 @@ class Paper:
         """(depth, title) of every bookmark, from the top."""
         with pikepdf.open(BytesIO(self.pdf)) as pdf, pdf.open_outline() as outline:
             return list(_walk(outline.root, 1))
+
+
+@contextmanager
+def once(blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """A cast whose papers several tests only read; the database is left as it was."""
+    with blocker.unblock(), transaction.atomic():
+        yield assemble()
+        transaction.set_rollback(True)
 
 
 def printed(cast: Cast, meeting: Meeting, kind: str = "pack", *, by: Person | None = None) -> Paper:

@@ -11,16 +11,17 @@ from decisions.documents.making import edition_of, expected_parts
 from decisions.documents.pdf_text import page_texts, squeezed
 from tests.board_builders import a_planned_meeting, listed
 from tests.builders import jobs_done
-from tests.documents.paper import printed
+from tests.documents.paper import once, printed
 
 
-@pytest.fixture
-def pack(cast):
-    meeting = a_planned_meeting(cast)
-    for _ in range(2):
-        listed(cast, meeting)
-    jobs_done()
-    return printed(cast, meeting)
+@pytest.fixture(scope="module")
+def pack(django_db_setup, django_db_blocker):
+    with once(django_db_blocker) as cast:
+        meeting = a_planned_meeting(cast)
+        for _ in range(2):
+            listed(cast, meeting)
+        jobs_done()
+        return printed(cast, meeting)
 
 
 def lengths(paper):
@@ -86,6 +87,6 @@ def test_it_refuses_when_a_case_is_expected_that_is_not_there(pack):
 def test_our_reading_of_the_text_agrees_with_popplers(pack):
     with pikepdf.open(BytesIO(pack.pdf)) as paper:
         ours = page_texts(paper)
-    for mine, theirs in zip(ours, pack.pages, strict=True):
-        body = theirs.split("Confidential - patient")[0].splitlines()
-        assert body and all(squeezed(line) in mine for line in body)
+    lines = [squeezed(line) for line in pack.pages[0].split("End of list")[0].splitlines()]
+    assert len(lines) > 15 and [line for line in lines if line not in ours[0]] == []
+    assert squeezed(pack.document.content["cases"][0]["patient"]["name"]) in ours[1]

@@ -64,10 +64,10 @@ def a_meeting_full_of(cast, text):
         cast, clinical_question=text, history=text, referrer_name=text[:100], referrer_contact=text[:100],
         patient=a_patient(family_name=text[:80], given_name=text[:80], title="<b>{{1}}</b>"),
     )
-    add_study(actor=cast.radiologist.actor, case_id=case.pk, modality="CT", region=text[:80], state="done",
+    add_study(actor=cast.radiologist.actor, case_id=case.pk, modality="CT", region=text[:80], state="reported",
               study_date=case.referred_at.date(), report=text)
     recorded(cast, case, {"ecog": 1}, source=text[:200])
-    a_lesion(cast, case, index_level="L3")
+    a_lesion(cast, case, index_level="L3", escc="0")
     meeting = a_planned_meeting(cast, place=text[:150])
     item = listed(cast, meeting, case)
     jobs_done()
