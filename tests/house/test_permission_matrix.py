@@ -1,0 +1,232 @@
+"""Every address, every method, every member of the cast: who is let in, who is refused, and that
+nobody who is refused is shown a word of the case.
+
+What is expected comes from `url_policy` (the verb of each address) and the policy table (the
+roles of each verb). Each request is rolled back, so that all of them meet the same world.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cases.models import CaseEvent, Job
+from cases.pathway.permissions import POLICY
+from decisions.actions.publish_document import publish_document
+from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
+from tests.builders import a_case_ready_for_listing, a_patient, jobs_done, recorded
+from tests.cast import Cast, Person, assemble
+from tests.house.url_policy import ANYONE, BY_CHOSEN_BOARD, OWN, POLICY_OF_URLS, PUBLIC, bodies
+
+pytestmark = pytest.mark.django_db
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+CANARY = "Kanarienvogel"
+OF_A_LESION = {"group": "stability", "name": "escc"}
+PEOPLE = (
+    "coordinator",
+    "surgeon",
+    "radiation_oncologist",
+    "medical_oncologist",
+    "radiologist",
+    "chair",
+    "observer",
+    "analyst",
+    "auditor",
+    "administrator",
+    "outsider",
+    "nobody",
+)
+
+
+@pytest.fixture(autouse=True)
+def no_limit_and_no_chatter(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    settings.WRITES_PER_MINUTE = 0
+    caplog.set_level("CRITICAL", "django.request")
+
+
+@dataclass(frozen=True)
+class World:
+    """One case of board A that has been through everything, and an id for each kind of thing."""
+
+    cast: Cast
+    ids: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _world()
+        transaction.set_rollback(True)
+
+
+def _world() -> World:
+    cast = assemble()
+    case = a_case_ready_for_listing(
+        cast,
+        patient=a_patient(family_name=CANARY, given_name=CANARY),
+        clinical_question=f"{CANARY}?",
+        history=CANARY,
+        referrer_name=CANARY,
+        referrer_contact=CANARY,
+    )
+    record = recorded(cast, case, {"kps": 80, "molecular_text": CANARY}, source=CANARY)[0]
+    item = an_item_in_session(cast, case)
+    attended(cast, item.meeting)
+    round_ = a_closed_vote(cast, item)
+    decision = signed(cast, item, content_for(rationale=f"{CANARY} decides."))
+    document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
+    jobs_done()
+    return World(
+        cast,
+        {
+            "board_id": cast.board.pk,
+            "case_id": case.pk,
+            "patient_id": case.patient_id,
+            "lesion_id": case.lesions.get().pk,
+            "study_id": case.studies.get().pk,
+            "record_id": record.pk,
+            "meeting_id": item.meeting_id,
+            "item_id": item.pk,
+            "round_id": round_.pk,
+            "decision_id": decision.pk,
+            "document_id": document.pk,
+            "job_id": Job.objects.filter(case=case).first().pk,
+            "membership_id": cast.observer.membership.pk,
+            "move": "close",
+            "group": "function",
+            "name": "kps",
+            "kind": "agenda",
+        },
+    )
+
+
+def addresses(resolver: Any = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """(name, address) of everything that the project answers."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern, prefix + str(pattern.pattern), inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}", prefix + str(pattern.pattern)
+
+
+def test_every_address_is_in_the_policy_and_no_policy_is_left_over() -> None:
+    assert {name for name, _ in addresses()} == set(POLICY_OF_URLS)
+
+
+def test_every_verb_of_the_policy_exists() -> None:
+    verbs = {verb for methods in POLICY_OF_URLS.values() for verb in methods.values()}
+    assert verbs - {PUBLIC, ANYONE, OWN} <= set(POLICY)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_each_person_gets_exactly_what_the_policy_says(world: World, name: str) -> None:
+    person = None if name == "nobody" else getattr(world.cast, name)
+    wrong = list(_walk(world, person))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_removed_member_and_a_disabled_account_are_strangers_at_once(world: World) -> None:
+    with transaction.atomic():
+        gone = world.cast.surgeon
+        type(gone.membership).objects.filter(pk=gone.membership.pk).update(ended_at="2026-01-01T00:00Z")
+        disabled = world.cast.radiologist
+        type(disabled.user).objects.filter(pk=disabled.user.pk).update(is_active=False)
+        for person in (gone, disabled):
+            answer = _request(_client(person), "GET", f"/cases/{world.ids['case_id']}/")
+            assert answer.status_code in (302, 404)
+            assert CANARY not in answer.content.decode()
+        transaction.set_rollback(True)
+
+
+def test_the_canary_does_sing_for_those_who_may_hear_it(world: World) -> None:
+    answer = _request(_client(world.cast.coordinator), "GET", f"/cases/{world.ids['case_id']}/")
+    assert CANARY.upper() in answer.content.decode().upper()
+    assert CaseEvent.objects.filter(case_id=world.ids["case_id"]).exists()
+
+
+def _walk(world: World, person: Person | None) -> Iterator[str]:
+    client = _client(person)
+    logged_in = dict(client.cookies)
+    sent = bodies(world.ids)
+    for name, pattern in addresses():
+        path = _path(pattern, world.ids | (OF_A_LESION if "lesion_id" in pattern else {}))
+        for method in METHODS:
+            client.cookies.clear()
+            client.cookies.update(logged_in)
+            answer = _request(client, method, path, sent.get(name))
+            fault = _fault(name, method, person, world.cast, answer)
+            if fault:
+                yield f"{method} {path} ({name}): {answer.status_code}, {fault}"
+
+
+def _client(person: Person | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if person is not None:
+        client.force_login(person.user)
+    return client
+
+
+def _path(pattern: str, ids: dict[str, Any]) -> str:
+    if pattern.startswith("^api"):
+        return "/api/v1/no-such-thing/"
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(ids[found[1]]), pattern)
+
+
+def _request(client: Client, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """One request whose changes are undone."""
+    headers = {"HTTP_IDEMPOTENCY_KEY": "matrix-1"}
+    api = path.startswith("/api/")
+    kind = "application/json" if api else "application/x-www-form-urlencoded"
+    with transaction.atomic():
+        sent = json.dumps(body or {}, default=str) if api and method not in ("GET", "HEAD") else ""
+        answer = client.generic(method, path, sent, kind, **headers)
+        transaction.set_rollback(True)
+    return answer
+
+
+def _fault(name: str, method: str, person: Person | None, cast: Cast, answer: Any) -> str:
+    verb = POLICY_OF_URLS.get(name, {}).get("GET" if method == "HEAD" else method, "")
+    if answer.status_code >= 500:
+        return "no request may end in a server error"
+    if not _may_read_cases(person, cast) and name != "cases:board_log" and _sings(answer):
+        return "shows the case to somebody who may not see it"
+    if not verb:
+        return "" if _is_refusal(answer) or method == "OPTIONS" else "nobody asked for this method"
+    if verb == PUBLIC:
+        return ""
+    if person is None:
+        return "" if _is_refusal(answer) else "answered without a log-in"
+    if verb in (ANYONE, OWN):
+        return "refused" if answer.status_code in (401, 403) else ""
+    return _against_the_verb(name, verb, person, cast, answer)
+
+
+def _against_the_verb(name: str, verb: str, person: Person, cast: Cast, answer: Any) -> str:
+    if person is cast.outsider:
+        own = name in BY_CHOSEN_BOARD
+        return "" if own or answer.status_code == 404 else "another board's person must find nothing"
+    if person.membership.role in POLICY[verb]:
+        proof = verb in ("decision.sign", "decision.amend") and answer.status_code == 403
+        refused = answer.status_code in (401, 403, 404) and not proof
+        return "refused although the role holds the verb" if refused else ""
+    return "" if answer.status_code == 403 else f"let in without holding {verb}"
+
+
+def _is_refusal(answer: Any) -> bool:
+    to_log_in = answer.status_code == 302 and "/login" in answer.headers.get("Location", "")
+    return to_log_in or answer.status_code in (400, 401, 403, 404, 405)
+
+
+def _may_read_cases(person: Person | None, cast: Cast) -> bool:
+    return person is not None and person is not cast.outsider and person.membership.role in POLICY["case.read"]
+
+
+def _sings(answer: Any) -> bool:
+    return CANARY.encode().upper() in answer.content.upper()
