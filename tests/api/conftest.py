@@ -29,11 +29,6 @@ class Caller:
         return self.client.post(API + path, data, content_type="application/json", **more)
 
 
-@pytest.fixture(autouse=True)
-def no_limit_on_writes(settings: Any) -> None:
-    settings.WRITES_PER_MINUTE = 0
-
-
 @pytest.fixture
 def coordinator(cast: Cast) -> Caller:
     return Caller(cast.coordinator)

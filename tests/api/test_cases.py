@@ -73,6 +73,20 @@ def test_a_list_shows_no_names_and_goes_on_where_it_stopped(cast: Cast, coordina
     assert "Testpatient" not in coordinator.get("cases/").content.decode()
 
 
+def test_rows_with_the_same_moment_are_neither_lost_nor_shown_twice(cast: Cast, coordinator: Caller) -> None:
+    moment = timezone.now() - timedelta(days=1)
+    made = {str(builders.a_referral(cast, referred_at=moment).pk) for _ in range(5)}
+    for ordering in ("referred_at", "-referred_at", "reference", "-reference"):
+        seen, cursor = [], None
+        for _ in range(5):
+            query = {"page_size": 1, "ordering": ordering} | ({"cursor": cursor} if cursor else {})
+            page = coordinator.get("cases/", data=query).json()
+            seen += [case["id"] for case in page["results"]]
+            cursor = page["next_cursor"]
+        assert cursor is None
+        assert set(seen) == made
+
+
 def test_a_cursor_is_refused_in_another_order(cast: Cast, coordinator: Caller) -> None:
     for _ in range(2):
         builders.a_referral(cast)
