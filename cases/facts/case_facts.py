@@ -96,8 +96,9 @@ class CaseFacts:
 
     def with_lesion_value(self, id: str, name: str, value: Value | None) -> "CaseFacts":
         """A copy in which one fact of one lesion has another value (None: not recorded)."""
-        return CaseFacts(self.values, tuple(_changed(one, name, value) if one.id == id else one
-                                            for one in self.lesions))
+        return CaseFacts(
+            self.values, tuple(_changed(one, name, value) if one.id == id else one for one in self.lesions)
+        )
 
     def to_json(self) -> dict[str, object]:
         """Plain JSON types that `from_json` reads back to an equal snapshot."""

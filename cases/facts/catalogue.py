@@ -13,8 +13,18 @@ from cases.facts.patient_facts import PATIENT_FACTS
 from cases.facts.site_facts import SITE_FACTS
 from cases.facts.urgency_facts import URGENCY_FACTS
 
-__all__ = ["CASE_NAMES", "CATALOGUE", "LESION_NAMES", "Fact", "Kind", "Scope", "UnknownFact", "fact", "facts_of",
-           "suggestion"]
+__all__ = [
+    "CASE_NAMES",
+    "CATALOGUE",
+    "LESION_NAMES",
+    "Fact",
+    "Kind",
+    "Scope",
+    "UnknownFact",
+    "fact",
+    "facts_of",
+    "suggestion",
+]
 
 _ALL = PATIENT_FACTS + DISEASE_FACTS + URGENCY_FACTS + ABILITY_FACTS + LABORATORY_FACTS + SITE_FACTS + LESION_FACTS
 
@@ -47,6 +57,6 @@ def facts_of(scope: Scope | str) -> tuple[Fact, ...]:
 
 
 def suggestion(name: str, names: tuple[str, ...] | None = None) -> str:
-    """" Did you mean ...?" with the closest known name, or nothing."""
+    """ " Did you mean ...?" with the closest known name, or nothing."""
     close = get_close_matches(name[:80], names or tuple(CATALOGUE), n=1, cutoff=0.6)
     return f" Did you mean {close[0]}?" if close else ""

@@ -7,11 +7,12 @@ from cases.facts.disease_facts import HISTOLOGY_SITES
 from cases.facts.reading import Value
 
 _LIMITED = {
-    name: fact for name, fact in CATALOGUE.items()
-    if fact.plausible_low is not None or fact.plausible_high is not None
+    name: fact for name, fact in CATALOGUE.items() if fact.plausible_low is not None or fact.plausible_high is not None
 }
 
 Doubt = tuple[str, str]
+
+_HALF = 50  # per cent: where the classes of collapse part
 
 
 def doubts(values: Mapping[str, Value], lesions: Sequence[Mapping[str, Value]]) -> Iterator[Doubt]:
@@ -37,8 +38,22 @@ def _contradictions(values: Mapping[str, Value], lesions: Sequence[Mapping[str, 
     count = values.get("vertebral_metastases_count")
     levels = {level for own in lesions for level in _levels(own)}
     if isinstance(count, int) and len(levels) > count:
-        yield ("vertebral_metastases_count",
-               f"{len(levels)} levels are described but {count} vertebrae are counted: please check both.")
+        yield (
+            "vertebral_metastases_count",
+            f"{len(levels)} levels are described but {count} vertebrae are counted: please check both.",
+        )
+    for place, own in enumerate(lesions):
+        loss, collapse = own.get("height_loss_percent"), own.get("collapse")
+        # Exactly half is left to the reader: the score does not define it.
+        if (
+            isinstance(loss, int | float)
+            and collapse
+            and ((loss > _HALF and collapse != "over_50") or (0 < loss < _HALF and collapse != "under_50"))
+        ):
+            yield (
+                f"lesions.{place}.collapse",
+                f"Collapse {collapse} does not fit a loss of height of {loss:g} %: please check both.",
+            )
     if values.get("visceral_metastases") == "none" and values.get("visceral_pattern") in ("nodular", "disseminated"):
         yield "visceral_pattern", "A visceral pattern is recorded beside 'no visceral metastases'."
 

@@ -94,7 +94,10 @@ class _Reader:
 
 
 def read_case(body: object) -> tuple[dict[str, Value], tuple[ReadLesion, ...]]:
-    """A parsed JSON object as the case's values by name, and (id, values) of each lesion. Raises FactErrors with every error found."""
+    """A parsed JSON object as the case's values by name, and (id, values) of each lesion.
+
+    Raises FactErrors with every error found.
+    """
     reader = _Reader()
     if not isinstance(body, dict):
         reader.refuse("", body, "is not an object", "an object of facts by name")

@@ -163,8 +163,9 @@ def _text(fact: Fact, raw: object, unit: str | None) -> Reading:
     return Reading(raw.strip(), raw)
 
 
-_DOSE = Fact("dose_gy", "Dose", CATALOGUE["prior_rt"].scope, Kind.NUMBER, "", unit="Gy", units={"cGy": "0.01"},
-             low=0.1, high=150)
+_DOSE = Fact(
+    "dose_gy", "Dose", CATALOGUE["prior_rt"].scope, Kind.NUMBER, "", unit="Gy", units={"cGy": "0.01"}, low=0.1, high=150
+)
 _FRACTIONS = Fact("fractions", "Fractions", CATALOGUE["prior_rt"].scope, Kind.INTEGER, "", low=1, high=60)
 _ON = Fact("on", "Date", CATALOGUE["prior_rt"].scope, Kind.DATE, "")
 _COURSE = {part.name: part for part in (_DOSE, _FRACTIONS, _ON)}

@@ -32,8 +32,13 @@ PAIN_FLAGS = (
 SUSPICION_FACTS = (
     _flag("suspected_mscc", "Cord or cauda equina compression suspected", "A clinician suspects compression now."),
     Fact(
-        "mscc_suspected_at", "Compression suspected since", Scope.CASE, Kind.DATETIME, _FLAGS,
-        "When compression was first suspected; the imaging clock starts here.", source="nice_qs56",
+        "mscc_suspected_at",
+        "Compression suspected since",
+        Scope.CASE,
+        Kind.DATETIME,
+        _FLAGS,
+        "When compression was first suspected; the imaging clock starts here.",
+        source="nice_qs56",
     ),
 )
 

@@ -51,8 +51,11 @@ def read_header(columns: list[str]) -> Header:
     """Check every column's name. Unknown, repeated or empty names are errors, all at once."""
     names = [column.strip() for column in columns]
     errors = [error for name in dict.fromkeys(names) for error in _wrong_column(name)]
-    errors += [FactError(name, "column", "is given twice", "each column once")
-               for name in dict.fromkeys(names) if name and names.count(name) > 1]
+    errors += [
+        FactError(name, "column", "is given twice", "each column once")
+        for name in dict.fromkeys(names)
+        if name and names.count(name) > 1
+    ]
     indices = [int(match[1]) for name in names if (match := _LESION.fullmatch(name))]
     return Header(tuple(names), max(indices, default=-1) + 1, tuple(errors))
 
@@ -112,8 +115,11 @@ def _row(number: int, header: Header, wrong: frozenset[str], cells: list[str]) -
         elif cell.strip() and name not in wrong:
             _place(body, name, cell.strip())
     lesions = body.get("lesions", {})
-    errors = tuple(FactError(f"lesions.{place}", "nothing", "is empty while a later lesion is given",
-                             "lesions without a gap") for place in range(max(lesions, default=-1)) if place not in lesions)
+    gaps = [place for place in range(max(lesions, default=-1)) if place not in lesions]
+    errors = tuple(
+        FactError(f"lesions.{place}", "nothing", "is empty while a later lesion is given", "lesions without a gap")
+        for place in gaps
+    )
     if lesions:
         body["lesions"] = [lesions.get(place, {}) for place in range(max(lesions) + 1)]
     return CohortRow(number, reference, body, errors)
@@ -145,8 +151,17 @@ def _typed(name: str, cell: str) -> object:
 
 def result_columns(knowledge: Knowledge, lesions: int) -> list[str]:
     """The columns of the answer for a cohort whose header has room for so many lesions."""
-    columns = [REFERENCE, "knowledge_version", "on", "inputs_hash", "scope.in_scope", "scope.reason",
-               "urgency.lane", "urgency.certain", "urgency.because"]
+    columns = [
+        REFERENCE,
+        "knowledge_version",
+        "on",
+        "inputs_hash",
+        "scope.in_scope",
+        "scope.reason",
+        "urgency.lane",
+        "urgency.certain",
+        "urgency.because",
+    ]
     for table in knowledge.scores.values():
         places = [f"{table.id}.{place}" for place in range(lesions)] if table.scope == "lesion" else [table.id]
         parts = ["lesion"] if table.scope == "lesion" else []
@@ -154,8 +169,9 @@ def result_columns(knowledge: Knowledge, lesions: int) -> list[str]:
         parts += ["total", "interval.0", "interval.1", "band", "missing"]
         columns += [f"scores.{place}.{part}" for place in places for part in parts]
     columns += [f"frameworks.noms.{part}" for part in ("lesion", "outcome", "rows", "provisional", "needs")]
-    columns += [f"options.{place}.{part}" for place in range(len(knowledge.treatments))
-                for part in ("treatment", "standing")]
+    columns += [
+        f"options.{place}.{part}" for place in range(len(knowledge.treatments)) for part in ("treatment", "standing")
+    ]
     return [*columns, "conflicts", "flags"]
 
 

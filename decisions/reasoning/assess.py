@@ -44,10 +44,12 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "urgency": urgency_result(urgency, case),
         "clocks": clocks([*urgency.met, *flag_rules], case),
         "scores": _scores(knowledge, case) if advised else {},
+        "highest": _highest(case) if advised else {},
         "frameworks": {"noms": _noms(knowledge, case)} if advised else {},
         "options": options_result(options, case),
         "conflicts": conflicts_of(knowledge, case) if advised else [],
-        "flags": flags_of(flag_rules) + _lesion_flags(knowledge, case, advised)
+        "flags": flags_of(flag_rules)
+        + _lesion_flags(knowledge, case, advised)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
         "missing": missing_facts(facts, knowledge, case) if sensitivity and advised else [],
         "sensitivity": what_would_flip(facts, knowledge, case) if sensitivity and advised else [],
@@ -56,10 +58,21 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
 
 def _scores(knowledge: Knowledge, case: CaseReading) -> dict[str, object]:
     return {
-        id: [_lesion_score(table, lesion) for lesion in case.lesions] if table.scope == "lesion"
+        id: [_lesion_score(table, lesion) for lesion in case.lesions]
+        if table.scope == "lesion"
         else _score(table, case)
         for id, table in knowledge.scores.items()
     }
+
+
+def _highest(case: CaseReading) -> dict[str, object]:
+    """For the patient, the highest SINS with its level; totals of lesions are never added."""
+    counted = [lesion for lesion in case.lesions if lesion.sins.total is not None]
+    worst = max(counted, key=lambda lesion: lesion.sins.low, default=None)
+    if worst is None:
+        return {"sins": None}
+    certain = all(lesion.sins.high <= worst.sins.low for lesion in case.lesions)
+    return {"sins": {"lesion": worst.id, "level": worst.level, "total": worst.sins.low, "certain": certain}}
 
 
 def _score(table: ScoreTable, case: CaseReading) -> dict[str, object]:
@@ -91,8 +104,17 @@ def _noms(knowledge: Knowledge, case: CaseReading) -> dict[str, object]:
     }
     lesions = [noms_result(framework, each.noms, each.view, each.id, each.level) for each in case.lesions]
     drives = next((each for each in lesions if case.driver and each["lesion"] == case.driver.id), None)
-    none: dict[str, object] = {"lesion": None, "outcome": None, "rows": [], "alternatives": [], "axes": {},
-                               "needs": ["lesions"], "provisional": True, "modifiers": [], "modifiers_open": []}
+    none: dict[str, object] = {
+        "lesion": None,
+        "outcome": None,
+        "rows": [],
+        "alternatives": [],
+        "axes": {},
+        "needs": ["lesions"],
+        "provisional": True,
+        "modifiers": [],
+        "modifiers_open": [],
+    }
     return head | (drives or none) | {"lesions": lesions}
 
 

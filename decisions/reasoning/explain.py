@@ -45,8 +45,11 @@ def _score(score: dict[str, Any]) -> str:
     where = f" at {score['level']}" if "level" in score else ""
     name = f"{score['name']}{where}"
     if "grade" in score:
-        return f"{name}: {score['grade']}, {score['band_label']}." if score["grade"] is not None \
+        return (
+            f"{name}: {score['grade']}, {score['band_label']}."
+            if score["grade"] is not None
             else f"{name}: not recorded."
+        )
     if score["total"] is not None:
         return f"{name}: {score['total']} of {score['range'][1]} ({score['direction']}), {score['band_label']}."
     low, high = score["interval"]

@@ -18,8 +18,11 @@ def rules_met(rules: tuple[Rule, ...], case: CaseReading) -> list[Rule]:
 
 def flags_of(rules: list[Rule]) -> list[Flag]:
     """Rules as flags; an option or a note is no flag."""
-    return [_flag(rule.id, rule.effect, rule.says, rule.source.id) for rule in rules
-            if rule.effect in ("safety", "urgency", "data")]
+    return [
+        _flag(rule.id, rule.effect, rule.says, rule.source.id)
+        for rule in rules
+        if rule.effect in ("safety", "urgency", "data")
+    ]
 
 
 def data_flags(
@@ -28,19 +31,35 @@ def data_flags(
     """Flags about the record itself: questions not asked, facts that do not fit together."""
     flags = [_flag(f"D-{rule.id}", "data", _not_asked(rule, case), rule.source.id) for rule in urgency.open]
     if in_scope is None:
-        flags.append(_flag("D-scope", "data", "Whether the advice applies is not certain: see the scope.",
-                           "project_policy"))
+        flags.append(
+            _flag("D-scope", "data", "Whether the advice applies is not certain: see the scope.", "project_policy")
+        )
     flags.extend(_flag("D-check", "data", says, "project_policy") for _, says in facts.warnings)
-    flags.extend(_flag("D-future", "data", f"{path} lies after the day of this assessment.", "project_policy")
-                 for path in _in_the_future(facts, on))
+    flags.extend(
+        _flag("D-future", "data", f"{path} lies after the day of this assessment.", "project_policy")
+        for path in _in_the_future(facts, on)
+    )
     flags.extend(_radiotherapy_flags(facts))
     recorded = [name for name in (each.fact for each in knowledge.noms.deficit) if name in case.view]
     if len(recorded) > 1 and "deficit" not in case.view:
-        flags.append(_flag("D-deficit", "data", f"The records of {', '.join(recorded)} do not agree about a deficit.",
-                           "project_policy"))
+        flags.append(
+            _flag(
+                "D-deficit",
+                "data",
+                f"The records of {', '.join(recorded)} do not agree about a deficit.",
+                "project_policy",
+            )
+        )
     if len(case.lesions) > 1 and case.driver:
-        flags.append(_flag("D-driver", "data", f"The options are for lesion {case.driver.id} ({case.driver.level}), "
-                           "the worst of several; the others are under the frameworks.", "project_policy"))
+        flags.append(
+            _flag(
+                "D-driver",
+                "data",
+                f"The options are for lesion {case.driver.id} ({case.driver.level}), "
+                "the worst of several; the others are under the frameworks.",
+                "project_policy",
+            )
+        )
     return flags
 
 
@@ -50,14 +69,16 @@ def conflicts_of(knowledge: Knowledge, case: CaseReading) -> list[dict[str, obje
     for conflict in knowledge.conflicts:
         lesions = [lesion.id for lesion in case.lesions if conflict.when.holds(lesion.view)]
         if lesions:
-            found.append({
-                "id": conflict.id,
-                "says": conflict.says,
-                "between": [source for source, _ in conflict.sides],
-                "sides": [{"source": source, "says": says} for source, says in conflict.sides],
-                "turns_on": conflict.turns_on,
-                "lesions": lesions,
-            })
+            found.append(
+                {
+                    "id": conflict.id,
+                    "says": conflict.says,
+                    "between": [source for source, _ in conflict.sides],
+                    "sides": [{"source": source, "says": says} for source, says in conflict.sides],
+                    "turns_on": conflict.turns_on,
+                    "lesions": lesions,
+                }
+            )
     return found
 
 
@@ -87,12 +108,14 @@ def _after(name: str, value: object, on: str) -> bool:
 
 def _radiotherapy_flags(facts: CaseFacts) -> list[Flag]:
     flags = []
-    for place, lesion in enumerate(facts.lesions):
+    for lesion in facts.lesions:
         course = lesion.get("prior_rt")
         if isinstance(course, PriorRadiotherapy):
             missing = [name for name in ("dose_gy", "fractions", "on") if getattr(course, name) is None]
             lacks = f" Not recorded: {', '.join(missing)}." if missing else ""
-            flags.append(_flag("R-30", "safety", f"Lesion {lesion.id} was irradiated before: dose, fractions, date and a "
-                               f"cumulative cord dose statement are needed before stereotactic treatment.{lacks}",
-                               "acr_2014"))
+            says = (
+                f"Lesion {lesion.id} was irradiated before: dose, fractions, date and a cumulative cord dose "
+                f"statement are needed before stereotactic treatment.{lacks}"
+            )
+            flags.append(_flag("R-30", "safety", says, "acr_2014"))
     return flags

@@ -65,14 +65,18 @@ def reread(case: CaseReading, knowledge: Knowledge, name: str, value: Value, pla
         values = {**values, name: value}
     else:
         id, own = lesions[place]
-        lesions = (*lesions[:place], (id, {**own, name: value}), *lesions[place + 1:])
+        lesions = (*lesions[:place], (id, {**own, name: value}), *lesions[place + 1 :])
     return read_values(values, lesions, knowledge)
 
 
 def _touched(case: CaseReading, name: str, value: Value, place: int | None) -> CaseReading:
     """The case with one fact changed that no score, grouping or axis reads: only the views differ."""
-    lesions = tuple([replace(lesion, view={**lesion.view, name: value}) if place in (None, at) else lesion
-                     for at, lesion in enumerate(case.lesions)])
+    lesions = tuple(
+        [
+            replace(lesion, view={**lesion.view, name: value}) if place in (None, at) else lesion
+            for at, lesion in enumerate(case.lesions)
+        ]
+    )
     view = {**case.view, name: value} if place is None else case.view
     driver = next((new for old, new in zip(case.lesions, lesions, strict=True) if old is case.driver), None)
     return replace(case, view=view, lesions=lesions, driver=driver)
@@ -117,7 +121,7 @@ def in_words(seen: list[Signature]) -> str:
     first = list(dict.fromkeys(options[0][0] for _, _, options in seen if options))
     if len(first) > 1:
         parts.append(f"the first option: {' or '.join(first)}")
-    return (f"Decides {'; '.join(parts)}." if parts else "Changes the standing of options.")
+    return f"Decides {'; '.join(parts)}." if parts else "Changes the standing of options."
 
 
 def _absent(
@@ -132,7 +136,9 @@ def _absent(
         elif facts.get(name) is not None:
             continue
         for place in places:
-            if ((name, place) in completes and not (name in answered and name in _STATUS)) or (name in wanted and name not in answered and _asked(name, case, place)):
+            completing = (name, place) in completes and not (name in answered and name in _STATUS)
+            deciding = name in wanted and name not in answered and _asked(name, case, place)
+            if completing or deciding:
                 yield _path(name, place), name, place
 
 

@@ -48,8 +48,11 @@ class RuleReader:
         return tuple(self._rule(part, effect) for part in node.items())
 
     def _rule(self, node: Node, effect: str) -> Rule:
-        required = ["id", "says", "when"] if effect == "scope" else ["id", "says", "when", "strength", "source",
-                                                                     "verification"]
+        required = (
+            ["id", "says", "when"]
+            if effect == "scope"
+            else ["id", "says", "when", "strength", "source", "verification"]
+        )
         fields = node.fields(required, ["effect", "only_when_known", "lane", "hours", "clock_starts", "options"])
         return Rule(
             id=fields["id"].text(),
@@ -70,7 +73,9 @@ class RuleReader:
         return known_source(fields["source"], self.sources) if "source" in fields else self.sources["project_policy"]
 
     def _verification(self, fields: Mapping[str, Node]) -> str:
-        return fields["verification"].one_of(VERIFICATIONS, "verification") if "verification" in fields else "unverified"
+        if "verification" not in fields:
+            return "unverified"
+        return fields["verification"].one_of(VERIFICATIONS, "verification")
 
     def _offers(self, fields: Mapping[str, Node]) -> tuple[Offer, ...]:
         if "options" not in fields or fields["options"].value == []:
@@ -189,8 +194,11 @@ def _escc_groups(node: Node) -> Mapping[str, tuple[str, ...]]:
 def _cover(rows: tuple[NomsRow, ...], node: Node) -> Mapping[tuple[str, str, str, str], NomsRow]:
     covered = {}
     for n, o, m, s in product(*AXES.values()):
-        fitting = [row for row in rows if n in row.axes["n"] and o in row.axes["o"]
-                   and m in row.axes["m"] and s in row.axes["s"]]
+        fitting = [
+            row
+            for row in rows
+            if n in row.axes["n"] and o in row.axes["o"] and m in row.axes["m"] and s in row.axes["s"]
+        ]
         if len(fitting) != 1:
             found = ", ".join(row.id for row in fitting) or "no row"
             raise node.error(f"{n}, {o}, {m}, {s} is covered by {found}, not by exactly one row")

@@ -14,7 +14,7 @@ VERIFICATIONS = ("verified", "unverified")
 def parse_score(node: Node, sources: Mapping[str, Source]) -> ScoreTable:
     """One score. Raises KnowledgeError if a key, a name or the arithmetic is wrong."""
     fields = node.fields(_ABOUT, ["caveats", "items", "bands", "fact", "grades", "notes"])
-    low, high = (_range(fields["range"]))
+    low, high = _range(fields["range"])
     table = ScoreTable(
         id=fields["id"].text(),
         name=fields["name"].text(),

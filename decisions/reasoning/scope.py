@@ -26,7 +26,7 @@ def scope_result(in_scope: Truth, rules: tuple[Rule, ...]) -> dict[str, object]:
         asked = sorted({name for rule in rules for name in rule.when.facts})
         reason = f"Not certain: {', '.join(asked)} not recorded. The advice is for adults with spinal metastases."
     elif in_scope:
-        reason = "Adult with spinal metastases."
+        reason = "Nothing recorded takes the case outside the advice, which is for adults with spinal metastases."
     else:
         reason = " ".join(rule.says for rule in rules)
     return {"in_scope": in_scope, "reason": reason, "rules": [rule.id for rule in rules]}

@@ -56,7 +56,7 @@ def _lesion_steps(knowledge: Knowledge, case: CaseReading) -> Iterator[Step]:
         old = case.driver.view.get(name)
         if isinstance(old, str):
             place = values.index(old)
-            yield from ((name, old, new) for new in values[max(place - 1, 0):place + 2] if new != old)
+            yield from ((name, old, new) for new in values[max(place - 1, 0) : place + 2] if new != old)
 
 
 def _case_steps(knowledge: Knowledge, case: CaseReading) -> Iterator[Step]:
@@ -67,8 +67,11 @@ def _case_steps(knowledge: Knowledge, case: CaseReading) -> Iterator[Step]:
         yield from (("kps", kps, new) for new in steps if fact.low <= new <= fact.high)
     if case.driver:
         held = case.driver.noms.axes["o"].values
-        yield from (("radiosensitivity_clinician", " or ".join(held), new) for new in ("sensitive", "resistant")
-                    if held != (new,))
+        yield from (
+            ("radiosensitivity_clinician", " or ".join(held), new)
+            for new in ("sensitive", "resistant")
+            if held != (new,)
+        )
 
 
 def _bands(knowledge: Knowledge, case: CaseReading, name: str, new: Value) -> str:
@@ -78,6 +81,7 @@ def _bands(knowledge: Knowledge, case: CaseReading, name: str, new: Value) -> st
         if table.scope == "case" and table.items and name in table.facts:
             before, after = read_points(table, case.view), read_points(table, moved)
             if before.band and after.band and before.band != after.band:
-                parts.append(f"{table.name} {before.total} ({before.band.label}) becomes {after.total} "
-                             f"({after.band.label})")
+                parts.append(
+                    f"{table.name} {before.total} ({before.band.label}) becomes {after.total} ({after.band.label})"
+                )
     return "; ".join(parts)

@@ -56,8 +56,10 @@ def deciding_facts(knowledge: Knowledge) -> frozenset[str]:
 def trial_values(knowledge: Knowledge) -> dict[str, tuple[Value, ...]]:
     """For each fact that can change scope, urgency or options: the values to try."""
     named: dict[str, set[Value]] = {name: set() for name in _ALWAYS}
-    conditions = [*_deciding(knowledge), *(row.when for item in knowledge.scores["sins"].items
-                                          for row in item.points.rows)]
+    conditions = [
+        *_deciding(knowledge),
+        *(row.when for item in knowledge.scores["sins"].items for row in item.points.rows),
+    ]
     for condition in conditions:
         for name, values in _compared(condition):
             named.setdefault(name, set()).update(values)

@@ -74,8 +74,13 @@ def open_facts(rule: Rule, case: CaseReading) -> list[str]:
         return [name for name in rule.when.facts if name not in case.view]
     if not case.lesions:
         return ["lesions"]
-    return [f"lesions.{place}.{name}" for place, lesion in enumerate(case.lesions)
-            for fact in rule.when.facts if fact not in lesion.view for name in _behind(fact, lesion)]
+    return [
+        f"lesions.{place}.{name}"
+        for place, lesion in enumerate(case.lesions)
+        for fact in rule.when.facts
+        if fact not in lesion.view
+        for name in _behind(fact, lesion)
+    ]
 
 
 def _behind(fact: str, lesion: LesionReading) -> list[str]:

@@ -41,7 +41,6 @@ class CaseReading:
     driver: LesionReading | None
 
 
-
 def read_facts(facts: CaseFacts, knowledge: Knowledge) -> CaseReading:
     """Everything the rules need to know about a case."""
     return read_values(facts.values, tuple([(lesion.id, lesion.values) for lesion in facts.lesions]), knowledge)

@@ -113,7 +113,7 @@ class Node:
 
 
 def closest(word: str, known: Collection[str]) -> str:
-    """": did you mean ...?" with the closest known word, or nothing."""
+    """ ": did you mean ...?" with the closest known word, or nothing."""
     match = get_close_matches(str(word), [str(name) for name in known], n=1)
     return f": did you mean {match[0]!r}?" if match else ""
 

@@ -12,8 +12,14 @@ from decisions.reasoning.scores.points import PointsReading, read_points
 
 DAY = date(2026, 11, 21)
 
-STABLE = {"pain": "none", "lesion_quality": "lytic", "alignment": "normal", "collapse": "under_50",
-          "posterolateral": "unilateral", "index_level": "T8"}
+STABLE = {
+    "pain": "none",
+    "lesion_quality": "lytic",
+    "alignment": "normal",
+    "collapse": "under_50",
+    "posterolateral": "unilateral",
+    "index_level": "T8",
+}
 UNSTABLE = {**STABLE, "index_level": "L2", "pain": "mechanical", "collapse": "over_50", "posterolateral": "bilateral"}
 KIDNEY = {"primary_site": "kidney", "histology": "renal_cell"}
 BREAST = {"primary_site": "breast", "histology": "adenocarcinoma"}

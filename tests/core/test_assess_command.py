@@ -76,17 +76,37 @@ def test_a_cohort_gives_one_row_for_each_row(write, tmp_path):
 def test_a_row_of_a_cohort_is_the_same_case_as_its_json(write):
     header, row = next(csv.reader([COHORT.splitlines()[0]])), list(read_rows(COHORT.splitlines(True)))[2]
     assert "lesions.0.escc" in header
-    assert assessed(row.body)["inputs_hash"] == assessed({
-        "age_years": 61, "kps": 80, "primary_site": "kidney", "histology": "renal_cell", "brain_metastases": True,
-        "haemoglobin_g_l": 121, "lesions": [{"index_level": "L1", "escc": "3", "prior_rt": {"dose_gy": 30}},
-                                            {"index_level": "C7", "escc": "1b"}]})["inputs_hash"]
+    assert (
+        assessed(row.body)["inputs_hash"]
+        == assessed(
+            {
+                "age_years": 61,
+                "kps": 80,
+                "primary_site": "kidney",
+                "histology": "renal_cell",
+                "brain_metastases": True,
+                "haemoglobin_g_l": 121,
+                "lesions": [
+                    {"index_level": "L1", "escc": "3", "prior_rt": {"dose_gy": 30}},
+                    {"index_level": "C7", "escc": "1b"},
+                ],
+            }
+        )["inputs_hash"]
+    )
 
 
 def test_every_error_of_a_cohort_is_told_with_row_field_value_and_what_is_allowed(write, tmp_path):
     out = tmp_path / "results.csv"
     out.write_text("what was there before")
-    said = refused(write("cohort.csv", "age_years,kpss,primary_site,lesions.0.escc,lesions.0.esc,escc,age_years\n"
-                                       "x,1,lungs,1,2,3,4\n60,,breast,2,,,60\n70\n"), "--out", out)
+    said = refused(
+        write(
+            "cohort.csv",
+            "age_years,kpss,primary_site,lesions.0.escc,lesions.0.esc,escc,age_years\n"
+            "x,1,lungs,1,2,3,4\n60,,breast,2,,,60\n70\n",
+        ),
+        "--out",
+        out,
+    )
     assert "row 1: kpss: is not a known column. Did you mean kps?" in said
     assert "row 1: escc: is not a known column. A lesion's fact is written lesions.0.escc." in said
     assert "row 1: lesions.0.esc:" in said and "Did you mean escc?" in said
@@ -99,15 +119,23 @@ def test_every_error_of_a_cohort_is_told_with_row_field_value_and_what_is_allowe
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize(("name", "text", "said"), [
-    ("a.json", '{"kps": 75, "ecog": 9, "x": 1}', "3 errors"), ("a.json", "{", "is not JSON"),
-    ("a.json", "[]", "is not an object"), ("a.json", '{"kps": NaN}', "not a finite number"), ("a.json", "", "not JSON"),
-    ("a.ndjson", '{"kps": 70}\n{"kps": 75}\nnonsense\n', "row 2: kps"),
-    ("a.ndjson", '{"kps": 70}\n{"kps": 75}\nnonsense\n', "row 3: input: is not JSON"),
-    ("a.csv", "", "is empty"), ("a.csv", 'kps\n"70\n', "is not CSV"), ("a.txt", "{}", "the ending should be"),
-    ("a.csv", "lesions.1.escc,lesions.0.escc\n2,\n", "lesions.0: is empty while a later lesion is given"),
-    ("a.csv", "lesions.0.prior_rt,lesions.0.prior_rt.dose_gy\nnone,30\n", "lesions.0.prior_rt"),
-])
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.json", '{"kps": 75, "ecog": 9, "x": 1}', "3 errors"),
+        ("a.json", "{", "is not JSON"),
+        ("a.json", "[]", "is not an object"),
+        ("a.json", '{"kps": NaN}', "not a finite number"),
+        ("a.json", "", "not JSON"),
+        ("a.ndjson", '{"kps": 70}\n{"kps": 75}\nnonsense\n', "row 2: kps"),
+        ("a.ndjson", '{"kps": 70}\n{"kps": 75}\nnonsense\n', "row 3: input: is not JSON"),
+        ("a.csv", "", "is empty"),
+        ("a.csv", 'kps\n"70\n', "is not CSV"),
+        ("a.txt", "{}", "the ending should be"),
+        ("a.csv", "lesions.1.escc,lesions.0.escc\n2,\n", "lesions.0: is empty while a later lesion is given"),
+        ("a.csv", "lesions.0.prior_rt,lesions.0.prior_rt.dose_gy\nnone,30\n", "lesions.0.prior_rt"),
+    ],
+)
 def test_bad_input_is_refused_and_nothing_is_printed(write, name, text, said):
     assert said in refused(write(name, text))
 
@@ -126,26 +154,51 @@ def test_explain_prints_sentences(write):
     assert "Smith, J\nUrgency:" in run(write("cohort.csv", COHORT), "--explain")
 
 
-@pytest.mark.parametrize(("text", "lines"), [
-    (json.dumps(BODY), None), (json.dumps(BODY, indent=2), None), (f"{json.dumps(BODY)}\n{json.dumps(BODY)}\n", 2),
-    ("kps,lesions.0.escc\n70,2\n80,0\n", 3),
-])
-def test_standard_input_is_recognised_and_only_the_answer_goes_to_standard_output(text, lines):
-    done = subprocess.run([sys.executable, "manage.py", "assess", "-", "--on", "2026-11-21"], cwd=ROOT, input=text,
-                          capture_output=True, text=True, check=True)
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (json.dumps(BODY), None),
+        (json.dumps(BODY, indent=2), None),
+        (f"{json.dumps(BODY)}\n{json.dumps(BODY)}\n", 2),
+        ("kps,lesions.0.escc\n70,2\n80,0\n", 3),
+        ("\ufeffkps\n70\n", 2),
+    ],
+)
+def test_standard_input_is_recognised_by_its_first_line(text, lines, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    said = run("-")
     if lines is None:
-        assert json.loads(done.stdout)["on"] == "2026-11-21"
+        assert json.loads(said)["on"] == "2026-11-21"
     else:
-        assert len(done.stdout.splitlines()) == lines
-    assert "Assessing" not in done.stdout
+        assert len(said.splitlines()) == lines
+
+
+def test_bytes_that_are_not_text_are_refused_by_their_field(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"kps,histology_text\n70,caf\xe9\n")))
+    assert "row 2: histology_text: holds characters that are not text" in refused("-")
+
+
+def test_only_the_answer_goes_to_standard_output():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "assess", "-"],
+        cwd=ROOT,
+        input="kps\n70\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert len(done.stdout.splitlines()) == 2
+    assert "Assessing" in done.stderr and "Assessing" not in done.stdout
 
 
 def test_the_exit_code_of_bad_input_is_two():
-    done = subprocess.run([sys.executable, "manage.py", "assess", "-"], cwd=ROOT, input='{"kps": 75}',
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "assess", "-"], cwd=ROOT, input='{"kps": 75}', capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout) == (2, "")
-    assert "kps: is not a multiple of 10 (value 75). Allowed: a whole number from 10 to 100 in steps of 10." \
-        in done.stderr
+    assert (
+        "kps: is not a multiple of 10 (value 75). Allowed: a whole number from 10 to 100 in steps of 10." in done.stderr
+    )
 
 
 def test_a_day_that_does_not_exist_is_refused():

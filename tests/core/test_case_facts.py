@@ -13,8 +13,12 @@ from tests.core.reckoning import KIDNEY, case, lesion
 FULL = case(
     lesion(id="a", escc="1c", levels=["T9", "T8"], prior_rt={"dose_gy": 30, "fractions": 10, "on": "2024-02-29"}),
     lesion(id="b", index_level="L1"),
-    **KIDNEY, haemoglobin_g_l="12.1 g/dL", deficit_onset_at="2026-11-04T08:30+01:00", accepts_surgery="no",
-    preference_recorded_on="2026-11-01", brain_metastases=False,
+    **KIDNEY,
+    haemoglobin_g_l="12.1 g/dL",
+    deficit_onset_at="2026-11-04T08:30+01:00",
+    accepts_surgery="no",
+    preference_recorded_on="2026-11-01",
+    brain_metastases=False,
 )
 
 
@@ -67,35 +71,97 @@ def test_facts_cannot_be_changed_in_place():
 
 
 def test_every_error_is_told_at_once():
-    found = errors({
-        "kps": 75, "kpss": 1, "ecog": True, "brain_metastases": 1, "primary_site": "lungs", "escc": "2",
-        "haemoglobin_g_l": "1,5", "preference_recorded_on": "2026-02-30", "deficit_onset_at": "2026-11-04T08:30",
-        "crp_mg_l": float("nan"), "extraspinal_bone_metastases_count": -1, "vertebral_metastases_count": 0,
-        "lesions": [{"id": "a", "escc": "1"}, {"id": "a", "kps": 70}, "T8",
-                    {"index_level": "T13"}, {"levels": ["T1", "T1"]}, {"levels": ["T1"], "index_level": "T2"},
-                    {"prior_rt": {"dose": 30}}, {"prior_rt": {"fractions": 0}}, {"prior_rt": "some"}],
-    })
+    found = errors(
+        {
+            "kps": 75,
+            "kpss": 1,
+            "ecog": True,
+            "brain_metastases": 1,
+            "primary_site": "lungs",
+            "escc": "2",
+            "haemoglobin_g_l": "1,5",
+            "preference_recorded_on": "2026-02-30",
+            "deficit_onset_at": "2026-11-04T08:30",
+            "crp_mg_l": float("nan"),
+            "extraspinal_bone_metastases_count": -1,
+            "vertebral_metastases_count": 0,
+            "lesions": [
+                {"id": "a", "escc": "1"},
+                {"id": "a", "kps": 70},
+                "T8",
+                {"index_level": "T13"},
+                {"levels": ["T1", "T1"]},
+                {"levels": ["T1"], "index_level": "T2"},
+                {"prior_rt": {"dose": 30}},
+                {"prior_rt": {"fractions": 0}},
+                {"prior_rt": "some"},
+            ],
+        }
+    )
     assert set(found) == {
-        "kps", "kpss", "ecog", "brain_metastases", "primary_site", "escc", "haemoglobin_g_l",
-        "preference_recorded_on", "deficit_onset_at", "crp_mg_l", "extraspinal_bone_metastases_count",
-        "vertebral_metastases_count", "lesions.0.escc", "lesions.1.kps", "lesions.1.id", "lesions.2",
-        "lesions.3.index_level", "lesions.4.levels", "lesions.5.index_level", "lesions.6.prior_rt",
-        "lesions.7.prior_rt", "lesions.8.prior_rt"}
+        "kps",
+        "kpss",
+        "ecog",
+        "brain_metastases",
+        "primary_site",
+        "escc",
+        "haemoglobin_g_l",
+        "preference_recorded_on",
+        "deficit_onset_at",
+        "crp_mg_l",
+        "extraspinal_bone_metastases_count",
+        "vertebral_metastases_count",
+        "lesions.0.escc",
+        "lesions.1.kps",
+        "lesions.1.id",
+        "lesions.2",
+        "lesions.3.index_level",
+        "lesions.4.levels",
+        "lesions.5.index_level",
+        "lesions.6.prior_rt",
+        "lesions.7.prior_rt",
+        "lesions.8.prior_rt",
+    }
     assert "Did you mean kps" in found["kpss"].says
     assert "belongs to a lesion" in found["escc"].says
     assert "lung, breast" in found["primary_site"].allowed
     assert found["kps"].value == "75" and "steps of 10" in found["kps"].allowed
 
 
-@pytest.mark.parametrize(("name", "raw"), [
-    ("kps", True), ("kps", "70"), ("kps", 70.5), ("kps", 0), ("kps", 110), ("ecog", 5), ("ecog", -1),
-    ("brain_metastases", "yes"), ("brain_metastases", 0), ("frankel", "F"), ("frankel", 1), ("frankel", "e"),
-    ("age_years", 10**30), ("age_years", -1), ("accepts_surgery", False), ("patient_goal", ["comfort"]),
-    ("histology_text", ""), ("histology_text", "x" * 2001), ("histology_text", "a\x00b"), ("histology_text", "\ud800"),
-    ("preference_recorded_on", "20261101"), ("preference_recorded_on", "2026-1-1"), ("preference_recorded_on", 2026),
-    ("preference_recorded_on", "0001-01-01"), ("deficit_onset_at", "2026-11-04"),
-    ("deficit_onset_at", "2026-11-04T25:00Z"), ("lesions", {}), ("lesions", [{}] * 61), ("albumin_g_l", 3.5),
-])
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("kps", True),
+        ("kps", "70"),
+        ("kps", 70.5),
+        ("kps", 0),
+        ("kps", 110),
+        ("ecog", 5),
+        ("ecog", -1),
+        ("brain_metastases", "yes"),
+        ("brain_metastases", 0),
+        ("frankel", "F"),
+        ("frankel", 1),
+        ("frankel", "e"),
+        ("age_years", 10**30),
+        ("age_years", -1),
+        ("accepts_surgery", False),
+        ("patient_goal", ["comfort"]),
+        ("histology_text", ""),
+        ("histology_text", "x" * 2001),
+        ("histology_text", "a\x00b"),
+        ("histology_text", "\ud800"),
+        ("preference_recorded_on", "20261101"),
+        ("preference_recorded_on", "2026-1-1"),
+        ("preference_recorded_on", 2026),
+        ("preference_recorded_on", "0001-01-01"),
+        ("deficit_onset_at", "2026-11-04"),
+        ("deficit_onset_at", "2026-11-04T25:00Z"),
+        ("lesions", {}),
+        ("lesions", [{}] * 61),
+        ("albumin_g_l", 3.5),
+    ],
+)
 def test_wrong_values_are_refused_by_name(name, raw):
     assert name in {field.split(".")[0] for field in errors({name: raw})}
 
@@ -106,21 +172,68 @@ def test_a_case_is_an_object(body):
 
 
 def test_lesions_without_an_id_are_named_by_their_place():
-    assert [each.id for each in CaseFacts.from_json(case(lesion(), lesion(id="x"), lesion())).lesions] \
-        == ["L1", "x", "L3"]
+    assert [each.id for each in CaseFacts.from_json(case(lesion(), lesion(id="x"), lesion())).lesions] == [
+        "L1",
+        "x",
+        "L3",
+    ]
 
 
 def test_unusual_and_contradictory_facts_are_kept_and_warned_about():
-    facts = CaseFacts.from_json(case(lesion(levels=["T8", "T9"]), primary_site="kidney", histology="lung_small_cell",
-                                     vertebral_metastases_count=1, haemoglobin_g_l=50,
-                                     visceral_metastases="none", visceral_pattern="nodular"))
-    assert [path for path, _ in facts.warnings] \
-        == ["haemoglobin_g_l", "histology", "vertebral_metastases_count", "visceral_pattern"]
+    facts = CaseFacts.from_json(
+        case(
+            lesion(levels=["T8", "T9"]),
+            primary_site="kidney",
+            histology="lung_small_cell",
+            vertebral_metastases_count=1,
+            haemoglobin_g_l=50,
+            visceral_metastases="none",
+            visceral_pattern="nodular",
+        )
+    )
+    assert [path for path, _ in facts.warnings] == [
+        "haemoglobin_g_l",
+        "histology",
+        "vertebral_metastases_count",
+        "visceral_pattern",
+    ]
     assert facts.get("haemoglobin_g_l") == 50
 
 
-@pytest.mark.parametrize("text", ['{"kps": NaN}', '{"kps": Infinity}', '{"kps": 70, "kps": 80}', '{"kps": 70',
-                                  "[" * 100_000, "", "{'kps': 70}", b"\xff\xfe", "kps: 70", '{"a":' * 5000])
+@pytest.mark.parametrize(
+    ("loss", "collapse", "doubted"),
+    [
+        (49, "under_50", False),
+        (50, "under_50", False),
+        (50, "over_50", False),
+        (51, "under_50", True),
+        (51, "over_50", False),
+        (49, "over_50", True),
+        (0, "none", False),
+        (30, "none", True),
+    ],
+)
+def test_a_class_of_collapse_that_does_not_fit_the_height_is_doubted_and_never_changed(loss, collapse, doubted):
+    facts = CaseFacts.from_json(case(lesion(height_loss_percent=loss, collapse=collapse)))
+    assert [path for path, _ in facts.warnings] == (["lesions.0.collapse"] if doubted else [])
+    assert facts.lesions[0].get("collapse") == collapse
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"kps": NaN}',
+        '{"kps": Infinity}',
+        '{"kps": 70, "kps": 80}',
+        '{"kps": 70',
+        "[" * 100_000,
+        "",
+        "{'kps': 70}",
+        b"\xff\xfe",
+        "kps: 70",
+        '{"a":' * 5000,
+    ],
+)
 def test_text_that_is_not_plain_json_is_refused(text):
     with pytest.raises(FactErrors):
         CaseFacts.from_json(parse_json(text))

@@ -5,8 +5,14 @@ import pytest
 from cases.facts.case_facts import CaseFacts, FactErrors
 from tests.core.reckoning import assessed, case, lesion
 
-GRADES = {"0": (0, "low"), "1a": (1, "low"), "1b": (2, "low"), "1c": (3, "borderline"), "2": (4, "high"),
-          "3": (5, "high")}
+GRADES = {
+    "0": (0, "low"),
+    "1a": (1, "low"),
+    "1b": (2, "low"),
+    "1c": (3, "borderline"),
+    "2": (4, "high"),
+    "3": (5, "high"),
+}
 
 
 @pytest.mark.parametrize(("grade", "rank", "group"), [(grade, *rest) for grade, rest in GRADES.items()])

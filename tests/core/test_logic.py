@@ -63,14 +63,26 @@ VIEW = {"ecog": 2, "brain_metastases": True}
 
 def truth(value):
     """A condition over VIEW with this truth."""
-    return {T: Membership("brain_metastases", (True,)), F: Membership("brain_metastases", (False,)),
-            N: Membership("anticoagulated", (True,))}[value]
+    return {
+        T: Membership("brain_metastases", (True,)),
+        F: Membership("brain_metastases", (False,)),
+        N: Membership("anticoagulated", (True,)),
+    }[value]
 
 
-@pytest.mark.parametrize(("operator", "limit", "wanted"), [
-    ("below", 2, F), ("below", 3, T), ("at_most", 1, F), ("at_most", 2, T), ("at_least", 2, T), ("at_least", 3, F),
-    ("above", 1, T), ("above", 2, F),
-])
+@pytest.mark.parametrize(
+    ("operator", "limit", "wanted"),
+    [
+        ("below", 2, F),
+        ("below", 3, T),
+        ("at_most", 1, F),
+        ("at_most", 2, T),
+        ("at_least", 2, T),
+        ("at_least", 3, F),
+        ("above", 1, T),
+        ("above", 2, F),
+    ],
+)
 def test_comparisons_on_the_limit_and_one_past_it(operator, limit, wanted):
     assert Comparison("ecog", operator, limit).holds(VIEW) is wanted
     assert Comparison("kps", operator, limit).holds(VIEW) is N

@@ -4,8 +4,16 @@ import pytest
 
 from tests.core.reckoning import ASKED, BREAST, KIDNEY, assessed, case, lesion
 
-SETTLED = {**ASKED, "frankel": "E", "surgical_fitness": "able", "tissue_confirmed": True, "patient_goal": "function",
-           "accepts_surgery": "yes", "accepts_radiotherapy": "yes", "sbrt_available": True}
+SETTLED = {
+    **ASKED,
+    "frankel": "E",
+    "surgical_fitness": "able",
+    "tissue_confirmed": True,
+    "patient_goal": "function",
+    "accepts_surgery": "yes",
+    "accepts_radiotherapy": "yes",
+    "sbrt_available": True,
+}
 
 
 def missing(*lesions, **facts):
@@ -75,8 +83,14 @@ def test_one_sins_item_flips_the_advice_at_the_edge_of_a_band():
 
 
 def test_one_step_of_performance_status_flips_a_band():
-    facts = {"visceral_metastases": "none", "brain_metastases": False, "vertebral_metastases_count": 1,
-             "extraspinal_bone_metastases_count": 0, "frankel": "E", "kps": 70}
+    facts = {
+        "visceral_metastases": "none",
+        "brain_metastases": False,
+        "vertebral_metastases_count": 1,
+        "extraspinal_bone_metastases_count": 0,
+        "frankel": "E",
+        "kps": 70,
+    }
     assert ("kps", 80) not in flips(lesion(escc="0"), **KIDNEY, **facts)  # 12 stays 1 year or more
     found = flips(lesion(escc="0"), **KIDNEY, **{**facts, "extraspinal_bone_metastases_count": 1})
     assert "11 (6 months or more) becomes 12 (1 year or more)" in found["kps", 80]

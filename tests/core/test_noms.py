@@ -39,8 +39,9 @@ def test_each_combination_of_the_axes_gives_its_row(axes):
     grade, tumour, spine, fitness = axes
     row, treatment = ROWS[axes]
     for escc, myelopathy in product(GRADES[grade], (False, True) if grade == "high" else (False,)):
-        found = noms(lesion(escc=escc, **SPINES[spine]), **TUMOURS[tumour], surgical_fitness=fitness,
-                     myelopathy=myelopathy)
+        found = noms(
+            lesion(escc=escc, **SPINES[spine]), **TUMOURS[tumour], surgical_fitness=fitness, myelopathy=myelopathy
+        )
         assert [each["row"] for each in found["rows"]] == [row]
         assert found["outcome"] == [treatment]
         assert found["alternatives"] == []
@@ -67,8 +68,10 @@ def test_a_missing_grade_leaves_no_outcome_where_the_rows_differ_and_one_where_t
     assert noms(lesion(), **BREAST)["outcome"] == ["cebrt"]
 
 
-@pytest.mark.parametrize(("escc", "outcome"), [("1b", ["sbrt"]), ("1c", ["sbrt", "separation_surgery_then_sbrt"]),
-                                               ("2", ["separation_surgery_then_sbrt"])])
+@pytest.mark.parametrize(
+    ("escc", "outcome"),
+    [("1b", ["sbrt"]), ("1c", ["sbrt", "separation_surgery_then_sbrt"]), ("2", ["separation_surgery_then_sbrt"])],
+)
 def test_grade_1c_shows_both_sides(escc, outcome):
     answer = assessed(case(lesion(escc=escc), **KIDNEY, surgical_fitness="able"))
     assert answer["frameworks"]["noms"]["outcome"] == outcome
@@ -83,12 +86,18 @@ def test_grade_1c_shows_both_even_where_the_framework_agrees_on_conventional_rad
     assert found == {"cebrt": "recommended", "sbrt": "conditional", "separation_surgery_then_sbrt": "conditional"}
 
 
-SINS_BY_TOTAL = {6: {}, 7: {"pain": "non_mechanical"}, 12: {"pain": "mechanical", "collapse": "over_50",
-                 "posterolateral": "bilateral"}, 13: UNSTABLE}
+SINS_BY_TOTAL = {
+    6: {},
+    7: {"pain": "non_mechanical"},
+    12: {"pain": "mechanical", "collapse": "over_50", "posterolateral": "bilateral"},
+    13: UNSTABLE,
+}
 
 
-@pytest.mark.parametrize(("total", "outcome", "opinion"), [(6, ["sbrt"], False), (7, None, True), (12, None, True),
-                                                           (13, ["stabilisation_then_sbrt"], False)])
+@pytest.mark.parametrize(
+    ("total", "outcome", "opinion"),
+    [(6, ["sbrt"], False), (7, None, True), (12, None, True), (13, ["stabilisation_then_sbrt"], False)],
+)
 def test_sins_seven_to_twelve_waits_for_an_opinion_and_is_never_unstable_by_itself(total, outcome, opinion):
     answer = assessed(case(lesion(escc="0", **SINS_BY_TOTAL[total]), **KIDNEY))
     assert answer["scores"]["sins"][0]["total"] == total
@@ -108,15 +117,21 @@ def test_a_surgeons_opinion_settles_the_middle_band(opinion, outcome):
 
 def test_an_opinion_does_not_overrule_the_outer_bands():
     assert noms(lesion(escc="0", stability_opinion="unstable"), **KIDNEY)["outcome"] == ["sbrt"]
-    assert noms(lesion(escc="0", **UNSTABLE, stability_opinion="stable"), **KIDNEY)["outcome"] \
-        == ["stabilisation_then_sbrt"]
+    assert noms(lesion(escc="0", **UNSTABLE, stability_opinion="stable"), **KIDNEY)["outcome"] == [
+        "stabilisation_then_sbrt"
+    ]
 
 
 def test_incomplete_sins_still_gives_a_row_when_every_total_lies_in_one_band():
-    assert noms(lesion(escc="0", index_level="S3", pain="none", posterolateral="none", alignment=None),
-                **KIDNEY)["axes"]["m"]["possible"] == ["stable", "unstable"]
-    assert noms(lesion(escc="0", index_level="S3", pain="none", posterolateral="none", lesion_quality=None),
-                **KIDNEY)["axes"]["m"]["value"] == "stable"
+    assert noms(lesion(escc="0", index_level="S3", pain="none", posterolateral="none", alignment=None), **KIDNEY)[
+        "axes"
+    ]["m"]["possible"] == ["stable", "unstable"]
+    assert (
+        noms(lesion(escc="0", index_level="S3", pain="none", posterolateral="none", lesion_quality=None), **KIDNEY)[
+            "axes"
+        ]["m"]["value"]
+        == "stable"
+    )
 
 
 @pytest.mark.parametrize("prior", [{"dose_gy": 30, "fractions": 10, "on": "2024-01-01"}, {}])
@@ -133,10 +148,17 @@ def test_radiotherapy_nobody_asked_about_leaves_the_outcome_provisional_with_its
     assert [(each["row"], each["turns_on"]) for each in found["alternatives"]] == [("N-03", ["prior_rt"])]
 
 
-@pytest.mark.parametrize(("facts", "outcome"), [
-    ({"myelopathy": True}, None), ({"myelopathy": False}, ["sbrt"]), ({"frankel": "E"}, ["sbrt"]),
-    ({"frankel": "D"}, None), ({"ais": "C"}, None), ({}, ["sbrt"]),
-])
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        ({"myelopathy": True}, None),
+        ({"myelopathy": False}, ["sbrt"]),
+        ({"frankel": "E"}, ["sbrt"]),
+        ({"frankel": "D"}, None),
+        ({"ais": "C"}, None),
+        ({}, ["sbrt"]),
+    ],
+)
 def test_a_deficit_with_a_low_grade_is_outside_the_rows(facts, outcome):
     assert noms(lesion(escc="1b"), **KIDNEY, surgical_fitness="able", **facts)["outcome"] == outcome
 

@@ -68,10 +68,17 @@ def test_predicted_survival_changes_no_option(months):
 
 
 def test_poor_prognostic_scores_change_no_option():
-    poor = {"visceral_metastases": "unremovable", "brain_metastases": True, "vertebral_metastases_count": 9,
-            "extraspinal_bone_metastases_count": 9, "kps": 30}
-    assert assessed(case(lesion(escc="3"), **{**FIT, **poor}))["options"] \
+    poor = {
+        "visceral_metastases": "unremovable",
+        "brain_metastases": True,
+        "vertebral_metastases_count": 9,
+        "extraspinal_bone_metastases_count": 9,
+        "kps": 30,
+    }
+    assert (
+        assessed(case(lesion(escc="3"), **{**FIT, **poor}))["options"]
         == assessed(case(lesion(escc="3"), **FIT))["options"]
+    )
 
 
 def test_instability_with_limited_fitness_offers_smaller_operations_and_keeps_the_argument_about_cement():

@@ -11,21 +11,58 @@ from tests.core.reckoning import assessed, case, knowledge, lesion, points
 KPS = {10: 0, 40: 0, 50: 1, 70: 1, 80: 2, 100: 2}
 EXTRASPINAL = {0: 2, 1: 1, 2: 1, 3: 0, 9: 0}
 VERTEBRAL = {1: 2, 2: 1, 3: 0, 12: 0}
-ORGANS = {("none", False): 2, ("removable", False): 1, ("unremovable", False): 0, ("unremovable", True): 0,
-          ("removable", True): 0, ("none", True): 0}
-SITES = {"lung": 0, "stomach": 0, "bladder": 0, "oesophagus": 0, "pancreas": 0,
-         "liver": 1, "gallbladder_bile_duct": 1, "unknown_primary": 1,
-         "kidney": 3, "uterus": 3, "rectum": 4, "thyroid": 5, "breast": 5, "prostate": 5,
-         "colon": 2, "cervix": 2, "ovary": 2, "head_neck": 2, "skin_melanoma": 2, "soft_tissue_sarcoma": 2,
-         "myeloma": 2, "lymphoma": 2, "leukaemia": 2, "germ_cell": 2, "other": 2}
+ORGANS = {
+    ("none", False): 2,
+    ("removable", False): 1,
+    ("unremovable", False): 0,
+    ("unremovable", True): 0,
+    ("removable", True): 0,
+    ("none", True): 0,
+}
+SITES = {
+    "lung": 0,
+    "stomach": 0,
+    "bladder": 0,
+    "oesophagus": 0,
+    "pancreas": 0,
+    "liver": 1,
+    "gallbladder_bile_duct": 1,
+    "unknown_primary": 1,
+    "kidney": 3,
+    "uterus": 3,
+    "rectum": 4,
+    "thyroid": 5,
+    "breast": 5,
+    "prostate": 5,
+    "colon": 2,
+    "cervix": 2,
+    "ovary": 2,
+    "head_neck": 2,
+    "skin_melanoma": 2,
+    "soft_tissue_sarcoma": 2,
+    "myeloma": 2,
+    "lymphoma": 2,
+    "leukaemia": 2,
+    "germ_cell": 2,
+    "other": 2,
+}
 FRANKEL = {"A": 0, "B": 0, "C": 1, "D": 1, "E": 2}
 
 
 def tokuhashi(kps, extraspinal, vertebral, organs, site, frankel, **more):
-    return points("revised_tokuhashi", {
-        "kps": kps, "extraspinal_bone_metastases_count": extraspinal, "vertebral_metastases_count": vertebral,
-        "visceral_metastases": organs[0], "brain_metastases": organs[1], "primary_site": site, "frankel": frankel,
-        **more})
+    return points(
+        "revised_tokuhashi",
+        {
+            "kps": kps,
+            "extraspinal_bone_metastases_count": extraspinal,
+            "vertebral_metastases_count": vertebral,
+            "visceral_metastases": organs[0],
+            "brain_metastases": organs[1],
+            "primary_site": site,
+            "frankel": frankel,
+            **more,
+        },
+    )
 
 
 def test_every_combination_of_tokuhashi_categories_gives_the_published_total():
@@ -44,11 +81,25 @@ def test_every_combination_of_tokuhashi_categories_gives_the_published_total():
     assert (count, seen) == (1458, set(range(16)))
 
 
-@pytest.mark.parametrize(("item", "table"), [("kps", KPS), ("extraspinal_bone_metastases_count", EXTRASPINAL),
-                                             ("vertebral_metastases_count", VERTEBRAL), ("frankel", FRANKEL)])
+@pytest.mark.parametrize(
+    ("item", "table"),
+    [
+        ("kps", KPS),
+        ("extraspinal_bone_metastases_count", EXTRASPINAL),
+        ("vertebral_metastases_count", VERTEBRAL),
+        ("frankel", FRANKEL),
+    ],
+)
 def test_tokuhashi_cut_points(item, table):
-    best = {"kps": 100, "extraspinal_bone_metastases_count": 0, "vertebral_metastases_count": 1,
-            "visceral_metastases": "none", "brain_metastases": False, "primary_site": "breast", "frankel": "E"}
+    best = {
+        "kps": 100,
+        "extraspinal_bone_metastases_count": 0,
+        "vertebral_metastases_count": 1,
+        "visceral_metastases": "none",
+        "brain_metastases": False,
+        "primary_site": "breast",
+        "frankel": "E",
+    }
     for value, wanted in table.items():
         assert points("revised_tokuhashi", {**best, item: value}).total == 13 + wanted
 
@@ -67,17 +118,30 @@ def test_tokuhashi_places_every_site_of_the_catalogue():
     assert set(PRIMARY_SITES) - set(SITES) == {"bone_sarcoma", "neuroendocrine"}
 
 
-@pytest.mark.parametrize(("site", "histology", "low", "high"), [
-    ("bone_sarcoma", "osteosarcoma", 0, 0), ("bone_sarcoma", "chondrosarcoma", 2, 2), ("bone_sarcoma", None, 0, 2),
-    ("neuroendocrine", "carcinoid", 5, 5), ("neuroendocrine", "neuroendocrine_carcinoma", 2, 2),
-    ("neuroendocrine", None, 2, 5), ("lung", "carcinoid", 5, 5), ("lung", "lung_adenocarcinoma", 0, 0),
-    ("lung", None, 0, 0), ("other", "osteosarcoma", 0, 0), (None, "carcinoid", 5, 5), (None, None, 0, 5),
-])
+@pytest.mark.parametrize(
+    ("site", "histology", "low", "high"),
+    [
+        ("bone_sarcoma", "osteosarcoma", 0, 0),
+        ("bone_sarcoma", "chondrosarcoma", 2, 2),
+        ("bone_sarcoma", None, 0, 2),
+        ("neuroendocrine", "carcinoid", 5, 5),
+        ("neuroendocrine", "neuroendocrine_carcinoma", 2, 2),
+        ("neuroendocrine", None, 2, 5),
+        ("lung", "carcinoid", 5, 5),
+        ("lung", "lung_adenocarcinoma", 0, 0),
+        ("lung", None, 0, 0),
+        ("other", "osteosarcoma", 0, 0),
+        (None, "carcinoid", 5, 5),
+        (None, None, 0, 5),
+    ],
+)
 def test_tokuhashi_counts_osteosarcoma_and_carcinoid_by_histology(site, histology, low, high):
     facts = {name: value for name, value in (("primary_site", site), ("histology", histology)) if value}
     reading = points("revised_tokuhashi", facts)
-    assert (reading.findings[4].possible and min(reading.findings[4].possible), max(reading.findings[4].possible)) \
-        == (low, high)
+    assert (reading.findings[4].possible and min(reading.findings[4].possible), max(reading.findings[4].possible)) == (
+        low,
+        high,
+    )
 
 
 def test_tokuhashi_reaches_fifteen_with_one_vertebra():
@@ -86,21 +150,33 @@ def test_tokuhashi_reaches_fifteen_with_one_vertebra():
 
 @pytest.mark.parametrize("site", ["colon", "cervix"])
 def test_tokuhashi_says_which_ruling_it_used(site):
-    assert any(site in caveat.lower() for caveat in
-               assessed(case(primary_site=site))["scores"]["revised_tokuhashi"]["caveats"][-2:])
+    assert any(
+        site in caveat.lower()
+        for caveat in assessed(case(primary_site=site))["scores"]["revised_tokuhashi"]["caveats"][-2:]
+    )
 
 
 # Tomita 2001.
-GROWTH = {"slow": ("breast", "thyroid", "prostate"), "moderate": ("kidney", "uterus"),
-          "rapid": ("lung", "liver", "stomach", "colon", "unknown_primary")}
+GROWTH = {
+    "slow": ("breast", "thyroid", "prostate"),
+    "moderate": ("kidney", "uterus"),
+    "rapid": ("lung", "liver", "stomach", "colon", "unknown_primary"),
+}
 GROWTH_POINTS = {"slow": 1, "moderate": 2, "rapid": 4}
 TREATABLE = {"none": 0, "removable": 2, "unremovable": 4}
 BONES = {(1, 0): 1, (2, 0): 2, (1, 1): 2, (5, 3): 2}
 
 
 def tomita_band(total):
-    return ("long_term_control" if total <= 3 else "middle_term_control" if total <= 5
-            else "short_term_palliation" if total <= 7 else "terminal_care")
+    return (
+        "long_term_control"
+        if total <= 3
+        else "middle_term_control"
+        if total <= 5
+        else "short_term_palliation"
+        if total <= 7
+        else "terminal_care"
+    )
 
 
 def test_every_combination_of_tomita_categories_gives_the_published_total():
@@ -108,9 +184,15 @@ def test_every_combination_of_tomita_categories_gives_the_published_total():
     for growth, visceral, bones in product(GROWTH, TREATABLE, BONES):
         for site in GROWTH[growth]:
             total = GROWTH_POINTS[growth] + TREATABLE[visceral] + BONES[bones]
-            reading = points("tomita", {"primary_site": site, "visceral_metastases": visceral,
-                                        "vertebral_metastases_count": bones[0],
-                                        "extraspinal_bone_metastases_count": bones[1]})
+            reading = points(
+                "tomita",
+                {
+                    "primary_site": site,
+                    "visceral_metastases": visceral,
+                    "vertebral_metastases_count": bones[0],
+                    "extraspinal_bone_metastases_count": bones[1],
+                },
+            )
             assert reading.total == total
             assert reading.band is not None and reading.band.id == tomita_band(total)
             totals.add(total)
@@ -124,8 +206,12 @@ def test_tomita_rapid_growth_is_four_and_never_three():
 
 @pytest.mark.parametrize("site", sorted(set(PRIMARY_SITES) - {site for sites in GROWTH.values() for site in sites}))
 def test_tomita_waits_for_a_clinician_where_the_paper_does_not_list_the_primary(site):
-    facts = {"primary_site": site, "visceral_metastases": "none", "vertebral_metastases_count": 1,
-             "extraspinal_bone_metastases_count": 0}
+    facts = {
+        "primary_site": site,
+        "visceral_metastases": "none",
+        "vertebral_metastases_count": 1,
+        "extraspinal_bone_metastases_count": 0,
+    }
     reading = points("tomita", facts)
     assert (reading.total, reading.low, reading.high) == (None, 2, 5)
     assert reading.findings[0].missing == ("tomita_growth_clinician",)
@@ -143,8 +229,17 @@ def test_tomita_warns_when_the_brain_is_not_counted():
 
 
 # Modified Bauer 2008: one point for each favourable statement.
-HISTOLOGY = {"lung": (0, 0), "prostate": (1, 0), "breast": (1, 1), "kidney": (1, 1), "lymphoma": (1, 1),
-             "myeloma": (1, 1), "leukaemia": (1, 0), "other": (1, 0), "unknown_primary": (1, 0)}
+HISTOLOGY = {
+    "lung": (0, 0),
+    "prostate": (1, 0),
+    "breast": (1, 1),
+    "kidney": (1, 1),
+    "lymphoma": (1, 1),
+    "myeloma": (1, 1),
+    "leukaemia": (1, 0),
+    "other": (1, 0),
+    "unknown_primary": (1, 0),
+}
 
 
 def test_every_combination_of_modified_bauer_gives_the_published_total():
@@ -152,9 +247,16 @@ def test_every_combination_of_modified_bauer_gives_the_published_total():
     for (site, worth), visceral, brain, bones in product(HISTOLOGY.items(), TREATABLE, (False, True), BONES):
         clear = visceral == "none" and not brain
         total = sum(worth) + clear + (bones == (1, 0))
-        reading = points("modified_bauer", {"primary_site": site, "visceral_metastases": visceral,
-                                            "brain_metastases": brain, "vertebral_metastases_count": bones[0],
-                                            "extraspinal_bone_metastases_count": bones[1]})
+        reading = points(
+            "modified_bauer",
+            {
+                "primary_site": site,
+                "visceral_metastases": visceral,
+                "brain_metastases": brain,
+                "vertebral_metastases_count": bones[0],
+                "extraspinal_bone_metastases_count": bones[1],
+            },
+        )
         assert reading.total == total
         wanted = "supportive" if total <= 1 else "short_term_palliation" if total == 2 else "middle_term_control"
         assert reading.band is not None and reading.band.id == wanted
@@ -168,8 +270,12 @@ def test_bauer_never_counts_lung_as_a_favourable_primary():
 
 
 def test_bauer_asks_about_the_brain_as_well():
-    facts = {"primary_site": "breast", "visceral_metastases": "none", "vertebral_metastases_count": 1,
-             "extraspinal_bone_metastases_count": 0}
+    facts = {
+        "primary_site": "breast",
+        "visceral_metastases": "none",
+        "vertebral_metastases_count": 1,
+        "extraspinal_bone_metastases_count": 0,
+    }
     reading = points("modified_bauer", facts)
     assert (reading.total, reading.low, reading.high) == (None, 3, 4)
     assert reading.findings[0].missing == ("brain_metastases",)

@@ -12,28 +12,47 @@ def axis(site, histology=None, **facts):
     return assessed(body)["frameworks"]["noms"]
 
 
-@pytest.mark.parametrize(("site", "histology", "possible"), [
-    ("breast", None, ["sensitive"]), ("prostate", None, ["sensitive"]), ("myeloma", "plasma_cell", ["sensitive"]),
-    ("lymphoma", "lymphoma", ["sensitive"]), ("ovary", None, ["sensitive"]), ("neuroendocrine", None, ["sensitive"]),
-    ("germ_cell", "seminoma", ["sensitive"]), ("germ_cell", None, ["sensitive"]),
-    ("leukaemia", None, ["sensitive"]), ("lung", "lung_small_cell", ["sensitive"]),
-    ("kidney", None, ["resistant"]), ("skin_melanoma", None, ["resistant"]), ("colon", None, ["resistant"]),
-    ("rectum", None, ["resistant"]), ("bone_sarcoma", "osteosarcoma", ["resistant"]),
-    ("soft_tissue_sarcoma", None, ["resistant"]),
-    ("thyroid", None, ["resistant", "sensitive"]), ("liver", "hepatocellular", ["resistant", "sensitive"]),
-    ("lung", "lung_adenocarcinoma", ["resistant", "sensitive"]), ("lung", "lung_squamous", ["resistant", "sensitive"]),
-    ("lung", None, ["sensitive", "resistant"]), ("lung", "other", ["sensitive", "resistant"]),
-    ("bladder", None, ["sensitive", "resistant"]), ("unknown_primary", None, ["sensitive", "resistant"]),
-    ("stomach", None, ["sensitive", "resistant"]), ("head_neck", None, ["sensitive", "resistant"]),
-    ("uterus", None, ["sensitive", "resistant"]), (None, None, ["sensitive", "resistant"]),
-    ("bone_sarcoma", "ewing_sarcoma", ["sensitive", "resistant"]),
-])
+@pytest.mark.parametrize(
+    ("site", "histology", "possible"),
+    [
+        ("breast", None, ["sensitive"]),
+        ("prostate", None, ["sensitive"]),
+        ("myeloma", "plasma_cell", ["sensitive"]),
+        ("lymphoma", "lymphoma", ["sensitive"]),
+        ("ovary", None, ["sensitive"]),
+        ("neuroendocrine", None, ["sensitive"]),
+        ("germ_cell", "seminoma", ["sensitive"]),
+        ("germ_cell", None, ["sensitive"]),
+        ("leukaemia", None, ["sensitive"]),
+        ("lung", "lung_small_cell", ["sensitive"]),
+        ("kidney", None, ["resistant"]),
+        ("skin_melanoma", None, ["resistant"]),
+        ("colon", None, ["resistant"]),
+        ("rectum", None, ["resistant"]),
+        ("bone_sarcoma", "osteosarcoma", ["resistant"]),
+        ("soft_tissue_sarcoma", None, ["resistant"]),
+        ("thyroid", None, ["resistant", "sensitive"]),
+        ("liver", "hepatocellular", ["resistant", "sensitive"]),
+        ("lung", "lung_adenocarcinoma", ["resistant", "sensitive"]),
+        ("lung", "lung_squamous", ["resistant", "sensitive"]),
+        ("lung", None, ["sensitive", "resistant"]),
+        ("lung", "other", ["sensitive", "resistant"]),
+        ("bladder", None, ["sensitive", "resistant"]),
+        ("unknown_primary", None, ["sensitive", "resistant"]),
+        ("stomach", None, ["sensitive", "resistant"]),
+        ("head_neck", None, ["sensitive", "resistant"]),
+        ("uterus", None, ["sensitive", "resistant"]),
+        (None, None, ["sensitive", "resistant"]),
+        ("bone_sarcoma", "ewing_sarcoma", ["sensitive", "resistant"]),
+    ],
+)
 def test_where_the_groupings_put_a_tumour(site, histology, possible):
     assert axis(site, histology)["axes"]["o"]["possible"] == possible
 
 
-@pytest.mark.parametrize(("site", "histology"), [("lung", "lung_adenocarcinoma"), ("thyroid", None),
-                                                 ("liver", "hepatocellular")])
+@pytest.mark.parametrize(
+    ("site", "histology"), [("lung", "lung_adenocarcinoma"), ("thyroid", None), ("liver", "hepatocellular")]
+)
 def test_groupings_that_disagree_show_both_outcomes_and_the_conflict(site, histology):
     body = case(lesion(escc="0"), primary_site=site)
     answer = assessed(body | ({"histology": histology} if histology else {}))
@@ -60,8 +79,9 @@ def test_lung_without_histology_asks_for_the_histology():
     assert "histology" in axis("lung")["axes"]["o"]["turns_on"]
 
 
-@pytest.mark.parametrize(("ruling", "outcome"), [("sensitive", ["cebrt"]), ("resistant", ["sbrt"]),
-                                                 ("moderate", ["sbrt", "cebrt"])])
+@pytest.mark.parametrize(
+    ("ruling", "outcome"), [("sensitive", ["cebrt"]), ("resistant", ["sbrt"]), ("moderate", ["sbrt", "cebrt"])]
+)
 def test_a_clinicians_ruling_comes_before_the_groupings(ruling, outcome):
     for site in ("bladder", "thyroid", "breast"):
         assert axis(site, radiosensitivity_clinician=ruling)["outcome"] == outcome
@@ -69,5 +89,12 @@ def test_a_clinicians_ruling_comes_before_the_groupings(ruling, outcome):
 
 def test_every_grouping_is_shown():
     shown = axis("breast")["radiosensitivity"]["by_scheme"]
-    assert shown == {"noms": ["sensitive"], "ao": ["unplaced"], "acr_2014": ["unplaced"], "patchell": ["unplaced"],
-                     "sc24": ["sensitive"], "rtog_0631": ["unplaced"], "three_class": ["moderate"]}
+    assert shown == {
+        "noms": ["sensitive"],
+        "ao": ["unplaced"],
+        "acr_2014": ["unplaced"],
+        "patchell": ["unplaced"],
+        "sc24": ["sensitive"],
+        "rtog_0631": ["unplaced"],
+        "three_class": ["moderate"],
+    }

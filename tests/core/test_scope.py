@@ -5,14 +5,19 @@ import pytest
 from tests.core.reckoning import ASKED, KIDNEY, assessed, case, lesion
 
 
-@pytest.mark.parametrize(("facts", "compartment", "word"), [
-    ({"age_years": 17}, "vertebral", "younger"), ({}, "intradural", "intradural"),
-    ({}, "intramedullary", "intramedullary"), ({"spinal_disease": "primary_tumour"}, "vertebral", "primary"),
-    ({"spinal_disease": "infection"}, "vertebral", "infection"),
-    ({"spinal_disease": "fracture_without_tumour"}, "vertebral", "not through tumour"),
-    ({"cancer_status": "none"}, "vertebral", "No cancer"),
-    ({"primary_site": "bone_sarcoma", "histology": "chordoma"}, "vertebral", "chordoma"),
-])
+@pytest.mark.parametrize(
+    ("facts", "compartment", "word"),
+    [
+        ({"age_years": 17}, "vertebral", "younger"),
+        ({}, "intradural", "intradural"),
+        ({}, "intramedullary", "intramedullary"),
+        ({"spinal_disease": "primary_tumour"}, "vertebral", "primary"),
+        ({"spinal_disease": "infection"}, "vertebral", "infection"),
+        ({"spinal_disease": "fracture_without_tumour"}, "vertebral", "not through tumour"),
+        ({"cancer_status": "none"}, "vertebral", "No cancer"),
+        ({"primary_site": "bone_sarcoma", "histology": "chordoma"}, "vertebral", "chordoma"),
+    ],
+)
 def test_outside_the_scope_there_is_no_advice(facts, compartment, word):
     answer = assessed(case(lesion(escc="2", compartment=compartment), **{**KIDNEY, **ASKED, **facts}))
     assert answer["scope"]["in_scope"] is False and word in answer["scope"]["reason"]

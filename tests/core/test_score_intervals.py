@@ -53,7 +53,7 @@ def test_an_items_possible_points_are_those_of_its_completions(score):
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 def test_adding_a_fact_never_leaves_the_interval(data):
     score = knowledge().scores[data.draw(st.sampled_from(SCORES))]
     names = sorted({name for name in score.facts if name != "histology"})

@@ -20,8 +20,14 @@ COLLAPSE = {"over_50": 3, "under_50": 2, "none_over_50_involved": 1, "none": 0}
 POSTEROLATERAL = {"bilateral": 3, "unilateral": 1, "none": 0}
 CLASSES = {"C1": 3, "C4": 2, "T5": 1, "S3": 0}  # one level of each class: 4 x 3 x 3 x 3 x 4 x 3 = 1,296
 
-ITEMS = {"index_level": CLASSES, "pain": PAIN, "lesion_quality": BONE, "alignment": ALIGNMENT, "collapse": COLLAPSE,
-         "posterolateral": POSTEROLATERAL}
+ITEMS = {
+    "index_level": CLASSES,
+    "pain": PAIN,
+    "lesion_quality": BONE,
+    "alignment": ALIGNMENT,
+    "collapse": COLLAPSE,
+    "posterolateral": POSTEROLATERAL,
+}
 
 
 def band(total: int) -> str:
@@ -45,8 +51,11 @@ def test_every_combination_of_answers_gives_the_published_total_and_band():
 
 @pytest.mark.parametrize("level", list(VERTEBRAE))
 def test_each_of_thirty_levels_has_its_own_location_points(level):
-    item = next(item for item in assessed(case(lesion(index_level=level)))["scores"]["sins"][0]["items"]
-                if item["item"] == "location")
+    item = next(
+        item
+        for item in assessed(case(lesion(index_level=level)))["scores"]["sins"][0]["items"]
+        if item["item"] == "location"
+    )
     assert item["points"] == LOCATION[level]
 
 
@@ -90,3 +99,20 @@ def test_totals_of_two_lesions_are_never_added():
     sins = assessed(case(lesion(), lesion(index_level="L1")))["scores"]["sins"]
     assert [each["total"] for each in sins] == [6, 8]
     assert [each["level"] for each in sins] == ["T8", "L1"]
+
+
+def test_the_patient_has_the_highest_total_with_its_level():
+    answer = assessed(case(lesion(), lesion(index_level="L1")))
+    assert answer["highest"]["sins"] == {"lesion": "L2", "level": "L1", "total": 8, "certain": True}
+    answer = assessed(case(lesion(), lesion(index_level="L1", pain=None)))
+    assert answer["highest"]["sins"] == {"lesion": "L1", "level": "T8", "total": 6, "certain": False}
+    assert assessed(case(lesion(pain=None)))["highest"] == {"sins": None}
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [({}, False), ({"height_loss_percent": 49}, False), ({"height_loss_percent": 50}, True), ({"prior_rt": {}}, True)],
+)
+def test_a_treated_lesion_and_a_collapse_of_exactly_half_are_remarked(facts, said):
+    caveats = assessed(case(lesion(**facts)))["scores"]["sins"][0]["caveats"]
+    assert (len(caveats) == 4) is said

@@ -33,23 +33,39 @@ def test_any_pain_flag_is_urgent(flag):
     assert (found["lane"], found["because"][0]["rule"]) == ("urgent", "P-02")
 
 
-@pytest.mark.parametrize(("facts", "lane"), [
-    ({"suspected_mscc": True}, "emergency"), ({"myelopathy": True}, "emergency"), ({"frankel": "D"}, "emergency"),
-    ({"frankel": "E"}, "routine"), ({"ais": "A"}, "emergency"), ({"motor_power_worst": 4}, "emergency"),
-    ({"motor_power_worst": 5}, "routine"), ({"bladder": "retention"}, "emergency"),
-    ({"bladder": "catheter"}, "routine"),
-    ({"bowel": "incontinence"}, "emergency"), ({"bowel": "constipation_new"}, "routine"),
-    ({"deficit_onset_at": "2026-11-20T08:00Z"}, "emergency"),
-])
+@pytest.mark.parametrize(
+    ("facts", "lane"),
+    [
+        ({"suspected_mscc": True}, "emergency"),
+        ({"myelopathy": True}, "emergency"),
+        ({"frankel": "D"}, "emergency"),
+        ({"frankel": "E"}, "routine"),
+        ({"ais": "A"}, "emergency"),
+        ({"motor_power_worst": 4}, "emergency"),
+        ({"motor_power_worst": 5}, "routine"),
+        ({"bladder": "retention"}, "emergency"),
+        ({"bladder": "catheter"}, "routine"),
+        ({"bowel": "incontinence"}, "emergency"),
+        ({"bowel": "constipation_new"}, "routine"),
+        ({"deficit_onset_at": "2026-11-20T08:00Z"}, "emergency"),
+    ],
+)
 def test_a_recorded_finding_counts_as_a_flag(facts, lane):
     assert urgency(lesion(escc="0"), **QUIET, **facts)["lane"] == lane
 
 
-@pytest.mark.parametrize(("facts", "lane"), [
-    ({"escc": "1b"}, "routine"), ({"escc": "1c"}, "soon"), ({"escc": "2"}, "urgent"), ({"escc": "3"}, "urgent"),
-    ({"escc": "0", "pain": "non_mechanical"}, "soon"), ({"escc": "0", **UNSTABLE}, "urgent"),
-    ({"escc": "0", "pain": "mechanical"}, "urgent"),
-])
+@pytest.mark.parametrize(
+    ("facts", "lane"),
+    [
+        ({"escc": "1b"}, "routine"),
+        ({"escc": "1c"}, "soon"),
+        ({"escc": "2"}, "urgent"),
+        ({"escc": "3"}, "urgent"),
+        ({"escc": "0", "pain": "non_mechanical"}, "soon"),
+        ({"escc": "0", **UNSTABLE}, "urgent"),
+        ({"escc": "0", "pain": "mechanical"}, "urgent"),
+    ],
+)
 def test_images_raise_the_lane(facts, lane):
     assert urgency(lesion(**facts), **QUIET)["lane"] == lane
 
@@ -79,8 +95,11 @@ def test_an_unknown_grade_keeps_the_lane_open():
 def test_the_imaging_clock_runs_for_24_hours_from_suspicion():
     answer = assessed(case(**{**QUIET, "red_flag_cord_signs": True}, mscc_suspected_at="2026-11-20T22:15+01:00"))
     clock = next(each for each in answer["clocks"] if each["id"] == "P-03")
-    assert (clock["hours"], clock["started_at"], clock["due_at"]) \
-        == (24, "2026-11-20T21:15:00Z", "2026-11-21T21:15:00Z")
+    assert (clock["hours"], clock["started_at"], clock["due_at"]) == (
+        24,
+        "2026-11-20T21:15:00Z",
+        "2026-11-21T21:15:00Z",
+    )
     assert next(each for each in answer["clocks"] if each["id"] == "P-01")["hours"] == 0
 
 

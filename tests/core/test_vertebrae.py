@@ -8,16 +8,29 @@ from cases.facts.vertebrae import LEVELS, VERTEBRAE, contiguous, in_order, runs,
 
 
 def test_thirty_levels_from_occiput_to_fifth_sacral_without_a_gap():
-    expected = ["C0", *(f"C{n}" for n in range(1, 8)), *(f"T{n}" for n in range(1, 13)),
-                *(f"L{n}" for n in range(1, 6)), *(f"S{n}" for n in range(1, 6))]
+    expected = [
+        "C0",
+        *(f"C{n}" for n in range(1, 8)),
+        *(f"T{n}" for n in range(1, 13)),
+        *(f"L{n}" for n in range(1, 6)),
+        *(f"S{n}" for n in range(1, 6)),
+    ]
     assert list(LEVELS) == expected
     assert [VERTEBRAE[level].order for level in expected] == list(range(30))
 
 
-@pytest.mark.parametrize(("levels", "written"), [
-    (["T9", "T11", "T12"], "T9, T11–T12"), (["T12", "L1"], "T12–L1"), (["C7"], "C7"), ([], ""),
-    (["S1", "L5", "L4", "L5"], "L4–S1"), (["T8", "T6"], "T6, T8"), (["C0", "C1", "C2"], "C0–C2"),
-])
+@pytest.mark.parametrize(
+    ("levels", "written"),
+    [
+        (["T9", "T11", "T12"], "T9, T11–T12"),
+        (["T12", "L1"], "T12–L1"),
+        (["C7"], "C7"),
+        ([], ""),
+        (["S1", "L5", "L4", "L5"], "L4–S1"),
+        (["T8", "T6"], "T6, T8"),
+        (["C0", "C1", "C2"], "C0–C2"),
+    ],
+)
 def test_levels_are_summarised_as_people_write_them(levels, written):
     assert summarise_levels(levels) == written
 
@@ -35,8 +48,16 @@ def test_levels_outside_the_list_do_not_exist(level):
         in_order([level])
 
 
-@pytest.mark.parametrize(("level", "words"), [("C0", "occiput"), ("T8", "eighth thoracic"), ("S5", "fifth sacral"),
-                                              ("T12", "twelfth thoracic"), ("C1", "first cervical")])
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        ("C0", "occiput"),
+        ("T8", "eighth thoracic"),
+        ("S5", "fifth sacral"),
+        ("T12", "twelfth thoracic"),
+        ("C1", "first cervical"),
+    ],
+)
 def test_levels_in_words(level, words):
     assert VERTEBRAE[level].words == words
 

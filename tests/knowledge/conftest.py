@@ -77,7 +77,7 @@ def _typed(value: Any) -> Any:
 def _at(value: Any, path: list[str]) -> Any:
     for place, step in enumerate(path):
         if step == "*":
-            return [_at(part, path[place + 1:]) for part in value]
+            return [_at(part, path[place + 1 :]) for part in value]
         value = value[int(step)] if isinstance(value, list) else value[step]
     return value
 

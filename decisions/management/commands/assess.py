@@ -116,8 +116,9 @@ class Command(BaseCommand):
             return
         target = Path(out)
         try:
-            with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=target.resolve().parent,
-                                             prefix=f".{target.name}.", delete=False) as partial:
+            with tempfile.NamedTemporaryFile(
+                "w", encoding="utf-8", newline="", dir=target.resolve().parent, prefix=f".{target.name}.", delete=False
+            ) as partial:
                 shutil.copyfileobj(answer, partial)
             os.chmod(partial.name, 0o600)  # it may hold patient data
             os.replace(partial.name, target)
@@ -152,8 +153,9 @@ def _kind(source: TextIO, name: str, asked: str | None) -> tuple[str, Iterator[s
     if kind:
         return kind, iter(source)
     if name != "-":
-        raise CommandError(f"{name}: the ending should be one of {', '.join(FORMATS)} (or give --format).",
-                           returncode=BAD_INPUT)
+        raise CommandError(
+            f"{name}: the ending should be one of {', '.join(FORMATS)} (or give --format).", returncode=BAD_INPUT
+        )
     first = source.readline()
     if not first.lstrip().startswith(("{", "[")):
         return "csv", _chained([first], source)

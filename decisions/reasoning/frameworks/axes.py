@@ -10,8 +10,8 @@ from decisions.reasoning.radiosensitivity import Sensitivity
 from decisions.reasoning.scores.points import PointsReading
 
 CERTAIN = "certain"
-OPEN = "open"          # a fact is missing, or somebody must rule: the values cannot all be right
-SHOWN = "shown"        # the sources themselves are undecided: every value is shown
+OPEN = "open"  # a fact is missing, or somebody must rule: the values cannot all be right
+SHOWN = "shown"  # the sources themselves are undecided: every value is shown
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,19 @@ def neurologic(framework: Framework, view: View) -> Axis:
     if grade is None:
         return Axis(("low", "high"), OPEN, "ESCC is not recorded.", facts, ("escc",))
     if grade in groups["undecided"]:
-        return Axis(("low", "high"), SHOWN, f"ESCC {grade} is borderline: read as low and as high grade.", facts,
-                    ("escc",))
+        return Axis(
+            ("low", "high"), SHOWN, f"ESCC {grade} is borderline: read as low and as high grade.", facts, ("escc",)
+        )
     if grade in groups["high"]:
         return Axis(("high",), CERTAIN, f"ESCC {grade}: high grade.", facts)
     if deficit:
-        return Axis(("low", "high"), OPEN, f"ESCC {grade} is low grade but there is a deficit: no row covers this. "
-                    "Look for another cause or level.", facts, ("escc", "myelopathy"))
+        return Axis(
+            ("low", "high"),
+            OPEN,
+            f"ESCC {grade} is low grade but there is a deficit: no row covers this. Look for another cause or level.",
+            facts,
+            ("escc", "myelopathy"),
+        )
     proviso = "" if deficit is False else " Myelopathy is not recorded: this holds only without it."
     return Axis(("low",), CERTAIN, f"ESCC {grade}: low grade.{proviso}", facts)
 
@@ -64,13 +70,19 @@ def neurologic(framework: Framework, view: View) -> Axis:
 def oncologic(sensitivity: Sensitivity, view: View) -> Axis:
     """O: the radiosensitivity class. Earlier radiotherapy here, then a clinician's ruling, come first."""
     ruling = view.get("radiosensitivity_clinician")
-    facts = tuple((name, view.get(name)) for name in ("primary_site", "histology", "radiosensitivity_clinician",
-                                                      "prior_rt"))
+    facts = tuple(
+        (name, view.get(name)) for name in ("primary_site", "histology", "radiosensitivity_clinician", "prior_rt")
+    )
     if view.get("prior_rt") == "given":
         return Axis(("resistant",), CERTAIN, "Irradiated before at this level: treated as resistant (N-11).", facts)
     if ruling == "moderate":
-        return Axis(("resistant", "sensitive"), SHOWN, "Moderate by a clinician's ruling: read both ways.", facts,
-                    ("radiosensitivity_clinician",))
+        return Axis(
+            ("resistant", "sensitive"),
+            SHOWN,
+            "Moderate by a clinician's ruling: read both ways.",
+            facts,
+            ("radiosensitivity_clinician",),
+        )
     if isinstance(ruling, str):
         return Axis((ruling,), CERTAIN, f"{ruling.capitalize()} by a clinician's ruling.", facts)
     if len(sensitivity.classes) != 1 or sensitivity.classes[0] == "unplaced":
@@ -78,8 +90,13 @@ def oncologic(sensitivity: Sensitivity, view: View) -> Axis:
         return Axis(("sensitive", "resistant"), OPEN, "The groupings do not place this tumour.", facts, turns_on)
     ours = sensitivity.classes[0]
     if sensitivity.other:
-        return Axis((ours, sensitivity.other), SHOWN, f"{ours.capitalize()} by the list used with NOMS; groupings "
-                    "disagree (X-13).", facts, ("radiosensitivity_clinician",))
+        return Axis(
+            (ours, sensitivity.other),
+            SHOWN,
+            f"{ours.capitalize()} by the list used with NOMS; groupings disagree (X-13).",
+            facts,
+            ("radiosensitivity_clinician",),
+        )
     return Axis((ours,), CERTAIN, f"{ours.capitalize()} by the published groupings.", facts)
 
 
@@ -120,6 +137,11 @@ def systemic(view: View) -> Axis:
     if fitness in ("able", "unable"):
         return Axis((str(fitness),), CERTAIN, f"Fitness for surgery: {fitness}.", facts)
     if fitness == "limited":
-        return Axis(("able", "unable"), OPEN, "Fitness is limited: the method depends on what can be tolerated.", facts,
-                    ("surgical_fitness",))
+        return Axis(
+            ("able", "unable"),
+            OPEN,
+            "Fitness is limited: the method depends on what can be tolerated.",
+            facts,
+            ("surgical_fitness",),
+        )
     return Axis(("able", "unable"), OPEN, "Fitness for surgery is not recorded.", facts, ("surgical_fitness",))

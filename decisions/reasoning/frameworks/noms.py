@@ -51,8 +51,12 @@ def read_noms(framework: Framework, sins: PointsReading, sensitivity: Sensitivit
     outcomes = {frozenset(code for row in rows for code in row.treatments) for _, rows in readings}
     agreed = tuple(dict.fromkeys(row for _, rows in readings for row in rows)) if len(outcomes) == 1 else ()
     alternatives = () if agreed else tuple(_alternatives(framework, axes))
-    return NomsReading(axes, agreed, (*alternatives, *_if_irradiated(framework, axes, view, agreed)),
-                       _provisional(framework, sins, view))
+    return NomsReading(
+        axes,
+        agreed,
+        (*alternatives, *_if_irradiated(framework, axes, view, agreed)),
+        _provisional(framework, sins, view),
+    )
 
 
 def schemes_matter(framework: Framework, reading: NomsReading) -> bool:
@@ -68,8 +72,9 @@ def _readings(framework: Framework, axes: dict[str, Axis]) -> Iterator[tuple[tup
     """For each way the open axes could fall, the rows over everything the sources leave undecided."""
     fixed = [axis.values if axis.state == OPEN else (None,) for axis in axes.values()]
     for settled in product(*fixed):
-        spread = [axis.values if value is None else (value,)
-                  for value, axis in zip(settled, axes.values(), strict=True)]
+        spread = [
+            axis.values if value is None else (value,) for value, axis in zip(settled, axes.values(), strict=True)
+        ]
         rows = [framework.row_of[n, o, m, s] for n, o, m, s in product(*spread)]
         yield tuple(value for value in settled if value), rows
 

@@ -21,15 +21,17 @@ def grade_result(table: ScoreTable, grade: Grade | None, about: dict[str, object
         "band": grade.group if grade else None,
         "band_label": grade.label if grade else None,
         "bands_possible": [grade.group] if grade else groups,
-        "items": [{
-            "item": table.fact,
-            "label": table.name,
-            "points": grade.rank if grade else None,
-            "possible": [grade.rank] if grade else sorted(each.rank for each in table.grades),
-            "category": grade.label if grade else None,
-            "facts": {table.fact: grade.value if grade else None},
-            "missing": [] if grade else [table.fact],
-        }],
+        "items": [
+            {
+                "item": table.fact,
+                "label": table.name,
+                "points": grade.rank if grade else None,
+                "possible": [grade.rank] if grade else sorted(each.rank for each in table.grades),
+                "category": grade.label if grade else None,
+                "facts": {table.fact: grade.value if grade else None},
+                "missing": [] if grade else [table.fact],
+            }
+        ],
         "missing": [] if grade else [table.fact],
         "caveats": list(table.caveats),
     }
