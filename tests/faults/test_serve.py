@@ -1,0 +1,106 @@
+"""`manage.py serve`: everything starts, what dies is started again, and Ctrl-C leaves nothing running."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.services import free_port
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="brings its own database; once is enough")
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0  # seconds; on a quiet machine each step takes a few
+
+
+def eventually(met: Callable[[], object]) -> object:
+    """Wait until something holds, and return it; fails when it never does."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if found := met():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"never happened: {met}")
+
+
+class Served:
+    """A running `manage.py serve` on an empty database of its own."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        unset = ("DATABASE_URL", "TUMORBOARD_BROKER_URL", "TUMORBOARD_CACHE_URL", "DJANGO_SETTINGS_MODULE")
+        environ = {name: value for name, value in os.environ.items() if name not in unset}
+        environ |= {"TUMORBOARD_DATA": str(folder), "PORT": str(port), "TUMORBOARD_DEMO_BOARD": "0"}
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def processes(self) -> dict[int, str]:
+        """Everything the supervisor started and itself: process id -> command."""
+        return {pid: words for pid, words, session in running() if session == self.supervisor}
+
+    def one(self, word: str) -> int | None:
+        return next((pid for pid, words in sorted(self.processes().items()) if word in words), None)
+
+    @property
+    def supervisor(self) -> int:
+        return int((self.folder / "supervisor.pid").read_text())
+
+
+def running() -> Iterator[tuple[int, str, int]]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            session = int((folder / "stat").read_text().rpartition(")")[2].split()[3])
+        except OSError:
+            continue
+        if words:
+            yield int(folder.name), words, session
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    served = Served(tmp_path / "data", free_port())
+    try:
+        yield served
+    finally:
+        served.process.terminate()
+        served.process.communicate(timeout=PATIENCE)
+
+
+def test_it_serves_restarts_what_dies_and_leaves_nothing(served: Served) -> None:
+    eventually(lambda: any("ready" in line for line in [served.process.stdout.readline().decode()]))
+    assert urllib.request.urlopen(f"http://127.0.0.1:{served.port}/login/").status == 200
+    for word in ("celery -A tumorboard worker", "celery -A tumorboard beat"):
+        first = eventually(lambda word=word: served.one(word))
+        os.kill(first, signal.SIGKILL)
+        eventually(lambda word=word, first=first: served.one(word) not in (None, first))
+    supervisor = served.supervisor
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(PATIENCE) == 0
+    assert [words for _, words, session in running() if session == supervisor] == []
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", served.port)) != 0
+
+
+def test_a_port_in_use_is_named_with_another_to_try(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = Served(tmp_path / "data", port).process
+        said = refused.communicate(timeout=PATIENCE)[0].decode()
+    assert refused.returncode == 1
+    assert f"Port {port} on 127.0.0.1 is in use" in said
+    assert f"PORT={port + 1} make run" in said
