@@ -17,7 +17,7 @@ from cases import access
 from cases.audit import Actor
 from cases.models import Case, CaseEvent, Membership, Patient
 from cases.models.snapshots import age_on
-from cases.pathway.permissions import may
+from cases.pathway.permissions import POLICY, may
 from cases.pathway.stages import PATHWAY, Stage
 from cases.views.shell import current_seat, look_at
 
@@ -75,7 +75,7 @@ def frame(request: HttpRequest, case: Case, tab: str) -> dict[str, Any]:
         "track": track(case),
         "tabs": _tabs(case, seat, tab),
         "tabs_label": "Parts of this case",
-        "may": _Rights(seat),
+        "may": Rights(seat),
     }
 
 
@@ -142,11 +142,16 @@ def _tabs(case: Case, seat: Membership | None, current: str) -> list[dict[str, A
     return shown
 
 
-class _Rights:
+_VERBS = {verb.replace(".", "_"): verb for verb in POLICY}
+
+
+class Rights:
     """`may.case_edit` in a template: whether this seat holds the verb `case.edit`."""
 
     def __init__(self, seat: Membership | None) -> None:
         self.seat = seat
 
     def __getattr__(self, name: str) -> bool:
-        return self.seat is not None and may(self.seat.role, name.replace("_", ".", 1))
+        if name not in _VERBS:
+            raise AttributeError(name)
+        return self.seat is not None and may(self.seat.role, _VERBS[name])

@@ -62,6 +62,7 @@ def _prior_radiotherapy(value: Any) -> str:
     if not isinstance(value, Mapping):
         return "None"
     dose = f"{value['dose_gy']:g} Gy" if value.get("dose_gy") is not None else "dose not recorded"
-    fractions = f"in {value['fractions']} fractions" if value.get("fractions") is not None else ""
+    count = value.get("fractions")
+    fractions = f"in {count} fraction{'' if count == 1 else 's'}" if count is not None else ""
     on = day_in_words(date.fromisoformat(value["on"])) if value.get("on") else "date not recorded"
     return ", ".join(part for part in (f"{dose} {fractions}".strip(), on) if part)

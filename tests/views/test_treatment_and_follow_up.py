@@ -88,7 +88,9 @@ def test_treatment_before_the_decision_is_not_possible_yet(as_, cast, ready):
 def test_a_visit_is_recorded_and_what_was_left_alone_is_not_recorded(as_, cast, treated):
     sent = {"seen_on": today(treated), "pain_nrs": "0", "ambulatory": "aid", "alive": "true", "kps": "not_recorded"}
     browser = as_(cast.surgeon)
-    assert browser.post(reverse("cases:new_follow_up", args=[treated.pk]), sent).status_code == 302
+    offered = reverse("cases:new_follow_up", args=[treated.pk])
+    assert offered in words(browser.get(reverse("cases:follow_up", args=[treated.pk])))
+    assert browser.post(offered, sent).status_code == 302
     visit = FollowUp.objects.get()
     assert (visit.pain_nrs, visit.kps, visit.alive, visit.frankel) == (0, None, True, "")
     told = words(browser.get(reverse("cases:follow_up", args=[treated.pk])))
