@@ -1,0 +1,30 @@
+"""One signed decision with the versions before and after it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cases.audit import Actor
+from decisions import access
+from decisions.documents.content_decision import decisions_content
+from decisions.models import Decision
+
+
+@dataclass(frozen=True)
+class DecisionRead:
+    """`words` is what was signed, in words as on paper; `versions` every version, newest first."""
+
+    decision: Decision
+    words: dict[str, Any]
+    versions: list[Decision]
+
+    @property
+    def latest(self) -> Decision:
+        return self.versions[0]
+
+
+def read_decision(*, actor: Actor, decision_id: object) -> DecisionRead:
+    """One version as signed. Audited as decision.read."""
+    decision = access.decision(actor, decision_id)
+    words = {row["version"]: row for row in decisions_content(decision.item)}
+    versions = list(decision.item.decisions.order_by("-version"))
+    return DecisionRead(decision, words[decision.version], versions)

@@ -1,0 +1,146 @@
+"""A meeting as its page shows it: agenda with times and readiness, who is there, what happens at closing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from cases.access import shown
+from cases.actions.read_worklist import assessment_states, minimum_data_gaps_of
+from cases.audit import Actor
+from cases.models import Membership
+from cases.pathway.minimum_data import Gap
+from cases.pathway.permissions import POLICY
+from decisions import access
+from decisions.agenda.load import Load, load
+from decisions.consensus.quorum import quorum
+from decisions.models import AgendaItem, Decision, Meeting, Round
+
+TO_DISCUSS = "to_discuss"
+
+
+@dataclass(frozen=True)
+class AgendaRow:
+    """One case of the agenda. `due` is None for a case that is only listed; `standing` is signed,
+    deferred, voting, voted, carried_over, listed or waiting; `assessment` as in the worklist."""
+
+    item: AgendaItem
+    number: int
+    due: datetime | None
+    standing: str
+    decision: Decision | None
+    gaps: tuple[Gap, ...]
+    assessment: str
+
+    @property
+    def key(self) -> str:
+        return str(self.item.pk)
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """A member of the board at this meeting. `present` is None while nobody has noted it."""
+
+    membership: Membership
+    votes: bool
+    present: bool | None
+
+
+@dataclass(frozen=True)
+class MeetingRead:
+    """`quorum` is that of the voters noted as present now (decisions.consensus.quorum)."""
+
+    meeting: Meeting
+    rows: list[AgendaRow]
+    removed: list[AgendaItem]
+    load: Load
+    attendees: list[Attendee]
+    quorum: dict[str, Any]
+
+    @property
+    def voting(self) -> list[AgendaRow]:
+        return [row for row in self.rows if row.standing == "voting"]
+
+    @property
+    def to_carry_over(self) -> list[AgendaRow]:
+        """What closing the meeting now would carry over."""
+        return [row for row in self.rows if row.standing in ("waiting", "listed")]
+
+    @property
+    def to_sign(self) -> list[AgendaRow]:
+        return [row for row in self.rows if row.standing == "voted"]
+
+
+def read_meeting(*, actor: Actor, meeting_id: object) -> MeetingRead:
+    """Everything on the page of a meeting, in a number of queries that does not grow with the agenda.
+
+    Audited as a look at the meeting, and at the cases of its list. Of votes only which are open.
+    """
+    meeting = access.meeting(actor, meeting_id)
+    items = list(_items(meeting))
+    standing = [item for item in items if item.removed_at is None]
+    shown(actor, [item.case for item in items])
+    attendees = _attendees(meeting)
+    return MeetingRead(
+        meeting=meeting,
+        rows=_rows(meeting, standing),
+        removed=[item for item in items if item.removed_at is not None],
+        load=load((item.minutes for item in standing if item.lane == TO_DISCUSS), meeting.capacity_minutes),
+        attendees=attendees,
+        quorum=quorum(meeting.board.quorum, [a.membership.specialty for a in attendees if a.votes and a.present]),
+    )
+
+
+def _items(meeting: Meeting) -> Any:
+    rounds = Prefetch("rounds", Round.objects.only("pk", "item", "number", "state"))
+    signed = Decision.objects.only("pk", "item", "version", "outcome", "made_at").order_by("-version")
+    rows = AgendaItem.objects.filter(meeting=meeting).select_related("case__board", "case__patient")
+    return rows.prefetch_related(rounds, Prefetch("decisions", signed))
+
+
+def _rows(meeting: Meeting, items: list[AgendaItem]) -> list[AgendaRow]:
+    cases = [item.case for item in items]
+    lacks = minimum_data_gaps_of(cases, meeting.board.day_of(timezone.now()))
+    assessments = assessment_states(cases)
+    rows, due = [], meeting.starts_at
+    for number, item in enumerate(items, 1):
+        timed = item.lane == TO_DISCUSS
+        decision = next(iter(item.decisions.all()), None)
+        rows.append(
+            AgendaRow(
+                item=item,
+                number=number,
+                due=due if timed else None,
+                standing=_standing(item, decision),
+                decision=decision,
+                gaps=lacks[item.case_id],
+                assessment=assessments[item.case_id],
+            )
+        )
+        due += timedelta(minutes=item.minutes if timed else 0)
+    return rows
+
+
+def _standing(item: AgendaItem, decision: Decision | None) -> str:
+    states = {each.state for each in item.rounds.all()}
+    if decision is not None:
+        return "deferred" if decision.outcome == "none_yet" else "signed"
+    if "open" in states:
+        return "voting"
+    if item.outcome == "carried_over":
+        return "carried_over"
+    if "closed" in states:
+        return "voted"
+    return "waiting" if item.lane == TO_DISCUSS else "listed"
+
+
+def _attendees(meeting: Meeting) -> list[Attendee]:
+    noted = dict(meeting.attendance.values_list("membership", "present"))
+    members = Membership.objects.filter(board=meeting.board_id, ended_at=None, role__in=POLICY["meeting.read"])
+    rows = [
+        Attendee(member, member.role in POLICY["vote.cast"], noted.get(member.pk))
+        for member in members.select_related("user")
+    ]
+    return sorted(rows, key=lambda row: (not row.votes, row.membership.specialty, row.membership.user.name))

@@ -1,0 +1,113 @@
+"""Cases onto an agenda, off it, and into another order."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from cases.audit import Actor
+from cases.pathway.refusals import BadInput, bad_field
+from cases.views.door import door
+from cases.views.forms import PageForm, Pick, Words, sent
+from decisions.actions.list_case import list_case
+from decisions.actions.read_candidates import Candidates, read_candidates
+from decisions.actions.reorder_agenda import reorder_agenda
+from decisions.actions.unlist_case import unlist_case
+from decisions.agenda.meeting_moves import BEFORE, PLANNED
+from decisions.models import AgendaItem
+from decisions.views.board_frame import ReasonForm, board_page, item_for, meeting_for
+
+
+class ListingForm(PageForm):
+    case_id = forms.CharField(widget=forms.HiddenInput, error_messages={"required": "Choose a case."}, label="Case")
+    minutes = forms.IntegerField(
+        label="Minutes",
+        initial=8,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "unit": "min"}),
+        error_messages={"invalid": "Give a whole number of minutes, such as 8.", "required": "Minutes is needed."},
+    )
+    lane = Pick("On the agenda", list(AgendaItem.LANES), radios=True, required=True)
+    late_reason = Words("Why it is added after the agenda went out", lines=2)
+    override_reason = Words(
+        "Why it is listed although items are missing", lines=2, help_text="Only for a case whose data are incomplete."
+    )
+    reason = Words("Why it comes back", lines=2, help_text="Only for a case that has been decided before.")
+
+    def __init__(self, *args: Any, late: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not late:
+            del self.fields["late_reason"]
+
+
+@door("GET", "POST")
+def add(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    meeting = meeting_for(actor, meeting_id, "case.list")
+    form = ListingForm(
+        sent(request),
+        late=meeting.state != PLANNED,
+        initial={"case_id": request.GET.get("case", ""), "lane": "to_discuss"},
+    )
+    try:
+        if request.method == "POST" and form.is_valid():
+            item = list_case(actor=actor, meeting_id=meeting_id, **form.cleaned_data)
+            messages.success(request, f"{item.case.reference} is on the agenda.")
+            return redirect(f"{reverse('decisions:meeting', args=[meeting_id])}#agenda")
+    except BadInput as refusal:
+        form.show(refusal, {"case": "case_id"})
+    text = request.GET.get("text", "").replace("\x00", "").strip()[:80]
+    found = read_candidates(actor=actor, meeting_id=meeting_id, text=text)
+    context = _candidates(found, form) | {"form": form, "text": text}
+    status = 400 if form.is_bound else 200
+    return board_page(request, meeting.board, "decisions/add_case.html", context, status=status)
+
+
+def _candidates(found: Candidates, form: ListingForm) -> dict[str, Any]:
+    chosen = form["case_id"].value()
+    return {
+        "meeting": found.meeting,
+        "more": found.more,
+        "candidates": [{"row": row, "checked": str(row.case.pk) == chosen} for row in found.rows],
+        "case_errors": form.errors.get("case_id", []) if form.is_bound else [],
+    }
+
+
+@door("GET", "POST")
+def remove(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
+    item = item_for(actor, item_id, "case.list")
+    form = ReasonForm(sent(request))
+    try:
+        if request.method == "POST" and form.is_valid():
+            unlist_case(actor=actor, item_id=item_id, **form.cleaned_data)
+            messages.success(request, f"{item.case.reference} is off the agenda. The case stays with the board.")
+            return redirect("decisions:meeting", item.meeting_id)
+    except BadInput as refusal:
+        form.show(refusal)
+    context = {"form": form, "item": item, "meeting": item.meeting, "published": item.meeting.state not in BEFORE[:1]}
+    status = 400 if form.is_bound else 200
+    return board_page(request, item.meeting.board, "decisions/remove_case.html", context, case=item.case, status=status)
+
+
+@door("POST")
+def order(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    """One case a place up or down, from the order that the page showed."""
+    ids, version = request.POST.getlist("item"), request.POST.get("version", "")
+    direction, _, moved = request.POST.get("move", "").partition(":")
+    if not version.isdecimal() or len(version) > 9:
+        raise bad_field("version", "This is not a version of the agenda.", "Reload the page and try again.")
+    reorder_agenda(
+        actor=actor, meeting_id=meeting_id, item_ids=_swapped(ids, moved, direction), expected_version=int(version)
+    )
+    return redirect(f"{reverse('decisions:meeting', args=[meeting_id])}?moved={direction}-{moved}#agenda")
+
+
+def _swapped(ids: list[str], moved: str, direction: str) -> list[str]:
+    if moved not in ids or direction not in ("up", "down"):
+        raise bad_field("move", "This case is not on the agenda that was sent.", "Reload the page and try again.")
+    place = ids.index(moved)
+    other = place - 1 if direction == "up" else place + 1
+    if 0 <= other < len(ids):
+        ids[place], ids[other] = ids[other], ids[place]
+    return ids

@@ -1,0 +1,116 @@
+"""A vote in the words of the page: the ballot to fill in, the receipt, and what the closed vote says."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from cases.pathway.permissions import SPECIALTIES
+from cases.pathway.treatments import TREATMENTS
+from decisions.consensus.tally import ABSTAIN, DEFER
+from decisions.documents.content_vote import choice_words
+from decisions.views.meeting import quorum_in_words
+
+_AGREEMENT = {
+    "unanimous": ("Unanimous", "done"),
+    "majority": ("A majority, not all", "done"),
+    "divided": ("No majority", "note"),
+    "none": ("No opinion given", "quiet"),
+}
+_PLACES = {code: place for place, code in enumerate((*TREATMENTS, DEFER, ABSTAIN))}
+
+
+def in_fixed_order(options: list[str]) -> list[str]:
+    """Options in the order of the list of treatments, so that none stands first because it is advised."""
+    return sorted(options, key=lambda code: _PLACES.get(code, len(_PLACES)))
+
+
+def vote_card(round_: dict[str, Any], advice_shown: bool, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The context `vote` of _vote_card.html for a person who may vote now.
+
+    `typed` is a ballot that was refused, to be shown as it was filled in. Nothing was stored of it, so
+    it gets a new key, and replaces the ballot that the person holds now.
+    """
+    mine = round_["my_ballot"]
+    typed = typed or {}
+    chosen = typed.get("choice", mine["choice"] if mine else "")
+    return {
+        "question": round_["question"],
+        "round": round_["number"],
+        "url": reverse("decisions:cast", args=[round_["id"]]),
+        "recuse_url": reverse("decisions:recuse", args=[round_["id"]]),
+        "options": [
+            {"value": code, "label": choice_words(code), "checked": code == chosen}
+            for code in in_fixed_order(round_["options"])
+            if code != ABSTAIN
+        ],
+        "may_abstain": ABSTAIN in round_["options"],
+        "abstained": chosen == ABSTAIN,
+        "cast": mine is not None,
+        "key": str(uuid.uuid4()),
+        "replaces": mine["receipt"] if mine else "",
+        "advice_seen": "yes" if advice_shown or typed.get("advice_seen") == "yes" else "no",
+        "comment": typed.get("comment", mine["comment"] if mine else ""),
+    }
+
+
+def receipt(round_: dict[str, Any]) -> dict[str, Any] | None:
+    """What was recorded of this person's ballot; None before there is one."""
+    mine = round_["my_ballot"]
+    if mine is None:
+        return None
+    return {
+        "choice": choice_words(mine["choice"]),
+        "comment": mine["comment"],
+        "at": mine["at"],
+        "sequence": mine["sequence"],
+        "advice_seen": mine["advice_seen"],
+        "receipt": " ".join(mine["receipt"][place : place + 8] for place in range(0, 32, 8)),
+        "whole_receipt": mine["receipt"],
+    }
+
+
+def result(round_: dict[str, Any]) -> dict[str, Any] | None:
+    """The closed vote: the count for every reader, specialties and ballots for those who may see them."""
+    if round_["state"] != "closed":
+        return None
+    tally = round_["tally"]
+    word, tone = _AGREEMENT[tally["agreement"]]
+    counts = {row["choice"]: row["count"] for row in tally["counts"]}
+    return {
+        "agreement": word,
+        "tone": tone,
+        "leading": [choice_words(choice) for choice in tally["leading"]],
+        "counts": [
+            {"choice": choice_words(code), "count": counts[code], "leads": code in tally["leading"]}
+            for code in sorted(counts, key=lambda code: (-counts[code], _PLACES.get(code, len(_PLACES))))
+        ],
+        "tally": tally,
+        "quorum": round_["quorum"],
+        "quorum_says": quorum_in_words(round_["quorum"]),
+        "recusals": [{"name": one["name"], "specialty": specialty(one["specialty"])} for one in round_["recusals"]],
+        "by_specialty": [_by_specialty(row) for row in round_.get("by_specialty", ())],
+        "ballots": [_ballot(one, tally["leading"]) for one in round_.get("ballots", ())],
+        "digest": round_["ballots_digest"],
+    }
+
+
+def specialty(code: str) -> str:
+    return SPECIALTIES.get(code, code or "No specialty")
+
+
+def _by_specialty(row: dict[str, Any]) -> dict[str, Any]:
+    said = [f"{choice_words(each['choice'])} {each['count']}" for each in row["counts"]]
+    return {"specialty": specialty(row["specialty"]), "says": "; ".join(said)}
+
+
+def _ballot(one: dict[str, Any], leading: list[str]) -> dict[str, Any]:
+    return {
+        "name": one["name"],
+        "specialty": specialty(one["specialty"]),
+        "choice": choice_words(one["choice"]),
+        "comment": one["comment"],
+        "dissents": one["choice"] not in leading and one["choice"] != ABSTAIN,
+        "advice_seen": one["advice_seen"],
+    }

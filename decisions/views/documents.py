@@ -1,0 +1,81 @@
+"""The papers of a meeting: making them, watching them being printed, reading and saving them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.defaultfilters import filesizeformat
+
+from cases.audit import Actor
+from cases.views.door import door
+from decisions.actions.publish_document import document_pdf, publish_document
+from decisions.actions.read_documents import Paper, read_documents
+from decisions.models import Document, Meeting
+from decisions.views.board_frame import board_page
+
+
+@door("GET", "POST")
+def documents(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    if request.method == "POST":
+        publish_document(actor=actor, meeting_id=meeting_id, kind=request.POST.get("kind", ""))
+        return redirect("decisions:documents", meeting_id)
+    meeting, papers = read_documents(actor=actor, meeting_id=meeting_id)
+    context = {
+        "meeting": meeting,
+        "papers": [{"paper": paper, "row": _row(paper)} for paper in papers],
+        "kinds": _kinds(meeting, papers),
+    }
+    return board_page(request, meeting.board, "decisions/documents.html", context)
+
+
+@door("GET")
+def read(request: HttpRequest, actor: Actor, document_id: Any) -> HttpResponse:
+    """The PDF in the browser."""
+    return _pdf(actor, document_id, "inline")
+
+
+@door("GET")
+def download(request: HttpRequest, actor: Actor, document_id: Any) -> HttpResponse:
+    """The PDF to keep."""
+    return _pdf(actor, document_id, "attachment")
+
+
+def _pdf(actor: Actor, document_id: Any, disposition: str) -> HttpResponse:
+    # The name of the file says nothing about patients: it ends up in lists of downloads.
+    file = document_pdf(actor=actor, document_id=document_id)
+    paper = file.document
+    name = f"{paper.kind.replace('_', '-')}-v{paper.version}-{str(paper.pk)[:8]}.pdf"
+    headers = {
+        "Content-Disposition": f'{disposition}; filename="{name}"',
+        "ETag": f'"{file.sha256}"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(bytes(file.pdf), content_type="application/pdf", headers=headers)
+
+
+def _row(paper: Paper) -> dict[str, Any]:
+    """One version in the words of the list."""
+    document, file = paper.document, paper.file
+    return {
+        "name": document.get_kind_display(),
+        "version": document.version,
+        "made_at": document.made_at,
+        "made_by": document.made_by.name if document.made_by else "the software",
+        "pages": file.pages if file else None,
+        "size": filesizeformat(file.size) if file else "",
+        "state": "superseded" if paper.superseded else "current",
+        "hash": document.content_hash[:12],
+        "printing": file is None and paper.job is not None,
+    }
+
+
+def _kinds(meeting: Meeting, papers: list[Paper]) -> list[dict[str, Any]]:
+    """Which papers can be made now; an outcome summary needs a meeting that has begun."""
+    there = {paper.document.kind for paper in papers}
+    if meeting.state == "cancelled":
+        return []
+    return [
+        {"code": code, "label": label, "again": code in there}
+        for code, label in Document.KINDS
+        if code != "outcome_summary" or meeting.state in ("in_session", "closed")
+    ]

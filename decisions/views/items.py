@@ -1,0 +1,106 @@
+"""One case in its meeting: what is known, the vote on it, and the way to the decision."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from cases.audit import Actor
+from cases.pathway.stages import Stage
+from cases.views.door import door
+from decisions.actions.read_case_assessment import read_case_assessment
+from decisions.actions.read_item import ItemRead, read_item
+from decisions.actions.read_item_state import ItemState, read_item_state
+from decisions.actions.read_round import round_for
+from decisions.agenda.meeting_moves import CLOSED, IN_SESSION
+from decisions.views import ballots
+from decisions.views.assessment import shown as assessment_shown
+from decisions.views.board_frame import board_page
+
+
+@door("GET")
+def item(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
+    return item_page(request, actor, item_id)
+
+
+@door("GET")
+def pulse(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
+    """Asked every few seconds by an open page: whether anything has moved since `seen`."""
+    state = read_item_state(actor=actor, item_id=item_id)
+    seen = request.GET.get("seen", "")[:60]
+    context = {"item_id": item_id, "seen": seen, "news": "" if seen == str(state) else _news(state, seen)}
+    return render(request, "decisions/_pulse.html", context)
+
+
+def item_page(
+    request: HttpRequest,
+    actor: Actor,
+    item_id: Any,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Any = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The page of an item; `typed` and `errors` are a ballot that was just refused."""
+    state = read_item_state(actor=actor, item_id=item_id)
+    read = read_item(actor=actor, item_id=item_id)
+    case = read.item.case
+    assessed = read_case_assessment(actor=actor, case_id=case.pk, subject="agenda item")
+    round_ = round_for(actor, read.round.pk) if read.round else None
+    context = assessment_shown(assessed) | {
+        "read": read,
+        "item": read.item,
+        "meeting": read.item.meeting,
+        "state": state,
+        "watching": read.item.meeting.state == IN_SESSION,
+        "case_facts": read.facts,
+        "figure": read.figure,
+        "decision": read.decisions[0] if read.decisions else None,
+        "steps": _steps(read),
+        "earlier": read.rounds[:-1],
+        "form_errors": errors,
+        "typed": typed or {},
+    }
+    advice_shown = assessed.content is not None and not assessed.withheld
+    context |= vote_context(round_, advice_shown, typed) if round_ else {}
+    return board_page(request, case.board, "decisions/item.html", context, case=case, status=status)
+
+
+def vote_context(round_: dict[str, Any], advice_shown: bool, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What the templates of a vote need of one round, as this person may see it."""
+    return {
+        "round": round_,
+        "vote": ballots.vote_card(round_, advice_shown, typed) if round_["may_vote"] else None,
+        "receipt": ballots.receipt(round_),
+        "result": ballots.result(round_),
+        "electorate": [one | {"specialty": ballots.specialty(one["specialty"])} for one in round_["electorate"]],
+    }
+
+
+def _steps(read: ItemRead) -> dict[str, bool]:
+    """Which buttons make sense now; whether this person may press them is `may`'s to say."""
+    item, state = read.item, read.round.state if read.round else ""
+    undecided = not read.decisions and item.removed_at is None and item.case.stage == Stage.MDT_DISCUSSION
+    held = item.meeting.state in (IN_SESSION, CLOSED) and item.outcome != "carried_over"
+    return {
+        "open": undecided and item.meeting.state == IN_SESSION and item.outcome == "pending" and state != "open",
+        "sign": undecided and held and state != "open",
+        "remove": undecided and item.outcome == "pending" and state in ("", "void") and item.meeting.state != CLOSED,
+    }
+
+
+def _news(state: ItemState, seen: str) -> str:
+    _, number, round_, version = (seen.split(".") + ["", "", "", ""])[:4]
+    if str(state.version) != version:
+        return "The decision on this case has been signed."
+    if state.round == "open":
+        return "A vote on this case is open."
+    if (str(state.round_number), state.round) != (number, round_):
+        return f"The vote has been {'closed' if state.round == 'closed' else 'declared void'}."
+    return "The meeting has moved on."
+
+
+def item_address(item_id: Any) -> str:
+    return reverse("decisions:item", args=[item_id])

@@ -1,0 +1,117 @@
+"""The page of one meeting: its agenda, who is there, and its moves from planned to closed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cases.audit import Actor
+from cases.pathway.permissions import SPECIALTIES
+from cases.pathway.refusals import BadInput
+from cases.views.door import door
+from cases.views.forms import sent
+from decisions.actions.cancel_meeting import cancel_meeting
+from decisions.actions.close_meeting import close_meeting
+from decisions.actions.note_attendance import note_attendance
+from decisions.actions.publish_agenda import publish_agenda
+from decisions.actions.read_meeting import MeetingRead, read_meeting
+from decisions.actions.start_meeting import start_meeting
+from decisions.agenda.meeting_moves import BEFORE, UNTIL_CLOSED
+from decisions.views.board_frame import ReasonForm, board_page, meeting_for
+
+
+@door("GET")
+def meeting(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    read = read_meeting(actor=actor, meeting_id=meeting_id)
+    way, _, moved = request.GET.get("moved", "").partition("-")
+    context = shown(read) | {"moved_way": way, "moved_item": moved}
+    return board_page(request, read.meeting.board, "decisions/meeting.html", context)
+
+
+@door("POST")
+def publish(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    publish_agenda(actor=actor, meeting_id=meeting_id)
+    messages.success(request, "The agenda is published. A case added from now on needs a reason.")
+    return redirect("decisions:meeting", meeting_id)
+
+
+@door("POST")
+def start(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    start_meeting(actor=actor, meeting_id=meeting_id)
+    return redirect("decisions:meeting", meeting_id)
+
+
+@door("GET", "POST")
+def close(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    """What closing does is said before it is done."""
+    if request.method == "POST":
+        close_meeting(actor=actor, meeting_id=meeting_id)
+        messages.success(request, "The meeting is closed. Its outcome summary is being made.")
+        return redirect("decisions:meeting", meeting_id)
+    meeting_for(actor, meeting_id, "meeting.run")
+    read = read_meeting(actor=actor, meeting_id=meeting_id)
+    return board_page(request, read.meeting.board, "decisions/close_meeting.html", shown(read))
+
+
+@door("GET", "POST")
+def cancel(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    found = meeting_for(actor, meeting_id, "meeting.plan")
+    form = ReasonForm(sent(request))
+    try:
+        if request.method == "POST" and form.is_valid():
+            cancel_meeting(actor=actor, meeting_id=meeting_id, **form.cleaned_data)
+            return redirect("decisions:meeting", meeting_id)
+    except BadInput as refusal:
+        form.show(refusal)
+    context = {"form": form, "meeting": found}
+    return board_page(
+        request, found.board, "decisions/cancel_meeting.html", context, status=400 if form.is_bound else 200
+    )
+
+
+@door("POST")
+def attendance(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    """One member present or not; for htmx the panel with the quorum as it is now."""
+    present = {"yes": True, "no": False}.get(request.POST.get("present", ""))
+    note_attendance(
+        actor=actor,
+        meeting_id=meeting_id,
+        membership_id=request.POST.get("member", ""),
+        present=present,  # type: ignore[arg-type]
+    )
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(f"{_address(meeting_id)}#attendance")
+    read = read_meeting(actor=actor, meeting_id=meeting_id)
+    return render(request, "decisions/_attendance.html", shown(read) | {"may_note": True})
+
+
+def shown(read: MeetingRead) -> dict[str, Any]:
+    """The context of the meeting's templates."""
+    return {
+        "read": read,
+        "meeting": read.meeting,
+        "rows": read.rows,
+        "quorum_says": quorum_in_words(read.quorum),
+        "open_to_change": read.meeting.state in UNTIL_CLOSED,
+        "not_begun": read.meeting.state in BEFORE,
+        "on_agenda": len(read.rows),
+        "specialties": SPECIALTIES,
+        "attended": sum(1 for each in read.attendees if each.present),
+    }
+
+
+def quorum_in_words(quorum: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each need of the quorum as words, and whether it is unmet."""
+    unmet = [list(need) for need in quorum["missing"]]
+    rows = []
+    for need in quorum["needs"]:
+        missing = list(need) in unmet
+        if missing:
+            unmet.remove(list(need))
+        rows.append({"says": " or ".join(SPECIALTIES.get(each, each) for each in need), "missing": missing})
+    return rows
+
+
+def _address(meeting_id: Any) -> str:
+    return redirect("decisions:meeting", meeting_id).url

@@ -1,0 +1,85 @@
+"""The meetings of a board, and planning a new one."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cases import access
+from cases.audit import Actor
+from cases.models import Board
+from cases.pathway.refusals import BadInput, NotVisible
+from cases.views.door import door
+from cases.views.forms import Day, PageForm, Words, sent
+from cases.views.shell import current_seat
+from decisions.actions.read_meetings import read_meetings
+from decisions.actions.schedule_meeting import schedule_meeting
+from decisions.views.board_frame import board_page
+
+
+class MeetingForm(PageForm):
+    """Day and time are those of the board, whatever clock the browser has."""
+
+    day = Day("Day", required=True)
+    time = forms.TimeField(
+        label="Time",
+        input_formats=["%H:%M"],
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={
+            "invalid": "This is not a time. Give hours and minutes, such as 08:30.",
+            "required": "Time is needed. Give hours and minutes, such as 08:30.",
+        },
+    )
+    place = Words("Place", help_text="Room, or “video”.")
+    capacity_minutes = forms.IntegerField(
+        label="Minutes available",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "unit": "min"}),
+        error_messages={
+            "invalid": "Give a whole number of minutes, such as 60.",
+            "required": "Minutes available is needed, such as 60.",
+        },
+    )
+
+    def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.board = board
+        self.fields["time"].help_text = f"24 hours, at the board ({board.time_zone})."
+
+    def details(self) -> dict[str, Any]:
+        """What was entered, as the action takes it."""
+        entered = dict(self.cleaned_data)
+        local = datetime.combine(entered.pop("day"), entered.pop("time"))
+        return entered | {"starts_at": local.replace(tzinfo=ZoneInfo(self.board.time_zone))}
+
+
+@door("GET")
+def meetings(request: HttpRequest, actor: Actor) -> HttpResponse:
+    board = _board(request)
+    found = read_meetings(actor=actor, board_id=board.pk)
+    return board_page(request, board, "decisions/meetings.html", {"upcoming": found.upcoming, "past": found.past})
+
+
+@door("GET", "POST")
+def schedule(request: HttpRequest, actor: Actor) -> HttpResponse:
+    board = _board(request)
+    access.seat(actor, board.pk, "meeting.plan")
+    form = MeetingForm(sent(request), board=board)
+    try:
+        if request.method == "POST" and form.is_valid():
+            meeting = schedule_meeting(actor=actor, board_id=board.pk, **form.details())
+            return redirect("decisions:meeting", meeting.pk)
+    except BadInput as refusal:
+        form.show(refusal, {"starts_at": "day"})
+    status = 400 if form.is_bound else 200
+    return board_page(request, board, "decisions/schedule.html", {"form": form}, status=status)
+
+
+def _board(request: HttpRequest) -> Board:
+    """The board chosen in the app bar."""
+    seat = current_seat(request)
+    if seat is None:
+        raise NotVisible()
+    return seat.board
