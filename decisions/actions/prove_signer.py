@@ -2,17 +2,24 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from cases import audit
 from cases.access import seat
 from cases.audit import Actor
-from cases.models import Case, Patient
+from cases.models import AuditEntry, Case, Patient
 from cases.pathway.refusals import FieldError, WrongState, bad_field
 
 REFUSED = "decision.refused_signature"
+# As at the log-in: a delay that grows and never a lock, so that a guess at the keyboard of a
+# colleague who left it gets nowhere, and nobody can keep the chair from signing.
+FREE_TRIES = 3
+LONGEST_WAIT = 60  # seconds
+REMEMBERED = timedelta(minutes=15)
+
 _NOT_PROVED = FieldError("password", "The signature could not be confirmed.", "Enter your own password again.")
 _NOT_THE_PATIENT = FieldError("identifier", "This does not identify the patient of this case.",
                               "Read the number from the patient banner and enter it again.")
@@ -24,16 +31,32 @@ def prove_signer(*, actor: Actor, verb: str, find: Callable[[], Case], password:
     `find` returns the case through the access layer and so refuses whoever may not sign at all.
     Runs before the signing transaction: checking a password is slow by design, and the line
     about a failed attempt must stay although nothing is signed. The message for a wrong
-    password is always the same and says nothing about the identifier.
+    password is always the same and says nothing about the identifier. After several wrong
+    passwords the next try has to wait (WrongState).
     """
     with transaction.atomic():
         case = find()
+    _refuse_hasty(actor)
     fault = _fault(actor, case, password, identifier)
     if fault is None:
         return
     role = seat(actor, case.board_id, verb).role
     audit.append(actor, REFUSED, role=role, board=case.board, case=case, subject=verb, detail={"field": fault.field})
     raise bad_field(fault.field, fault.says, fault.remedy)
+
+
+def _refuse_hasty(actor: Actor) -> None:
+    now = timezone.now()
+    failures = AuditEntry.objects.filter(
+        actor=actor.user, verb=REFUSED, detail__field="password", at__gte=now - REMEMBERED
+    ).order_by("-at").values_list("at", flat=True)
+    if len(failures) <= FREE_TRIES:
+        return
+    wait = timedelta(seconds=min(LONGEST_WAIT, 2 ** (len(failures) - FREE_TRIES)))
+    if now < failures[0] + wait:
+        seconds = -(-(failures[0] + wait - now) // timedelta(seconds=1))
+        raise WrongState("The signature could not be confirmed several times.",
+                         remedy=f"Wait {seconds} seconds, then enter your own password again.")
 
 
 def _fault(actor: Actor, case: Case, password: str, identifier: str) -> FieldError | None:

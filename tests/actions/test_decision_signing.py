@@ -7,6 +7,7 @@ import pytest
 
 from cases.models import AuditEntry, CaseEvent, Membership, PatientIdentifier
 from cases.pathway.refusals import BadInput, NotVisible, NotYourRole, WrongState
+from decisions.actions import prove_signer
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.close_vote import close_vote
@@ -99,6 +100,21 @@ def test_a_wrong_password_signs_nothing_says_always_the_same_and_is_logged(
     assert nothing_signed(item)
     line = AuditEntry.objects.get(verb=REFUSED)
     assert (line.actor_id, line.case_id, line.detail) == (cast.chair.user.pk, item.case_id, {"field": "password"})
+
+
+def test_guessing_at_the_password_is_slowed_down_and_never_locked(
+    cast: Cast, item: AgendaItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prove_signer, "LONGEST_WAIT", 0)
+    for _ in range(prove_signer.FREE_TRIES + 6):  # the delay after so many is a minute and more
+        with pytest.raises(BadInput):
+            signed(cast, item, password="wrong")
+    monkeypatch.setattr(prove_signer, "LONGEST_WAIT", 3600)
+    with pytest.raises(WrongState, match=r"Wait \d+ seconds"):
+        signed(cast, item)
+    assert nothing_signed(item)
+    monkeypatch.setattr(prove_signer, "LONGEST_WAIT", 0)
+    assert signed(cast, item).version == 1
 
 
 def test_another_patients_number_signs_nothing_and_is_logged(cast: Cast, item: AgendaItem) -> None:
