@@ -70,11 +70,13 @@ def _check_state(meeting: Meeting, kind: str) -> None:
 
 
 def _content(actor: Actor, meeting: Meeting, kind: str, day: date) -> dict[str, Any]:
-    items = agenda_items(meeting)
+    """The frozen record, with a line of the access log that names every case in it."""
+    content = _CONTENTS[kind](meeting, agenda_items(meeting), day)
+    rows = [*content["agenda"], *content.get("taken_off", [])]
     role = "" if actor is audit.SYSTEM else case_access.seat(actor, meeting.board_id, "document.make").role
     audit.append(actor, "document.make", role=role, board=meeting.board, subject=f"{kind} of meeting {meeting.pk}",
-                 detail={"cases": [item.case.reference for item in items]})
-    return _CONTENTS[kind](meeting, items, day)
+                 detail={"cases": [row["reference"] for row in rows]})
+    return content
 
 
 def _issue(actor: Actor, meeting: Meeting, kind: str, content: dict[str, Any], version: int, now: Any) -> Document:

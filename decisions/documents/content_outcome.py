@@ -10,7 +10,7 @@ from decisions.documents.content_decision import decisions_content
 from decisions.documents.content_meeting import agenda_rows, meeting_content, planned_minutes
 from decisions.documents.content_vote import rounds_content
 from decisions.documents.frozen import SCHEMA
-from decisions.documents.wording import clock_words
+from decisions.documents.wording import clock_words, moment_words, name_words
 from decisions.models import AgendaItem, Meeting
 
 _SAYS = {
@@ -37,6 +37,7 @@ def outcome_content(meeting: Meeting, items: Sequence[AgendaItem], day: date) ->
         "recommended": _standing(cases, "recommended"),
         "deferred": _standing(cases, "none_yet"),
         "attendance": _attendance(meeting),
+        "taken_off": _taken_off(meeting),
         "cases": cases,
     }
 
@@ -83,6 +84,13 @@ def _says(item: AgendaItem, decisions: Sequence[dict[str, Any]]) -> str:
     if decisions:
         return _SAYS[decisions[0]["outcome"]]
     return _SAYS["listed" if item.lane == "listed_not_discussed" else item.outcome]
+
+
+def _taken_off(meeting: Meeting) -> list[dict[str, str]]:
+    """Cases that had been listed and were taken off the agenda, with the reason: none is lost."""
+    rows = meeting.items.exclude(removed_at=None).select_related("case__patient").order_by("removed_at", "pk")
+    return [{"reference": row.case.reference, "patient": name_words(row.case.patient), "reason": row.removed_reason,
+             "at": moment_words(row.removed_at, meeting.board.time_zone)} for row in rows]
 
 
 def _attendance(meeting: Meeting) -> list[dict[str, str]]:

@@ -8,7 +8,10 @@ from cases.pathway.treatments import TREATMENTS, treatment_label
 from decisions.documents.wording import level_words, value_words
 
 _PATH = re.compile(r"lesions\.(\d+)\.([a-z_0-9]+)", re.ASCII)
-_NAME = re.compile(r"\blesions\.\d+\.[a-z_0-9]+|\blesion-\d+|\b[a-z]+(?:_[a-z0-9]+)+\b", re.ASCII)
+_NAME = re.compile(
+    r"\blesions\.\d+\.[a-z_0-9]+|\b(?:[Ll]esion )?lesion-\d+(?: \([CTLS]\d+\))?|\b[a-z]+(?:_[a-z0-9]+)+\b", re.ASCII
+)
+_LESION = re.compile(r"lesion-\d+", re.ASCII)
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b", re.ASCII)
 
 
@@ -55,8 +58,8 @@ class PathWords:
         return value_words("deficit_onset_at", moment)
 
     def _named(self, name: str) -> str:
-        if name in self._lesions:
-            return self.lesion(name)
+        if found := _LESION.search(name):
+            return self.lesion(found[0])
         if _PATH.fullmatch(name):
             return self.of(name)
         if name in CATALOGUE:
