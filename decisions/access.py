@@ -85,7 +85,8 @@ def document(actor: Actor, document_id: object, verb: str = "document.read") -> 
 
 
 def _cases_on(document: Document) -> dict[str, Any]:
-    return {"cases": [row["reference"] for row in document.content.get("agenda", [])]}
+    rows = [*document.content.get("agenda", []), *document.content.get("taken_off", [])]
+    return {"cases": [row["reference"] for row in rows]}
 
 
 def _one(
