@@ -19,6 +19,7 @@ from cases.api.shapes import (
     OPTIONAL,
     Choice,
     Day,
+    Id,
     Moment,
     Shape,
     Whole,
@@ -38,7 +39,7 @@ ORDERS = ("-referred_at", "referred_at", "-reference", "reference")
 class CaseQuery(PageQuery):
     """Which cases, in which order."""
 
-    board = serializers.UUIDField(**OPTIONAL)
+    board = Id(**OPTIONAL)
     stage = serializers.ChoiceField([stage.value for stage in Stage], **OPTIONAL)
     lane = serializers.ChoiceField([lane.value for lane in Lane], **OPTIONAL)
     updated_since = Moment(help_text="cases with a line of history at or after this moment", **OPTIONAL)
@@ -85,7 +86,7 @@ class PatientShape(Shape):
 class ReferralShape(Shape):
     """A referral: who, what is asked, what is known."""
 
-    board_id = serializers.UUIDField()
+    board_id = Id()
     patient = PatientShape()
     clinical_question = optional_text()
     history = optional_text()
@@ -95,7 +96,7 @@ class ReferralShape(Shape):
     suspected_at = Moment(help_text="when cord compression was first suspected", **OPTIONAL)
     facts = EntryShape(many=True, **OPTIONAL)
     confirmed_new_patient = YesNo(help_text="true: not the known person of this name and birth date", **OPTIONAL)
-    previous_case_id = serializers.UUIDField(**OPTIONAL)
+    previous_case_id = Id(**OPTIONAL)
 
 
 class ReferCase(Door):

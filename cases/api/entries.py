@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from cases.actions.record_facts import FactEntry
-from cases.api.shapes import OPTIONAL, Day, Shape, Text, optional_text, text
+from cases.api.shapes import OPTIONAL, Day, Id, Shape, Text, optional_text, text
 
 
 class EntryShape(Shape):
@@ -18,7 +18,7 @@ class EntryShape(Shape):
     lesion_id = Text(max_length=64, help_text="id of the lesion, or lesion-1, lesion-2, ...", **OPTIONAL)
     observed_on = Day(help_text="today at the board when absent", **OPTIONAL)
     source = optional_text(300)
-    supersedes = serializers.UUIDField(help_text="id of the record that this one corrects", **OPTIONAL)
+    supersedes = Id(help_text="id of the record that this one corrects", **OPTIONAL)
 
 
 def entries_of(given: Sequence[dict[str, Any]]) -> list[FactEntry]:

@@ -27,11 +27,11 @@ from cases.api.answers import (
 )
 from cases.api.door import Door, created
 from cases.api.schema import operation
-from cases.api.shapes import OPTIONAL, Day, Number, ReasonShape, Shape, Whole, YesNo, optional_text, read_body, text
+from cases.api.shapes import OPTIONAL, Day, Id, Number, ReasonShape, Shape, Whole, YesNo, optional_text, read_body, text
 
 
 class ChoiceShape(Shape):
-    record_id = serializers.UUIDField(help_text="the record that counts from now on")
+    record_id = Id(help_text="the record that counts from now on")
     reason = optional_text()
 
 

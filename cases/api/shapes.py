@@ -82,6 +82,17 @@ class YesNo(serializers.BooleanField):
         return data
 
 
+class Id(serializers.UUIDField):
+    """An id as text; a whole number is not read as one."""
+
+    default_error_messages = {"invalid": "is not an id.", "null": "may not be null."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
 class Day(serializers.DateField):
     """A date as YYYY-MM-DD."""
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from cases.api.door import Door, created, version_seen
 from cases.api.problems import NeedsVersion
 from cases.api.schema import operation
-from cases.api.shapes import OPTIONAL, ReasonShape, Shape, Whole, optional_text, read_body
+from cases.api.shapes import OPTIONAL, Id, ReasonShape, Shape, Whole, optional_text, read_body
 from decisions.actions.list_case import list_case
 from decisions.actions.reorder_agenda import reorder_agenda
 from decisions.actions.unlist_case import unlist_case
@@ -18,7 +18,7 @@ from decisions.api.meetings import etag
 
 
 class ItemShape(Shape):
-    case_id = serializers.UUIDField()
+    case_id = Id()
     minutes = Whole(**OPTIONAL)
     lane = optional_text(24)
     late_reason = optional_text(300)
@@ -43,7 +43,7 @@ class UnlistCase(Door):
 
 
 class OrderShape(Shape):
-    item_ids = serializers.ListField(child=serializers.UUIDField(), max_length=200)
+    item_ids = serializers.ListField(child=Id(), max_length=200)
     expected_version = Whole(min_value=0, help_text="instead of If-Match", **OPTIONAL)
 
 

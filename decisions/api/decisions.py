@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from cases.access import case
 from cases.api.door import Door, created
 from cases.api.schema import operation
-from cases.api.shapes import OPTIONAL, Day, Shape, optional_text, read_body, text
+from cases.api.shapes import OPTIONAL, Day, Shape, Text, optional_text, read_body, text
 from decisions import access
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.sign_decision import sign_decision
@@ -45,7 +45,7 @@ class SigningShape(Shape):
     """A decision with the proof of who signs it and for whom."""
 
     content = ContentShape()
-    password = text(400)
+    password = Text(max_length=400, trim_whitespace=False)
     identifier = text(120)
     quorum_override_reason = optional_text()
 

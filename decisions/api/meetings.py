@@ -13,6 +13,7 @@ from cases.api.pages import PageQuery, page
 from cases.api.schema import operation
 from cases.api.shapes import (
     OPTIONAL,
+    Id,
     Moment,
     Nothing,
     ReasonShape,
@@ -37,7 +38,7 @@ from decisions.models import AgendaItem, Meeting, Round
 
 
 class MeetingQuery(PageQuery):
-    board = serializers.UUIDField(**OPTIONAL)
+    board = Id(**OPTIONAL)
     state = serializers.ChoiceField([code for code, _ in Meeting.STATES], **OPTIONAL)
 
 
@@ -52,7 +53,7 @@ class ListMeetings(Door):
 
 
 class MeetingShape(Shape):
-    board_id = serializers.UUIDField()
+    board_id = Id()
     starts_at = Moment()
     place = optional_text(160)
     capacity_minutes = Whole(**OPTIONAL)
@@ -142,7 +143,7 @@ class CancelMeeting(Door):
 
 
 class AttendanceShape(Shape):
-    membership_id = serializers.UUIDField()
+    membership_id = Id()
     present = YesNo()
 
 
