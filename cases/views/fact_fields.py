@@ -6,7 +6,6 @@ records nothing.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from django import forms
 
 from cases.facts.catalogue import Fact, Kind
 from cases.facts.vertebrae import LEVELS
-from cases.views.forms import dress
+from cases.views.forms import Day, Moment, Words, dress
 from cases.views.wording import unit_in_words
 
 NOTHING = "not_recorded"
@@ -56,11 +55,12 @@ def raw_of(fact: Fact, answers: Mapping[str, Any], zone: ZoneInfo) -> tuple[obje
     match fact.kind:
         case Kind.NUMBER | Kind.INTEGER:
             return raw, str(answers.get(f"{fact.name}.unit") or "")
+        case Kind.DATE:
+            return raw.isoformat(), ""
         case Kind.DATETIME:
-            return _with_offset(str(raw), zone), ""
+            return raw.replace(tzinfo=zone).isoformat(), ""
         case Kind.PRIOR_RT if raw == "given":
-            parts = {part: answers.get(f"{fact.name}.{part}") or None for part in ("dose_gy", "fractions", "on")}
-            return parts, ""
+            return _course(fact, answers), ""
         case _:
             return raw, ""
 
@@ -100,8 +100,7 @@ def _prior_radiotherapy(fact: Fact, nothing: str) -> Fields:
     parts = (("dose_gy", "Dose in Gy", "decimal"), ("fractions", "Fractions", "numeric"), ("on", "Date", ""))
     fields: Fields = {fact.name: _radios(fact, answers, nothing)}
     for part, label, mode in parts:
-        widget = forms.TextInput(attrs={"inputmode": mode}) if mode else forms.DateInput(attrs={"type": "date"})
-        control = forms.CharField(label=label, required=False, widget=widget)
+        control = Words(label, inputmode=mode) if mode else Day(label)
         dress(control)
         fields[f"{fact.name}.{part}"] = control
     return fields
@@ -114,24 +113,24 @@ def _levels(fact: Fact) -> forms.Field:
 
 
 def _typed(fact: Fact) -> forms.Field:
-    widgets = {
-        Kind.DATE: lambda: forms.DateInput(attrs={"type": "date"}),
-        Kind.DATETIME: lambda: forms.DateTimeInput(attrs={"type": "datetime-local"}),
-    }
-    widget = widgets.get(fact.kind, lambda: forms.Textarea(attrs={"rows": 2}))()
-    return _dressed(forms.CharField(required=False, widget=widget), fact)
+    match fact.kind:
+        case Kind.DATE:
+            return _dressed(Day(fact.label), fact)
+        case Kind.DATETIME:
+            return _dressed(Moment(fact.label), fact)
+        case _:
+            return _dressed(Words(fact.label, lines=2), fact)
 
 
 def _dressed(field: forms.Field, fact: Fact) -> forms.Field:
     field.label = fact.label
-    field.help_text = "" if fact.definition.rstrip(".") == fact.label else fact.definition
+    said = "" if fact.definition.rstrip(".") == fact.label else fact.definition
+    field.help_text = f"{said} {field.help_text}".strip()
     field.error_messages["invalid_choice"] = "“%(value)s” is not one of the answers. Choose one of the list."
     dress(field)
     return field
 
 
-def _with_offset(raw: str, zone: ZoneInfo) -> str:
-    try:
-        return datetime.fromisoformat(raw).replace(tzinfo=zone).isoformat()
-    except ValueError:
-        return raw
+def _course(fact: Fact, answers: Mapping[str, Any]) -> dict[str, Any]:
+    given = {part: answers.get(f"{fact.name}.{part}") or None for part in ("dose_gy", "fractions", "on")}
+    return given | {"on": given["on"].isoformat() if given["on"] else None}

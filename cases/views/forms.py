@@ -1,12 +1,15 @@
 """What every form has in common: the design's classes, and the action's refusal beside its fields."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 from cases.pathway.refusals import BadInput
+from cases.views.typed_dates import NotADate, read_day, read_moment
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -37,21 +40,37 @@ class PageForm(forms.Form):
             self.add_error(field, said if field else f"{error.field}: {said}")
 
 
-class Day(forms.DateField):
-    """A day, entered with the browser's calendar and shown again as it was typed when it is none."""
+class Day(forms.Field):
+    """A day, typed; shown again as it was typed when it is none. Clean value: a date or None."""
+
+    example, read = "04-Nov-2026", staticmethod(read_day)
 
     def __init__(self, label: str, *, required: bool = False, help_text: str = "") -> None:
+        help_text = f"{help_text} Such as {self.example}.".strip()
         super().__init__(
             label=label,
             required=required,
             help_text=help_text,
-            input_formats=["%Y-%m-%d"],
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={
-                "invalid": "This is not a date. Give day, month and year.",
-                "required": f"{label} is needed. Give day, month and year.",
-            },
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            error_messages={"required": f"{label} is needed, such as {self.example}."},
         )
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            return self.read(str(value))
+        except NotADate as refused:
+            raise ValidationError(str(refused)) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%d-%b-%Y}" if isinstance(value, date) else value
+
+
+class Moment(Day):
+    """A day and a time of it, typed. Clean value: a datetime without zone, which is the board's, or None."""
+
+    example, read = "04-Nov-2026 14:05", staticmethod(read_moment)
 
 
 class Words(forms.CharField):

@@ -89,11 +89,8 @@ class ReferralForm(FactsForm):
         return ReferralDetails(**{name: self.cleaned_data[name] for name in names}, suspected_at=self._suspected_at())
 
     def _suspected_at(self) -> datetime | None:
-        raw = self.cleaned_data.get("mscc_suspected_at")
-        try:
-            return datetime.fromisoformat(raw).replace(tzinfo=self.zone) if raw else None
-        except ValueError:
-            return None  # the fact of the same name is refused by the action, with its words
+        given: datetime | None = self.cleaned_data.get("mscc_suspected_at")
+        return given.replace(tzinfo=self.zone) if given else None
 
     def show_referral(self, refusal: BadInput) -> None:
         """The action's errors beside their fields; a possible double asks for a confirmation."""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from cases.actions.read_worklist import PAGE, Filters, Worklist, read_worklist
 from cases.audit import Actor
@@ -18,13 +19,17 @@ from cases.views.door import door
 from cases.views.next_meetings import next_meetings
 from cases.views.shell import current_seat
 
+MOST_SEARCHES = 20
+
 _STAGES = [(stage.value, stage.label) for stage in Stage]
 _LANES = [(lane.value, lane.label) for lane in Lane] + [("none", "Not assessed")]
 _MISSING = [("any", "Anything")] + [(item.name, item.label) for item in MINIMUM_DATA]
 
 
-@door("GET")
+@door("GET", "POST")
 def worklist(request: HttpRequest, actor: Actor) -> HttpResponse:
+    if request.method == "POST":
+        return redirect(f"{request.path}?{urlencode(_asked(request))}")
     seat = current_seat(request)
     if seat is None:
         return redirect("cases:home")
@@ -43,7 +48,19 @@ def worklist(request: HttpRequest, actor: Actor) -> HttpResponse:
         "pages_says": _pages_in_words(found),
     }
     with timezone.override(ZoneInfo(seat.board.time_zone)):
-        return render(request, "cases/_worklist_rows.html" if request.htmx else "cases/worklist.html", context)  # type: ignore[attr-defined]
+        return render(request, "cases/worklist.html", context)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The filters as they go into the address. The words looked for are a patient's name or number:
+    they stay in the session, and the address carries a key to them."""
+    text = request.POST.get("text", "").replace("\x00", "").strip()[:80]
+    kept = {name: request.POST.get(name, "") for name in ("stage", "lane", "missing")}
+    if text:
+        kept["find"] = salted_hmac("worklist search", text).hexdigest()[:12]
+        searches = dict(list(request.session.get("searches", {}).items())[-MOST_SEARCHES:])
+        request.session["searches"] = searches | {kept["find"]: text}
+    return {name: value for name, value in kept.items() if value}
 
 
 def _rows(actor: Actor, found: Worklist) -> list[dict[str, Any]]:
@@ -77,7 +94,7 @@ def _filters(request: HttpRequest) -> Filters:
         stage=_one_of(asked.get("stage", ""), _STAGES),
         lane=_one_of(asked.get("lane", ""), _LANES),
         missing=_one_of(asked.get("missing", ""), _MISSING),
-        text=asked.get("text", "").replace("\x00", "").strip()[:80],
+        text=request.session.get("searches", {}).get(asked.get("find", ""), ""),
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )
 
