@@ -6,6 +6,7 @@ trace, it writes one clause for each comparison it made: nobody writes a trace b
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.logic import Truth, in_words, opposite
@@ -57,13 +58,14 @@ class Membership(Condition):
         found = view.get(self.fact)
         result = None if found is None else (found in self.wanted) is not self.negated
         if trace is not None:
-            trace.append(Clause(self.fact, self._words(), found, result))
+            trace.append(Clause(self.fact, self._words, found, result))
         return result
 
     @property
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
 
+    @cached_property
     def _words(self) -> str:
         values = ", ".join(str(value).lower() if isinstance(value, bool) else str(value) for value in self.wanted)
         one_of = "one of " if len(self.wanted) > 1 else ""

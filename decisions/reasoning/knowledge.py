@@ -101,7 +101,7 @@ class Offer:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """If the facts are so, then this is said. `effect` is what kind of thing it says.
 

@@ -1,5 +1,7 @@
 """A rule about lesions holds for a case when it holds for some lesion of the case."""
 
+from functools import cache
+
 from decisions.reasoning.conditions import View
 from decisions.reasoning.derived import PER_LESION
 from decisions.reasoning.knowledge import Rule
@@ -7,6 +9,7 @@ from decisions.reasoning.logic import Truth, some
 from decisions.reasoning.views import CaseReading
 
 
+@cache
 def per_lesion(rule: Rule) -> bool:
     """Whether the rule reads anything of a lesion."""
     return any(name in PER_LESION for name in rule.when.facts)
