@@ -86,6 +86,7 @@ def result(round_: dict[str, Any]) -> dict[str, Any] | None:
             {"choice": choice_words(code), "count": counts[code], "leads": code in tally["leading"]}
             for code in sorted(counts, key=lambda code: (-counts[code], _PLACES.get(code, len(_PLACES))))
         ],
+        "without": [choice_words(code) for code in in_fixed_order([code for code in counts if not counts[code]])],
         "tally": tally,
         "quorum": round_["quorum"],
         "quorum_says": quorum_in_words(round_["quorum"]),

@@ -3,7 +3,6 @@
 from django.urls import URLPattern, path
 
 from decisions.views import agenda, decisions, documents, items, jobs, meeting, meetings, votes
-from decisions.views import next_meetings as next_meetings  # registers itself with the worklist
 
 _MEETING, _ITEM, _ROUND = "meetings/<uuid:meeting_id>/", "agenda-items/<uuid:item_id>/", "votes/<uuid:round_id>/"
 
