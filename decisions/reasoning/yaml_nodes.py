@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+# The C parser where PyYAML was built with it; the plain one reads the same, more slowly.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"[-+]?(0|[1-9]\d*)", re.ASCII)
 _NUMBER = re.compile(r"[-+]?\d+\.\d+", re.ASCII)
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -121,7 +123,7 @@ def closest(word: str, known: Collection[str]) -> str:
 def read_yaml(path: Path, name: str) -> Node:
     """The one document of a file. `name` is how errors call the file. Raises KnowledgeError."""
     try:
-        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except (yaml.YAMLError, UnicodeDecodeError) as broken:
         mark = getattr(broken, "problem_mark", None)
         problem = getattr(broken, "problem", None) or "cannot be read"
