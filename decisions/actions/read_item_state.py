@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from cases import access
 from cases.access import as_id
 from cases.audit import Actor
 from cases.pathway.refusals import NotVisible
-from decisions import access
-from decisions.models import Decision, Round
+from decisions.models import Decision, Meeting, Round
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,10 @@ class ItemState:
 def read_item_state(*, actor: Actor, item_id: object) -> ItemState:
     """The state of an item of one of this person's boards. It holds no patient data and is not audited."""
     pk = as_id(item_id)
-    meeting = access.meetings(actor).filter(items=pk).first()
+    meeting = Meeting.objects.filter(items=pk).first()
     if meeting is None:
         raise NotVisible()
+    access.seat(actor, meeting.board_id, "meeting.read")
     latest = Round.objects.filter(item=pk).order_by("-number").values_list("number", "state").first()
     number, state = latest or (0, "none")
     version = Decision.objects.filter(item=pk).order_by("-version").values_list("version", flat=True).first()

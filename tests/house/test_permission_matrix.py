@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -185,7 +186,8 @@ def _request(client: Client, method: str, path: str, body: dict[str, Any] | None
     api = path.startswith("/api/")
     kind = "application/json" if api else "application/x-www-form-urlencoded"
     with transaction.atomic():
-        sent = json.dumps(body or {}, default=str) if api and method not in ("GET", "HEAD") else ""
+        writes = method not in ("GET", "HEAD")
+        sent = (json.dumps(body or {}, default=str) if api else urlencode(body or {}, doseq=True)) if writes else ""
         answer = client.generic(method, path, sent, kind, **headers)
         transaction.set_rollback(True)
     return answer

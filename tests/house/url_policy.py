@@ -18,7 +18,7 @@ BY_CHOSEN_BOARD = {
     "cases:members",
     "cases:board_log",
     "decisions:meetings",
-    "decisions:schedule_meeting",
+    "decisions:schedule",
 }
 
 POLICY_OF_URLS: dict[str, dict[str, str]] = {
@@ -27,7 +27,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "cases:log_in": {"GET": PUBLIC, "POST": PUBLIC},
     "cases:log_out": {"POST": PUBLIC},
     "cases:choose_board": {"POST": ANYONE},
-    "cases:worklist": {"GET": "case.read"},
+    "cases:worklist": {"GET": "case.read", "POST": ANYONE},
     "cases:refer": {"GET": "case.refer", "POST": "case.refer"},
     "cases:members": {"GET": "members.manage", "POST": "members.manage"},
     "cases:end_membership": {"POST": "members.manage"},
@@ -62,6 +62,34 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:assessment_progress": {"GET": "case.read"},
     "decisions:assess_again": {"POST": "facts.record"},
     "decisions:sins": {"GET": "facts.record", "POST": "facts.record"},
+    # pages: meetings, votes, decisions, documents
+    "decisions:meetings": {"GET": "meeting.read"},
+    "decisions:schedule": {"GET": "meeting.plan", "POST": "meeting.plan"},
+    "decisions:meeting": {"GET": "meeting.read"},
+    "decisions:publish_agenda": {"POST": "meeting.plan"},
+    "decisions:start_meeting": {"POST": "meeting.run"},
+    "decisions:close_meeting": {"GET": "meeting.run", "POST": "meeting.run"},
+    "decisions:cancel_meeting": {"GET": "meeting.plan", "POST": "meeting.plan"},
+    "decisions:attendance": {"POST": "meeting.run"},
+    "decisions:add_case": {"GET": "case.list", "POST": "case.list"},
+    "decisions:order_agenda": {"POST": "meeting.plan"},
+    "decisions:documents": {"GET": "document.read", "POST": "document.make"},
+    "decisions:item": {"GET": "case.read"},
+    "decisions:pulse": {"GET": "case.read"},
+    "decisions:remove_case": {"GET": "case.list", "POST": "case.list"},
+    "decisions:open_vote": {"GET": "vote.open", "POST": "vote.open"},
+    "decisions:sign": {"GET": "decision.sign", "POST": "decision.sign"},
+    "decisions:round": {"GET": "vote.read_count"},
+    "decisions:cast": {"POST": "vote.cast"},
+    "decisions:recuse": {"GET": "vote.cast", "POST": "vote.cast"},
+    "decisions:close_vote": {"POST": "vote.close"},
+    "decisions:void_vote": {"GET": "vote.close", "POST": "vote.close"},
+    "decisions:decision": {"GET": "decision.read"},
+    "decisions:amend": {"GET": "decision.amend", "POST": "decision.amend"},
+    "decisions:case_decisions": {"GET": "decision.read"},
+    "decisions:read_document": {"GET": "document.read"},
+    "decisions:download_document": {"GET": "document.read"},
+    "decisions:job": {"GET": "case.read"},
     # API
     "api-boards": {"GET": OWN},
     "api-patient": {"GET": "case.read"},
@@ -112,7 +140,8 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
 
 
 def bodies(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """A well-formed body for each API address that takes one, so that what refuses is the permission."""
+    """A well-formed body where one is needed, so that what refuses is the permission: JSON for the API,
+    form fields for pages."""
     why = {"reason": "For the matrix."}
     signing = {"content": {"outcome": "none_yet", "rationale": "Later."}, "password": "wrong", "identifier": "wrong"}
     return {
@@ -140,4 +169,6 @@ def bodies(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "api-round-recusal": why,
         "api-round-void": why,
         "api-decision-amendments": signing | why,
+        "decisions:order_agenda": {"item": [ids["item_id"]] * 2, "version": "0", "move": f"down:{ids['item_id']}"},
+        "decisions:documents": {"kind": "agenda"},
     }
