@@ -55,17 +55,16 @@ def item(actor: Actor, item_id: object, verb: str, *, lock: bool = False) -> Age
 def round_(actor: Actor, round_id: object, verb: str, *, lock: bool = False, share: bool = False) -> Round:
     """One voting round, audited against its case.
 
-    `share` lets ballots be cast side by side and none while somebody closes; `lock` waits
-    until no ballot is under way and lets none begin. What may be shown of a round while it
-    is open is decided in one place: `decisions.actions.read_round`.
+    Inside the caller's transaction, `share` lets ballots be cast side by side and none while
+    somebody closes; `lock` waits until no ballot is under way and lets none begin. What may be
+    shown of a round while it is open is decided in one place: `decisions.actions.read_round`.
     """
     pk = access.as_id(round_id)
     rows = Round.objects.select_related("item__meeting__board", "item__case__patient", "item__case__board")
-    with transaction.atomic():
-        if share:
-            _share(pk)
-        held = [Round.objects.filter(pk=pk)] if lock else []
-        return _one(actor, rows, pk, verb, lambda r: r.item.meeting.board, lambda r: r.item.case, held)
+    if share:
+        _share(pk)
+    held = [Round.objects.filter(pk=pk)] if lock else []
+    return _one(actor, rows, pk, verb, lambda r: r.item.meeting.board, lambda r: r.item.case, held)
 
 
 def decision(actor: Actor, decision_id: object, verb: str = "decision.read", *, lock: bool = False) -> Decision:

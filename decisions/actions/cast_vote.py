@@ -42,11 +42,12 @@ def cast_vote(
     round_ = access.round_(actor, round_id, "vote.cast", share=True)
     key, given = _checked(round_, choice, idempotency_key, comment, replaces, advice_seen)
     seat = _own_seat(round_, actor)
-    before = seat.ballots.filter(idempotency_key=key).first()
+    ballots = list(seat.ballots.order_by("sequence"))
+    before = next((ballot for ballot in ballots if ballot.idempotency_key == key), None)
     if before is not None:
         return _again(before, given)
     _refuse_ineligible(round_, seat)
-    current = seat.ballots.order_by("-sequence").first()
+    current = ballots[-1] if ballots else None
     _refuse_overwrite(current, given)
     return _stored(round_, seat, key, given, current)
 
