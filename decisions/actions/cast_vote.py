@@ -1,4 +1,10 @@
-"""Cast a ballot, or change it while the round is open. The protocol is in docs/developers.md."""
+"""Cast a ballot, or change it while the round is open.
+
+The protocol: take the round's shared lock (closing takes the exclusive one, so a ballot is
+either counted or refused, never lost), look for the same post sent before, check round and
+seat, add the ballot as a new row and answer with its receipt. The database repeats the check
+in a trigger, and its constraints hold one ballot per seat and sequence and per seat and key.
+"""
 
 from dataclasses import dataclass, replace
 
