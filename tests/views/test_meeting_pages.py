@@ -1,0 +1,242 @@
+"""Meetings through their pages: planned, filled, put in order, published, held, closed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Case
+from decisions.actions.publish_agenda import publish_agenda
+from decisions.models import AgendaItem, Meeting
+from tests.board_builders import a_closed_vote, a_planned_meeting, an_open_vote, attended, in_session, listed
+from tests.builders import a_case_ready_for_listing, a_referral, jobs_done, stepped
+from tests.views.test_overview import words
+
+
+def at(name, *ids):
+    return reverse(f"decisions:{name}", args=ids)
+
+
+@pytest.fixture
+def meeting(cast) -> Meeting:
+    return a_planned_meeting(cast)
+
+
+def test_a_meeting_is_planned_at_the_boards_own_clock(as_, cast):
+    sent = {"day": "2026-07-01", "time": "08:30", "place": "Room 1", "capacity_minutes": "90"}
+    page = as_(cast.coordinator).post(at("schedule"), sent)
+    meeting = Meeting.objects.get()
+    assert page.status_code == 302
+    assert meeting.starts_at.isoformat() == "2026-07-01T07:30:00+00:00", "half past eight in London in summer"
+    shown = words(as_(cast.observer).get(at("meetings")))
+    assert "01-Jul-2026" in shown
+    assert "08:30 BST" in shown
+
+
+def test_a_refused_plan_keeps_what_was_typed(as_, cast):
+    sent = {"day": "2026-07-01", "time": "half past", "place": "Room 1", "capacity_minutes": "0"}
+    page = as_(cast.coordinator).post(at("schedule"), sent)
+    assert page.status_code == 400
+    assert 'value="Room 1"' in words(page)
+    assert "08:30" in words(page)
+    assert not Meeting.objects.exists()
+
+
+def test_an_empty_meeting_invites_a_case_and_cannot_be_published(as_, cast, meeting):
+    page = words(as_(cast.coordinator).get(at("meeting", meeting.pk)))
+    assert "No case on the agenda" in page
+    assert "Publish the agenda" not in page
+    assert as_(cast.coordinator).post(at("publish_agenda", meeting.pk)).status_code == 409
+
+
+def test_a_ready_case_is_added_and_its_minutes_count(as_, cast, meeting, ready):
+    form = words(as_(cast.surgeon).get(at("add_case", meeting.pk)))
+    assert ready.reference in form
+    sent = {"case_id": str(ready.pk), "minutes": "70", "lane": "to_discuss"}
+    assert as_(cast.surgeon).post(at("add_case", meeting.pk), sent).status_code == 302
+    page = words(as_(cast.coordinator).get(at("meeting", meeting.pk)))
+    assert "70 of 60 minutes" in page
+    assert "10 too many" in page
+    assert ready.reference not in words(as_(cast.surgeon).get(at("add_case", meeting.pk)))
+
+
+def test_an_incomplete_case_needs_a_reason_and_the_choice_is_kept(as_, cast, meeting):
+    case = stepped(cast, a_referral(cast), "accept")
+    sent = {"case_id": str(case.pk), "minutes": "12", "lane": "to_discuss"}
+    page = as_(cast.coordinator).post(at("add_case", meeting.pk), sent)
+    assert page.status_code == 400
+    assert "minimum data set is incomplete" in words(page)
+    assert re.search(rf'value="{case.pk}" checked', words(page))
+    assert 'value="12"' in words(page)
+    again = as_(cast.coordinator).post(at("add_case", meeting.pk), sent | {"override_reason": "Deteriorating."})
+    assert again.status_code == 302
+
+
+def test_after_publication_a_case_is_added_with_a_reason(as_, cast, meeting, ready):
+    listed(cast, meeting)
+    publish_agenda(actor=cast.coordinator.actor, meeting_id=meeting.pk)
+    sent = {"case_id": str(ready.pk), "minutes": "8", "lane": "to_discuss"}
+    assert "The agenda has gone out" in words(as_(cast.coordinator).post(at("add_case", meeting.pk), sent))
+    as_(cast.coordinator).post(at("add_case", meeting.pk), sent | {"late_reason": "Came in today."})
+    assert "added late: Came in today." in words(as_(cast.coordinator).get(at("meeting", meeting.pk)))
+
+
+def test_nothing_chosen_is_said_and_nothing_listed(as_, cast, meeting, ready):
+    page = as_(cast.coordinator).post(at("add_case", meeting.pk), {"minutes": "8", "lane": "to_discuss"})
+    assert page.status_code == 400
+    assert "Choose a case." in words(page)
+    assert not AgendaItem.objects.exists()
+
+
+def test_cases_move_up_and_down_without_javascript_and_the_button_keeps_the_focus(as_, cast, meeting):
+    first, second, third = (listed(cast, meeting) for _ in range(3))
+    browser = as_(cast.coordinator)
+    page = words(browser.get(at("meeting", meeting.pk)))
+    ids = re.findall(r'name="item" value="([^"]+)"', page)
+    version = re.search(r'name="version" value="(\d+)"', page).group(1)
+    assert ids == [str(each.pk) for each in (first, second, third)]
+    moved = browser.post(
+        at("order_agenda", meeting.pk), {"item": ids, "version": version, "move": f"down:{first.pk}"}, follow=True
+    )
+    assert re.findall(r'name="item" value="([^"]+)"', words(moved)) == [str(each.pk) for each in (second, first, third)]
+    assert re.search(rf'value="down:{first.pk}" autofocus', words(moved))
+    stale = browser.post(at("order_agenda", meeting.pk), {"item": ids, "version": version, "move": f"up:{third.pk}"})
+    assert stale.status_code == 409
+    assert "has changed since you opened it" in words(stale)
+
+
+@pytest.mark.parametrize("sent", [{"version": "x"}, {"version": "1", "move": "sideways:1"}, {}, {"version": "9" * 12}])
+def test_a_broken_order_is_refused_calmly(as_, cast, meeting, sent):
+    listed(cast, meeting)
+    assert as_(cast.coordinator).post(at("order_agenda", meeting.pk), sent).status_code == 400
+
+
+def test_a_case_is_taken_off_with_a_reason_that_stays_to_be_read(as_, cast, meeting):
+    item = listed(cast, meeting)
+    browser = as_(cast.coordinator)
+    assert browser.post(at("remove_case", item.pk), {"reason": ""}).status_code == 400
+    assert browser.post(at("remove_case", item.pk), {"reason": "Patient has died."}).status_code == 302
+    page = words(browser.get(at("meeting", meeting.pk)))
+    assert "Taken off the agenda: 1" in page
+    assert "Patient has died." in page
+
+
+def test_attendance_shows_the_quorum_as_it_becomes_met(as_, cast, meeting):
+    listed(cast, meeting)
+    in_session(cast, meeting)
+    browser = as_(cast.coordinator)
+    assert "Quorum not met" in words(browser.get(at("meeting", meeting.pk)))
+    for person in (cast.surgeon, cast.medical_oncologist):
+        browser.post(at("attendance", meeting.pk), {"member": person.membership.pk, "present": "yes"})
+    sent = {"member": cast.radiologist.membership.pk, "present": "yes"}
+    fragment = browser.post(at("attendance", meeting.pk), sent, headers={"HX-Request": "true"})
+    assert "Quorum met" in words(fragment)
+    assert "<html" not in words(fragment)
+    gone = browser.post(at("attendance", meeting.pk), sent | {"present": "no"}, follow=True)
+    assert "Quorum not met" in words(gone)
+    assert browser.post(at("attendance", meeting.pk), {"member": "nobody", "present": "perhaps"}).status_code == 400
+
+
+def test_closing_says_first_what_is_carried_over(as_, cast, meeting):
+    item, left = listed(cast, meeting), listed(cast, meeting)
+    jobs_done()
+    in_session(cast, meeting)
+    round_ = an_open_vote(cast, AgendaItem.objects.get(pk=item.pk))
+    browser = as_(cast.chair)
+    blocked = words(browser.get(at("close_meeting", meeting.pk)))
+    assert "A vote is still open" in blocked
+    assert browser.post(at("close_meeting", meeting.pk)).status_code == 409
+    browser.post(at("close_vote", round_.pk))
+    said = words(browser.get(at("close_meeting", meeting.pk)))
+    carried = said[said.index("Carried over") : said.index("Voted, not yet signed")]
+    assert left.case.reference in carried
+    assert item.case.reference not in carried
+    assert browser.post(at("close_meeting", meeting.pk)).status_code == 302
+    left.refresh_from_db()
+    assert left.outcome == "carried_over"
+
+
+def test_a_meeting_is_cancelled_with_a_reason(as_, cast, meeting):
+    listed(cast, meeting)
+    assert as_(cast.coordinator).post(at("cancel_meeting", meeting.pk), {"reason": " "}).status_code == 400
+    assert as_(cast.coordinator).post(at("cancel_meeting", meeting.pk), {"reason": "Snow."}).status_code == 302
+    assert "Cancelled" in words(as_(cast.coordinator).get(at("meeting", meeting.pk)))
+
+
+def test_who_only_watches_is_offered_nothing_and_refused_everything(as_, cast, meeting):
+    item = listed(cast, meeting)
+    browser = as_(cast.observer)
+    page = words(browser.get(at("meeting", meeting.pk)))
+    for button in ("Publish the agenda", "Add a case", "Remove", "Move ", "Documents"):
+        assert button not in page
+    for name in ("schedule",):
+        assert browser.get(at(name)).status_code == 403
+    for name in ("add_case", "cancel_meeting", "close_meeting", "documents"):
+        assert browser.get(at(name, meeting.pk)).status_code == 403
+    for name in ("publish_agenda", "start_meeting", "order_agenda", "attendance"):
+        sent = {"version": "1", "item": [str(item.pk)], "move": f"up:{item.pk}", "present": "yes"}
+        assert browser.post(at(name, meeting.pk), sent).status_code == 403
+    assert browser.get(at("remove_case", item.pk)).status_code == 403
+
+
+def test_another_board_sees_none_of_it(as_, cast, meeting):
+    item = listed(cast, meeting)
+    browser = as_(cast.outsider)
+    assert meeting.place not in words(browser.get(at("meetings")))
+    for name, pk in (("meeting", meeting.pk), ("documents", meeting.pk), ("item", item.pk), ("pulse", item.pk)):
+        page = browser.get(at(name, pk))
+        assert page.status_code == 404
+        assert item.case.reference not in words(page)
+
+
+def test_the_worklist_tells_when_a_case_meets_its_board(as_, cast, meeting):
+    listed(cast, meeting)
+    later = a_planned_meeting(cast, starts_at=timezone.now() + timedelta(days=30))
+    page = words(as_(cast.coordinator).get(reverse("cases:worklist")))
+    assert at("meeting", meeting.pk) in page
+    assert at("meeting", later.pk) not in page
+
+
+def queries(browser, address) -> int:
+    browser.get(address)
+    with CaptureQueriesContext(connection) as seen:
+        assert browser.get(address).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("name", ["meeting", "add_case", "close_meeting"])
+def test_a_long_agenda_costs_no_more_queries_than_a_short_one(as_, cast, meeting, name):
+    listed(cast, meeting)
+    a_case_ready_for_listing(cast)
+    browser = as_(cast.coordinator)
+    few = queries(browser, at(name, meeting.pk))
+    for _ in range(3):
+        listed(cast, meeting)
+        a_case_ready_for_listing(cast)
+    assert queries(browser, at(name, meeting.pk)) <= few < 45
+
+
+def test_what_people_typed_is_never_markup(as_, cast, meeting):
+    hostile = "<script>alert(1)</script>"
+    item = listed(cast, meeting, a_case_ready_for_listing(cast, clinical_question=hostile, history=hostile))
+    Case.objects.filter(pk=item.case_id).update(referrer_name=hostile)
+    for name, pk in (("meeting", meeting.pk), ("item", item.pk), ("add_case", meeting.pk)):
+        assert hostile not in as_(cast.chair).get(at(name, pk)).content.decode()
+
+
+def test_pages_of_the_board_carry_no_inline_script_or_style(as_, cast, meeting):
+    item = listed(cast, meeting)
+    jobs_done()
+    in_session(cast, meeting)
+    attended(cast, meeting)
+    a_closed_vote(cast, AgendaItem.objects.get(pk=item.pk))
+    addresses = [at("meetings"), at("schedule"), at("item", item.pk), at("sign", item.pk), at("open_vote", item.pk)]
+    names = ("meeting", "add_case", "close_meeting", "cancel_meeting", "documents")
+    for address in addresses + [at(name, meeting.pk) for name in names]:
+        html = as_(cast.chair).get(address).content.decode()
+        assert html.count("<h1") == 1
+        assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)", html), address
