@@ -1,5 +1,6 @@
 """Drawings of a case's frozen content: the spine with its lesions, and each score on its scale."""
 
+from dataclasses import replace
 from typing import Any
 
 from cases.facts.score_figure import Band, ScoreBar, draw_score
@@ -9,9 +10,13 @@ MOST_NUMBERED = 24  # more numbers than this do not fit beside the drawing
 
 
 def spine(case: dict[str, Any]) -> Figure:
-    """The spine with the case's lesions, each under the number it has in the table of lesions."""
+    """The spine with the case's lesions, each under the number it has in the table of lesions.
+
+    Beyond 24 lesions the numbers would run out of the drawing and are left to the table.
+    """
     lesions = [_drawn(lesion) for lesion in case["facts"]["lesions"] if _levels(lesion)]
-    return draw_spine(lesions, id=f"spine-{case['number']}")
+    figure = draw_spine(lesions, id=f"spine-{case['number']}")
+    return figure if len(figure.callouts) <= MOST_NUMBERED else replace(figure, callouts=())
 
 
 def score_bar(score: dict[str, Any]) -> ScoreBar | None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pikepdf
 
+# "/F1 9 Tf" chooses a font, "<0102>" is shown in it; WeasyPrint writes no other kind of string.
+_FONT_OR_STRING = re.compile(rb"(/[^\s/<>\[\]()]+) [-\d.]+ Tf\b|<([0-9a-fA-F]*)>(?!>)")
 _CHARACTER_ROWS = re.compile(rb"beginbfchar(.*?)endbfchar", re.S)
 _PAIR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]*)>")
 _RANGE_ROWS = re.compile(rb"beginbfrange(.*?)endbfrange", re.S)
@@ -32,21 +34,22 @@ def _text_of(page: pikepdf.Page, known: dict[tuple[int, int], Glyphs]) -> str:
     fonts = page.resources.get("/Font", {})
     glyphs: Glyphs = {}
     said: list[str] = []
-    for operands, operator in pikepdf.parse_content_stream(page, "Tf Tj TJ"):
-        if str(operator) == "Tf":
-            glyphs = _glyphs_of(fonts[operands[0]], known)
+    for font, shown in _FONT_OR_STRING.findall(_content_of(page)):
+        if font:
+            glyphs = _glyphs_of(fonts[font.decode()], known)
         else:
-            said.extend(_characters(part, glyphs) for part in _strings(operands[0]))
+            said.append(_characters(bytes.fromhex(shown.decode()), glyphs))
     return squeezed("".join(said))
 
 
-def _strings(operand: Any) -> list[bytes]:
-    parts = operand if isinstance(operand, pikepdf.Array) else [operand]
-    return [bytes(part) for part in parts if isinstance(part, pikepdf.String)]
+def _content_of(page: pikepdf.Page) -> bytes:
+    parts = page.Contents
+    streams = parts if isinstance(parts, pikepdf.Array) else [parts]
+    return b"\n".join(bytes(stream.read_bytes()) for stream in streams)
 
 
 def _characters(string: bytes, glyphs: Glyphs) -> str:
-    return "".join(glyphs.get(string[i : i + 2], "\ufffd") for i in range(0, len(string), 2))
+    return "".join([glyphs.get(string[i : i + 2], "\ufffd") for i in range(0, len(string), 2)])
 
 
 def _glyphs_of(font: Any, known: dict[tuple[int, int], Glyphs]) -> Glyphs:

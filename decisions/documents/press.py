@@ -73,6 +73,7 @@ def print_paper(
         for section in sections:
             report(len(laid), len(sections) + 1, section.says)
             laid.append(_lay_out(section.html(), fonts))
+            _set_aside()
         report(len(laid), len(sections) + 1, "cover and page numbers")
         laid.insert(0, _front(front, [len(document.pages) for document in laid], fonts))
         pdf = _numbered(_joined(laid), edition, fonts)
@@ -133,6 +134,13 @@ def _few_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+def _set_aside() -> None:
+    """Drop what the layout of one section left behind, and look at its pages no more."""
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

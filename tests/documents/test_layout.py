@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 
 from decisions.documents.content_case import TEXT_LIMIT, capped
+from decisions.documents.figures import spine
 from decisions.documents.sections import banner_room
 from tests.board_builders import a_planned_meeting, listed
 from tests.builders import a_case_ready_for_listing, a_lesion, a_patient, a_referral, jobs_done
@@ -57,6 +58,15 @@ def test_the_longest_name_fits_its_banner(extreme_pack):
     room = banner_room(patient) * MILLIMETRE
     starts = [word for word in words(extreme_pack.pdf) if word.page == 2 and word.text.startswith("III")]
     assert starts and all(word.bottom < room for word in starts)
+
+
+def test_a_drawing_with_too_many_lesions_leaves_the_numbers_to_the_table(extreme_pack):
+    assert extreme_pack.says("Too many lesions to number here: see the table.")
+    few, many = ({"number": 1, "facts": {"lesions": [
+        {"number": n, "levels": [LEVELS[n]], "quality": None} for n in range(count)]}} for count in (24, 25))
+    figure = spine(few)
+    assert len(figure.callouts) == 24 and all(0 <= each.y <= figure.height for each in figure.callouts)
+    assert spine(many).callouts == () and sum(bool(body.parts) for body in spine(many).bodies) == 25
 
 
 def test_all_text_of_the_extremes_is_there(extreme_pack):
