@@ -60,7 +60,7 @@ def overview(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 def step(request: HttpRequest, actor: Actor, case_id: Any, move: str) -> HttpResponse:
     form = StepForm(request.POST, auto_id=f"id_{move}_%s")
     form.is_valid()
-    seen = request.POST.get("version", "")
+    seen = request.POST.get("version", "")[:9]
     try:
         take_step(
             actor=actor,

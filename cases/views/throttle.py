@@ -1,8 +1,9 @@
 """Slows down guessing at passwords: a delay that grows, never a lock.
 
-Failures are counted per account and per sender for a quarter of an hour. From the fourth on,
-the next try has to wait 2, 4, 8 ... seconds, at most a minute: a person who mistypes waits a
-little, a program gets nowhere, and nobody can lock a colleague out for good.
+Failures are counted for a quarter of an hour, per account and per sender. Past the free tries
+the next one has to wait 2, 4, 8 ... seconds, at most a minute: a person who mistypes waits a
+little, a program gets nowhere, and nobody can lock a colleague out for good. A sender has more
+free tries than an account, because a whole hospital may sit behind one address.
 """
 
 import hashlib
@@ -11,32 +12,32 @@ import time
 
 from django.core.cache import cache
 
-FREE_TRIES = 3
+FREE_TRIES = {"account": 3, "sender": 30}
 LONGEST_WAIT = 60
 REMEMBERED = 15 * 60
 
 
 def seconds_to_wait(email: str, address: str) -> int:
     """How long this account or sender must wait before the next try; 0 when it need not."""
-    now = time.time()
-    until = max(((cache.get(key) or (0, 0.0))[1] for key in _keys(email, address)), default=0.0)
-    return max(0, math.ceil(until - now))
+    until = max((cache.get(key) or (0, 0.0))[1] for key in _keys(email, address).values())
+    return max(0, math.ceil(until - time.time()))
 
 
 def count_failure(email: str, address: str) -> None:
     """Remember one failed try, and lengthen the delay before the next."""
-    for key in _keys(email, address):
+    for kind, key in _keys(email, address).items():
         failures = (cache.get(key) or (0, 0.0))[0] + 1
-        wait = min(LONGEST_WAIT, 2 ** (failures - FREE_TRIES)) if failures > FREE_TRIES else 0
+        past = failures - FREE_TRIES[kind]
+        wait = min(LONGEST_WAIT, 2 ** min(past, 10)) if past > 0 else 0
         cache.set(key, (failures, time.time() + wait), REMEMBERED)
 
 
 def forget_failures(email: str, address: str) -> None:
-    """A right password ends the delay."""
-    cache.delete_many(_keys(email, address))
+    """A right password ends the delay of its account; the sender's other failures still count."""
+    cache.delete(_keys(email, address)["account"])
 
 
-def _keys(email: str, address: str) -> list[str]:
+def _keys(email: str, address: str) -> dict[str, str]:
     # Hashed, because the cache is no place for who works here.
-    parts = (f"account:{email.strip().lower()}", f"sender:{address}")
-    return [f"log-in:{hashlib.sha256(part.encode()).hexdigest()[:32]}" for part in parts]
+    parts = {"account": f"account:{email.strip().lower()}", "sender": f"sender:{address}"}
+    return {kind: f"log-in:{hashlib.sha256(part.encode()).hexdigest()[:32]}" for kind, part in parts.items()}

@@ -99,3 +99,15 @@ def test_a_choice_of_board_is_only_among_ones_own(as_, cast):
     assert browser.post("/board/", {"board": str(cast.other_board.pk)}).status_code == 404
     assert browser.post("/board/", {"board": "no board"}).status_code == 404
     assert browser.post("/board/", {"board": str(cast.board.pk), "next": "/worklist/"}).url == "/worklist/"
+
+
+def test_a_program_that_tries_many_accounts_is_slowed_down_too(client, cast):
+    answers = [log_in(client, f"guess{number}@example.org", "wrong").status_code for number in range(34)]
+    assert answers[:31] == [400] * 31
+    assert 429 in answers[31:]
+
+
+def test_one_colleagues_mistypes_do_not_slow_down_the_others(client, cast):
+    for _ in range(8):
+        log_in(client, "coordinator@example.org", "wrong")
+    assert log_in(client, "chair@example.org").status_code == 302
