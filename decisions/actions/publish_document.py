@@ -57,8 +57,9 @@ def document_pdf(*, actor: Actor, document_id: object) -> DocumentFile:
     if file is not None:
         return file
     if _given_up(document):
-        raise WrongState("This document could not be printed.",
-                         remedy="Publish it again, and tell your operator if that fails too.")
+        raise WrongState(
+            "This document could not be printed.", remedy="Publish it again, and tell your operator if that fails too."
+        )
     raise WrongState("This document is still being printed.", remedy="Wait a moment and open it again.")
 
 
@@ -74,18 +75,31 @@ def _content(actor: Actor, meeting: Meeting, kind: str, day: date) -> dict[str, 
     content = _CONTENTS[kind](meeting, agenda_items(meeting), day)
     rows = [*content["agenda"], *content.get("taken_off", [])]
     role = "" if actor is audit.SYSTEM else case_access.seat(actor, meeting.board_id, "document.make").role
-    audit.append(actor, "document.make", role=role, board=meeting.board, subject=f"{kind} of meeting {meeting.pk}",
-                 detail={"cases": [row["reference"] for row in rows]})
+    audit.append(
+        actor,
+        "document.make",
+        role=role,
+        board=meeting.board,
+        subject=f"{kind} of meeting {meeting.pk}",
+        detail={"cases": [row["reference"] for row in rows]},
+    )
     return content
 
 
 def _issue(actor: Actor, meeting: Meeting, kind: str, content: dict[str, Any], version: int, now: Any) -> Document:
     document = Document.objects.create(
-        board=meeting.board, meeting=meeting, kind=kind, version=version, content=content,
-        content_hash=fingerprint(content), made_by=actor.user, made_at=now,
+        board=meeting.board,
+        meeting=meeting,
+        kind=kind,
+        version=version,
+        content=content,
+        content_hash=fingerprint(content),
+        made_by=actor.user,
+        made_at=now,
     )
-    enqueue(RENDER, str(document.pk), arguments={"document": str(document.pk)}, board=meeting.board,
-            requested_by=actor.user)
+    enqueue(
+        RENDER, str(document.pk), arguments={"document": str(document.pk)}, board=meeting.board, requested_by=actor.user
+    )
     return document
 
 
@@ -105,8 +119,14 @@ def _store(job: Job, made: Any) -> dict[str, Any]:
     """Keep the one PDF of the document; a second run finds it there and changes nothing."""
     file, _ = DocumentFile.objects.get_or_create(
         document_id=job.arguments["document"],
-        defaults={"pdf": made.pdf, "sha256": hashlib.sha256(made.pdf).hexdigest(), "pages": made.pages,
-                  "size": len(made.pdf), "engine": made.engine, "made_at": timezone.now()},
+        defaults={
+            "pdf": made.pdf,
+            "sha256": hashlib.sha256(made.pdf).hexdigest(),
+            "pages": made.pages,
+            "size": len(made.pdf),
+            "engine": made.engine,
+            "made_at": timezone.now(),
+        },
     )
     return {"document": str(file.document_id), "pages": file.pages, "sha256": file.sha256}
 

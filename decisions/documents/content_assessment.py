@@ -13,8 +13,11 @@ from decisions.models import Assessment
 from decisions.reasoning.loader import load_knowledge
 
 STANDINGS = {
-    "recommended": "Recommended", "reasonable": "Reasonable", "conditional": "Conditional",
-    "not_advised": "Not advised", "blocked": "Blocked",
+    "recommended": "Recommended",
+    "reasonable": "Reasonable",
+    "conditional": "Conditional",
+    "not_advised": "Not advised",
+    "blocked": "Blocked",
 }
 MATTERS = {"decisive": "Decisive", "refines": "Refines", "none": "No effect"}
 # A board that votes before it sees the advice (its own setting) reads a pack without it.
@@ -30,15 +33,19 @@ def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
         return None
     shown = result_content(latest.result, PathWords(latest.facts))
     withheld = not case.board.advice_before_ballot
-    return shown | (_NO_ADVICE if withheld else {}) | {
-        "withheld": withheld,
-        "on": day_words(latest.on),
-        "made_at": moment_words(latest.made_at, zone),
-        "stale": latest.facts_version != case.facts_version,
-        "knowledge_version": latest.knowledge_version,
-        "knowledge_hash": latest.knowledge_hash[:12],
-        "inputs_hash": latest.inputs_hash[:12],
-    }
+    return (
+        shown
+        | (_NO_ADVICE if withheld else {})
+        | {
+            "withheld": withheld,
+            "on": day_words(latest.on),
+            "made_at": moment_words(latest.made_at, zone),
+            "stale": latest.facts_version != case.facts_version,
+            "knowledge_version": latest.knowledge_version,
+            "knowledge_hash": latest.knowledge_hash[:12],
+            "inputs_hash": latest.inputs_hash[:12],
+        }
+    )
 
 
 def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
@@ -65,10 +72,18 @@ def _urgency(urgency: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "code": urgency["lane"],
         "certain": urgency.get("certain", True),
         "possible": [Lane(lane).label for lane in urgency.get("possible", [])],
-        "because": [{"says": words.sentence(each["says"]), "facts": [words.of(path) for path in each.get("facts", [])],
-                     "cite": each.get("cite", "")} for each in urgency["because"]],
-        "open": [{"rule": each["rule"], "facts": [words.of(path) for path in each["facts"]]}
-                 for each in urgency.get("open", [])],
+        "because": [
+            {
+                "says": words.sentence(each["says"]),
+                "facts": [words.of(path) for path in each.get("facts", [])],
+                "cite": each.get("cite", ""),
+            }
+            for each in urgency["because"]
+        ],
+        "open": [
+            {"rule": each["rule"], "facts": [words.of(path) for path in each["facts"]]}
+            for each in urgency.get("open", [])
+        ],
     }
 
 
@@ -79,15 +94,19 @@ def _flags(flags: list[dict[str, Any]], words: PathWords) -> list[dict[str, Any]
         kinds.setdefault(flag["kind"], {})[words.sentence(flag["says"])] = flag["cite"]
     return [
         {"kind": kind, "flags": [{"says": says, "cite": cite} for says, cite in found.items()]}
-        for kind, found in kinds.items() if found
+        for kind, found in kinds.items()
+        if found
     ]
 
 
 def _clock(clock: dict[str, Any], words: PathWords) -> dict[str, Any]:
     started, due = clock.get("started_at"), clock.get("due_at")
     return {
-        "says": clock["says"], "hours": clock["hours"], "from": words.of(clock["starts"]),
-        "started": words.value(started) if started else "", "due": words.value(due) if due else "",
+        "says": clock["says"],
+        "hours": clock["hours"],
+        "from": words.of(clock["starts"]),
+        "started": words.value(started) if started else "",
+        "due": words.value(due) if due else "",
         "cite": clock["cite"],
     }
 
@@ -134,8 +153,12 @@ def _axis(code: str, axis: dict[str, Any], words: PathWords) -> dict[str, Any]:
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "row": row["row"], "treatments": [treatment_label(code) for code in row["treatments"]], "says": row["says"],
-        "strength": row["strength"], "cite": row["cite"], "verification": row["verification"],
+        "row": row["row"],
+        "treatments": [treatment_label(code) for code in row["treatments"]],
+        "says": row["says"],
+        "strength": row["strength"],
+        "cite": row["cite"],
+        "verification": row["verification"],
         "reviewed": row.get("reviewed", ""),
     }
 
@@ -174,8 +197,12 @@ def _missing(rows: list[dict[str, Any]], words: PathWords) -> list[dict[str, Any
 
 
 def _flip(flip: dict[str, Any], words: PathWords) -> dict[str, Any]:
-    return {"label": words.of(flip["fact"]), "from": words.value_of(flip["fact"], flip["from"]),
-            "to": words.value_of(flip["fact"], flip["to"]), "effect": words.treatments(flip["effect"])}
+    return {
+        "label": words.of(flip["fact"]),
+        "from": words.value_of(flip["fact"], flip["from"]),
+        "to": words.value_of(flip["fact"], flip["to"]),
+        "effect": words.treatments(flip["effect"]),
+    }
 
 
 def _sources(result: dict[str, Any]) -> list[dict[str, str]]:

@@ -48,7 +48,9 @@ def _urgency(item: AgendaItem, assessment: dict[str, Any] | None) -> dict[str, A
     present = bool(computed and assessment and not assessment["stale"])
     by = "computed from the facts" if computed else "set by a person"
     return {
-        "code": case.lane, "lane": lane_words(case), "set_by": by if case.lane else "",
+        "code": case.lane,
+        "lane": lane_words(case),
+        "set_by": by if case.lane else "",
         "because": assessment["urgency"]["because"] if assessment and present else [],
         "from_assessment": present,
         "reason": "" if present else capped(case.lane_reason),

@@ -38,7 +38,8 @@ def _decision(decision: Decision, item: AgendaItem, superseded_by: int | None) -
         "rationale": decision.rationale,
         "reasons": [
             {"label": label, "text": text}
-            for name, label in _REASONS.items() if (text := _reason(decision, signed, name))
+            for name, label in _REASONS.items()
+            if (text := _reason(decision, signed, name))
         ],
         "departs_from": list(decision.payload.get("departs_from", [])),
         "particulars": _particulars(signed) if decision.outcome == "recommended" else [],

@@ -87,8 +87,12 @@ def _lesion(lesion: Any, known: Sequence[Known]) -> dict[str, Any]:
 
 def _said(name: str, known: Known | None) -> dict[str, Any]:
     value = value_words(name, known.record.value if known else None)
-    return {"label": label_of(name), "value": value, "recorded": value != NOT_RECORDED,
-            "raters_differ": bool(known and known.disagree)}
+    return {
+        "label": label_of(name),
+        "value": value,
+        "recorded": value != NOT_RECORDED,
+        "raters_differ": bool(known and known.disagree),
+    }
 
 
 def _recorded(known: Iterable[Known]) -> list[dict[str, Any]]:

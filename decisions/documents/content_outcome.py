@@ -89,8 +89,15 @@ def _says(item: AgendaItem, decisions: Sequence[dict[str, Any]]) -> str:
 def _taken_off(meeting: Meeting) -> list[dict[str, str]]:
     """Cases that had been listed and were taken off the agenda, with the reason: none is lost."""
     rows = meeting.items.exclude(removed_at=None).select_related("case__patient").order_by("removed_at", "pk")
-    return [{"reference": row.case.reference, "patient": name_words(row.case.patient), "reason": row.removed_reason,
-             "at": moment_words(row.removed_at, meeting.board.time_zone)} for row in rows]
+    return [
+        {
+            "reference": row.case.reference,
+            "patient": name_words(row.case.patient),
+            "reason": row.removed_reason,
+            "at": moment_words(row.removed_at, meeting.board.time_zone),
+        }
+        for row in rows
+    ]
 
 
 def _attendance(meeting: Meeting) -> list[dict[str, str]]:
@@ -98,8 +105,13 @@ def _attendance(meeting: Meeting) -> list[dict[str, str]]:
     noted = {row.membership_id: row.present for row in meeting.attendance.all()}
     seats = meeting.board.memberships.filter(role__in=("clinician", "chair", "coordinator")).select_related("user")
     rows = [
-        {"name": seat.user.name, "role": seat.get_role_display(), "specialty": SPECIALTIES.get(seat.specialty, ""),
-         "present": {True: "Present", False: "Absent", None: "Not noted"}[noted.get(seat.pk)]}
-        for seat in seats if seat.ended_at is None or seat.pk in noted
+        {
+            "name": seat.user.name,
+            "role": seat.get_role_display(),
+            "specialty": SPECIALTIES.get(seat.specialty, ""),
+            "present": {True: "Present", False: "Absent", None: "Not noted"}[noted.get(seat.pk)],
+        }
+        for seat in seats
+        if seat.ended_at is None or seat.pk in noted
     ]
     return sorted(rows, key=lambda row: (row["present"] != "Present", row["specialty"], row["name"]))

@@ -61,8 +61,12 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
     possible = item["possible"]
     open_points = f"{possible[0]} to {possible[-1]}" if possible else ""
     points = item["points"] if item["points"] is not None else open_points
-    return {"label": item["label"], "points": str(points), "category": item["category"] or "not recorded",
-            "known": item["points"] is not None}
+    return {
+        "label": item["label"],
+        "points": str(points),
+        "category": item["category"] or "not recorded",
+        "known": item["points"] is not None,
+    }
 
 
 def _general_caveats(score: dict[str, Any]) -> list[str]:

@@ -13,7 +13,10 @@ from decisions.models import AgendaItem, Round
 
 _CHOICES = {"defer": "Defer", "abstain": "Abstain"}
 _AGREEMENT = {
-    "unanimous": "unanimous", "majority": "a majority, not all", "divided": "no majority", "none": "no opinion given",
+    "unanimous": "unanimous",
+    "majority": "a majority, not all",
+    "divided": "no majority",
+    "none": "no opinion given",
 }
 
 
@@ -41,7 +44,10 @@ def _result(round_: Round) -> dict[str, Any]:
         "closed_by": round_.closed_by.name if round_.closed_by else "",
         "counts": [_count(row, tally["by_specialty"]) for row in tally["counts"] if row["count"]],
         "without_votes": [choice_words(row["choice"]) for row in tally["counts"] if not row["count"]],
-        "seats": tally["seats"], "cast": tally["cast"], "recused": tally["recused"], "not_cast": tally["not_cast"],
+        "seats": tally["seats"],
+        "cast": tally["cast"],
+        "recused": tally["recused"],
+        "not_cast": tally["not_cast"],
         "leading": [choice_words(choice) for choice in tally["leading"]],
         "agreement": _AGREEMENT[tally["agreement"]],
         "quorum": _quorum(round_.quorum),
@@ -54,7 +60,9 @@ def _count(row: dict[str, Any], by_specialty: list[dict[str, Any]]) -> dict[str,
     """Votes for one choice, and from which specialties they came."""
     found = [
         f"{_specialty(each['specialty'])} {count['count']}"
-        for each in by_specialty for count in each["counts"] if count["choice"] == row["choice"]
+        for each in by_specialty
+        for count in each["counts"]
+        if count["choice"] == row["choice"]
     ]
     return {"choice": choice_words(row["choice"]), "count": row["count"], "from": ", ".join(found)}
 
@@ -70,9 +78,13 @@ def _dissent(round_: Round, leading: list[str]) -> list[dict[str, str]]:
     for ballot in round_.ballots.filter(seat__recused_at=None).select_related("seat").order_by("sequence"):
         current[ballot.seat_id] = ballot
     rows = [
-        {"specialty": _specialty(ballot.seat.specialty), "choice": choice_words(ballot.choice),
-         "comment": ballot.comment}
-        for ballot in current.values() if ballot.comment and [ballot.choice] != leading
+        {
+            "specialty": _specialty(ballot.seat.specialty),
+            "choice": choice_words(ballot.choice),
+            "comment": ballot.comment,
+        }
+        for ballot in current.values()
+        if ballot.comment and [ballot.choice] != leading
     ]
     return sorted(rows, key=lambda row: (row["specialty"], row["choice"], row["comment"]))
 

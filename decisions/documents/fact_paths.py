@@ -45,8 +45,9 @@ class PathWords:
 
     def treatments(self, text: str) -> str:
         """The same for a sentence that also names treatments by bare codes such as sbrt."""
-        return _CODE.sub(lambda found: treatment_label(found[0]) if found[0] in TREATMENTS else found[0],
-                         self.sentence(text))
+        return _CODE.sub(
+            lambda found: treatment_label(found[0]) if found[0] in TREATMENTS else found[0], self.sentence(text)
+        )
 
     def value_of(self, path: str, value: Any) -> str:
         """A value of the fact at `path` in words."""

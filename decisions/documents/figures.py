@@ -25,8 +25,13 @@ def score_bar(score: dict[str, Any]) -> ScoreBar | None:
         return None
     bands = [Band(band["low"], band["high"], band["name"]) for band in score["bands"]]
     return draw_score(
-        name=score["name"], minimum=score["minimum"], maximum=score["maximum"], bands=bands,
-        total=score["total"], interval=score["interval"], direction=score["direction"],
+        name=score["name"],
+        minimum=score["minimum"],
+        maximum=score["maximum"],
+        bands=bands,
+        total=score["total"],
+        interval=score["interval"],
+        direction=score["direction"],
     )
 
 

@@ -28,7 +28,9 @@ def make_pdf(document: Document, report: Callable[[int, int, str], None]) -> Mad
     content, kind, edition = document.content, document.kind, edition_of(document)
     printed = press.print_paper(
         lambda starts: sections.front(kind, content, edition, starts),
-        sections.parts_after_front(kind, content), edition, report,
+        sections.parts_after_front(kind, content),
+        edition,
+        report,
     )
     pages = inspect(printed.pdf, expected_parts(kind, content, edition, printed.pages))
     return Made(printed.pdf, pages, press.ENGINE)

@@ -58,7 +58,9 @@ class Printed:
 
 
 def print_paper(
-    front: Callable[[Sequence[int]], str], sections: Sequence[Section], edition: dict[str, Any],
+    front: Callable[[Sequence[int]], str],
+    sections: Sequence[Section],
+    edition: dict[str, Any],
     report: Callable[[int, int, str], None],
 ) -> Printed:
     """The PDF of the front and these sections in their order.

@@ -55,10 +55,17 @@ def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: S
     rows = [
         row | {"page": starts[place] if place < len(starts) else None} for place, row in enumerate(content["agenda"])
     ]
-    return render_to_string(_FRONTS[kind], {
-        "content": content, "edition": edition, "rows": rows, "title": title_of(content, edition),
-        "intended_use": STATEMENT, "end": end_of_front(content),
-    })
+    return render_to_string(
+        _FRONTS[kind],
+        {
+            "content": content,
+            "edition": edition,
+            "rows": rows,
+            "title": title_of(content, edition),
+            "intended_use": STATEMENT,
+            "end": end_of_front(content),
+        },
+    )
 
 
 def parts_after_front(kind: str, content: dict[str, Any]) -> list[Section]:
@@ -74,26 +81,44 @@ def end_of_annex(cases: Sequence[dict[str, Any]]) -> str:
 
 def footers_html(edition: dict[str, Any], pages: int) -> str:
     """One small page per page of the paper, holding nothing but its footer."""
-    return render_to_string("print/footers.html", {
-        "edition": edition, "pages": range(1, pages + 1), "total": pages, "intended_use": STATEMENT,
-    })
+    return render_to_string(
+        "print/footers.html",
+        {
+            "edition": edition,
+            "pages": range(1, pages + 1),
+            "total": pages,
+            "intended_use": STATEMENT,
+        },
+    )
 
 
 def _case_html(kind: str, case: dict[str, Any], total: int) -> Callable[[], str]:
-    return lambda: render_to_string(_CASES[kind], {
-        "case": case, "title": case_title(case), "end": end_of_case(case, total),
-        "banner_room": banner_room(case["patient"]), "intended_use": STATEMENT,
-        **(_drawings(case) if kind == "pack" else {}),
-    })
+    return lambda: render_to_string(
+        _CASES[kind],
+        {
+            "case": case,
+            "title": case_title(case),
+            "end": end_of_case(case, total),
+            "banner_room": banner_room(case["patient"]),
+            "intended_use": STATEMENT,
+            **(_drawings(case) if kind == "pack" else {}),
+        },
+    )
 
 
 def _annex_html(cases: Sequence[dict[str, Any]]) -> str:
     """What is the same for every case: scores, frameworks and sources written out once."""
     made = [case["assessment"] for case in cases if case["assessment"]]
-    return render_to_string("print/annex.html", {
-        "title": ANNEX, "end": end_of_annex(cases), "intended_use": STATEMENT,
-        "tools": _once(made, "scores") + _once(made, "frameworks"), "sources": _once(made, "sources"),
-    })
+    return render_to_string(
+        "print/annex.html",
+        {
+            "title": ANNEX,
+            "end": end_of_annex(cases),
+            "intended_use": STATEMENT,
+            "tools": _once(made, "scores") + _once(made, "frameworks"),
+            "sources": _once(made, "sources"),
+        },
+    )
 
 
 def _once(made: Sequence[dict[str, Any]], part: str) -> list[dict[str, Any]]:
@@ -105,7 +130,8 @@ def _once(made: Sequence[dict[str, Any]], part: str) -> list[dict[str, Any]]:
 def _drawings(case: dict[str, Any]) -> dict[str, Any]:
     scores = case["assessment"]["scores"] if case["assessment"] else []
     return {
-        "spine": spine(case), "few_lesions": len(case["facts"]["lesions"]) <= _BESIDE_THE_SPINE,
+        "spine": spine(case),
+        "few_lesions": len(case["facts"]["lesions"]) <= _BESIDE_THE_SPINE,
         "bars": [(score, score_bar(score)) for score in scores if not score["graded"]],
         "grades": [score for score in scores if score["graded"]],
     }

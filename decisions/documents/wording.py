@@ -141,14 +141,22 @@ def _prior_rt(fact: Fact, value: Any) -> str:
     if not isinstance(value, dict):
         return "None" if value == "none" else str(value)
     dose, fractions, on = value.get("dose_gy"), value.get("fractions"), value.get("on")
-    return ", ".join((
-        "dose not recorded" if dose is None else f"{dose:g} Gy",
-        "fractions not recorded" if fractions is None else f"{fractions} fraction{'s' * (fractions != 1)}",
-        "date not recorded" if on is None else _date(fact, on),
-    ))
+    return ", ".join(
+        (
+            "dose not recorded" if dose is None else f"{dose:g} Gy",
+            "fractions not recorded" if fractions is None else f"{fractions} fraction{'s' * (fractions != 1)}",
+            "date not recorded" if on is None else _date(fact, on),
+        )
+    )
 
 
 _WRITERS = {
-    Kind.INTEGER: _number, Kind.NUMBER: _number, Kind.CHOICE: _choice, Kind.BOOLEAN: _boolean,
-    Kind.LEVELS: _levels, Kind.DATE: _date, Kind.DATETIME: _datetime, Kind.PRIOR_RT: _prior_rt,
+    Kind.INTEGER: _number,
+    Kind.NUMBER: _number,
+    Kind.CHOICE: _choice,
+    Kind.BOOLEAN: _boolean,
+    Kind.LEVELS: _levels,
+    Kind.DATE: _date,
+    Kind.DATETIME: _datetime,
+    Kind.PRIOR_RT: _prior_rt,
 }

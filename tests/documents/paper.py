@@ -90,7 +90,8 @@ def words(pdf: bytes) -> list[Word]:
     tree = ElementTree.fromstring(_poppler(pdf, "pdftotext", "-bbox", "{}", "-"))
     return [
         Word(number, word.text or "", *(float(word.attrib[side]) for side in ("xMin", "yMin", "xMax", "yMax")))
-        for number, page in enumerate(tree.iter(f"{XHTML}page"), 1) for word in page.iter(f"{XHTML}word")
+        for number, page in enumerate(tree.iter(f"{XHTML}page"), 1)
+        for word in page.iter(f"{XHTML}word")
     ]
 
 

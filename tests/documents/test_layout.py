@@ -30,9 +30,15 @@ def extreme_pack(django_db_setup, django_db_blocker):
 
 def _extreme(cast):
     many = a_case_ready_for_listing(
-        cast, clinical_question="Why? " * 150, history="x" * 900 + " " + "Long history. " * 400,
-        patient=a_patient(family_name=LONG, given_name=LONG, title="Professor Dr med", identifiers=(
-            ("mrn", "", "M" * 80), ("other", "urn:oid:2.16.840.1.113883.19.5.99999.1", "I" * 100))),
+        cast,
+        clinical_question="Why? " * 150,
+        history="x" * 900 + " " + "Long history. " * 400,
+        patient=a_patient(
+            family_name=LONG,
+            given_name=LONG,
+            title="Professor Dr med",
+            identifiers=(("mrn", "", "M" * 80), ("other", "urn:oid:2.16.840.1.113883.19.5.99999.1", "I" * 100)),
+        ),
     )
     for number in range(39):
         a_lesion(cast, many, index_level=LEVELS[number % len(LEVELS)], pain="mechanical", escc="1b")
@@ -62,8 +68,13 @@ def test_the_longest_name_fits_its_banner(extreme_pack):
 
 def test_a_drawing_with_too_many_lesions_leaves_the_numbers_to_the_table(extreme_pack):
     assert extreme_pack.says("Too many lesions to number here: see the table.")
-    few, many = ({"number": 1, "facts": {"lesions": [
-        {"number": n, "levels": [LEVELS[n]], "quality": None} for n in range(count)]}} for count in (24, 25))
+    few, many = (
+        {
+            "number": 1,
+            "facts": {"lesions": [{"number": n, "levels": [LEVELS[n]], "quality": None} for n in range(count)]},
+        }
+        for count in (24, 25)
+    )
     figure = spine(few)
     assert len(figure.callouts) == 24 and all(0 <= each.y <= figure.height for each in figure.callouts)
     assert spine(many).callouts == () and sum(bool(body.parts) for body in spine(many).bodies) == 25
@@ -73,7 +84,8 @@ def test_all_text_of_the_extremes_is_there(extreme_pack):
     content = extreme_pack.document.content["cases"][0]
     assert len(content["facts"]["lesions"]) == 40
     assert flat(content["history"]) in extreme_pack.text.replace(flat("Confidential"), "") or all(
-        piece in extreme_pack.text for piece in ("x" * 60, flat("Long history. " * 20)))
+        piece in extreme_pack.text for piece in ("x" * 60, flat("Long history. " * 20))
+    )
     for lesion in content["facts"]["lesions"]:
         assert extreme_pack.says(f"{lesion['number']} {lesion['level']}"), lesion["number"]
         assert extreme_pack.says(f"Lesion {lesion['number']}, {lesion['level']}"), lesion["number"]
@@ -93,8 +105,11 @@ def accessible(django_db_setup, django_db_blocker):
     with once(django_db_blocker) as cast:
         meeting = a_planned_meeting(cast)
         for family, given in (("Żółć-Ñuñez", "Łukasz Ő"), ("देवी", "सुनीता")):
-            case = a_case_ready_for_listing(cast, patient=a_patient(family_name=family, given_name=given),
-                                            clinical_question=f"{given} {family}: what next?")
+            case = a_case_ready_for_listing(
+                cast,
+                patient=a_patient(family_name=family, given_name=given),
+                clinical_question=f"{given} {family}: what next?",
+            )
             listed(cast, meeting, case)
         jobs_done()
         return printed(cast, meeting)
@@ -142,6 +157,6 @@ def test_nothing_is_told_by_colour_alone():
 
 def _contrast(ink: str) -> float:
     """Against white, WCAG 2.2."""
-    parts = [int(ink[i:i + 2], 16) / 255 for i in (0, 2, 4)]
+    parts = [int(ink[i : i + 2], 16) / 255 for i in (0, 2, 4)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)

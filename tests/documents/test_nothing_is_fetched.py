@@ -51,23 +51,42 @@ def secret_file(tmp_path):
 
 def vectors(address, file):
     """Markup that makes an unguarded renderer fetch, and template syntax that would run."""
-    return " ".join((
-        f'<img src="{address}/img">', f'<link rel="stylesheet" href="{address}/css">',
-        f"<style>@import url({address}/import); body{{background:url({address}/bg)}}</style>",
-        f'<object data="{file}"></object>', f'<iframe src="{file}"></iframe>', f'<img src="{file}">',
-        f'<a rel="attachment" href="{file}">a</a>', f'<svg><image href="{address}/svg"/></svg>',
-        "<script>alert(1)</script>", "{{7*7}} {% include 'base.html' %} {% load static %}", "</td></table><h1>",
-    ))
+    return " ".join(
+        (
+            f'<img src="{address}/img">',
+            f'<link rel="stylesheet" href="{address}/css">',
+            f"<style>@import url({address}/import); body{{background:url({address}/bg)}}</style>",
+            f'<object data="{file}"></object>',
+            f'<iframe src="{file}"></iframe>',
+            f'<img src="{file}">',
+            f'<a rel="attachment" href="{file}">a</a>',
+            f'<svg><image href="{address}/svg"/></svg>',
+            "<script>alert(1)</script>",
+            "{{7*7}} {% include 'base.html' %} {% load static %}",
+            "</td></table><h1>",
+        )
+    )
 
 
 def a_meeting_full_of(cast, text):
     """A signed and amended decision on a case with `text` in every field that takes free text."""
     case = a_case_ready_for_listing(
-        cast, clinical_question=text, history=text, referrer_name=text[:100], referrer_contact=text[:100],
+        cast,
+        clinical_question=text,
+        history=text,
+        referrer_name=text[:100],
+        referrer_contact=text[:100],
         patient=a_patient(family_name=text[:80], given_name=text[:80], title="<b>{{1}}</b>"),
     )
-    add_study(actor=cast.radiologist.actor, case_id=case.pk, modality="CT", region=text[:80], state="reported",
-              study_date=case.referred_at.date(), report=text)
+    add_study(
+        actor=cast.radiologist.actor,
+        case_id=case.pk,
+        modality="CT",
+        region=text[:80],
+        state="reported",
+        study_date=case.referred_at.date(),
+        report=text,
+    )
     recorded(cast, case, {"ecog": 1}, source=text[:200])
     a_lesion(cast, case, index_level="L3", escc="0")
     meeting = a_planned_meeting(cast, place=text[:150])
@@ -89,8 +108,14 @@ def test_text_in_any_field_stays_text_and_fetches_nothing(cast, canary_server, s
     close_vote(actor=cast.chair.actor, round_id=round_.pk)
     decision = signed(cast, item, content_for(rationale=text, responsible=text[:100]))
     number = item.case.patient.identifiers.first().value
-    amend_decision(actor=cast.chair.actor, decision_id=decision.pk, content=content_for(rationale=text), reason=text,
-                   password=PASSWORD, identifier=number)
+    amend_decision(
+        actor=cast.chair.actor,
+        decision_id=decision.pk,
+        content=content_for(rationale=text),
+        reason=text,
+        password=PASSWORD,
+        identifier=number,
+    )
     for kind in ("agenda", "pack", "outcome_summary"):
         paper = printed(cast, meeting, kind)
         assert asked == [] and SECRET not in paper.text and SECRET.encode() not in paper.pdf
@@ -99,15 +124,24 @@ def test_text_in_any_field_stays_text_and_fetches_nothing(cast, canary_server, s
         assert "/EmbeddedFile" not in paper.pdf.decode("latin-1")
 
 
-@pytest.mark.parametrize("markup", [
-    '<img src="{0}/x">', '<link rel="stylesheet" href="{0}/x">', "<style>@import url({0}/x);</style>",
-    '<p style="background: url({0}/x)">x</p>', '<object data="{0}/x">x</object>', '<embed src="{0}/x">',
-    '<svg xmlns="http://www.w3.org/2000/svg"><image href="{0}/x" width="9" height="9"/></svg>',
-    '<svg xmlns="http://www.w3.org/2000/svg"><style>@import url({0}/x);</style></svg>',
-    "<style>@font-face {{ font-family: f; src: url({0}/x) }} p {{ font-family: f }}</style><p>x</p>",
-    '<ul style="list-style-image: url({0}/x)"><li>x</li></ul>', '<p style="content: url({0}/x)">x</p>',
-    '<link rel="attachment" href="{0}/x">', '<a rel="attachment" href="{0}/x">x</a>',
-])
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="{0}/x">',
+        '<link rel="stylesheet" href="{0}/x">',
+        "<style>@import url({0}/x);</style>",
+        '<p style="background: url({0}/x)">x</p>',
+        '<object data="{0}/x">x</object>',
+        '<embed src="{0}/x">',
+        '<svg xmlns="http://www.w3.org/2000/svg"><image href="{0}/x" width="9" height="9"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><style>@import url({0}/x);</style></svg>',
+        "<style>@font-face {{ font-family: f; src: url({0}/x) }} p {{ font-family: f }}</style><p>x</p>",
+        '<ul style="list-style-image: url({0}/x)"><li>x</li></ul>',
+        '<p style="content: url({0}/x)">x</p>',
+        '<link rel="attachment" href="{0}/x">',
+        '<a rel="attachment" href="{0}/x">x</a>',
+    ],
+)
 @pytest.mark.parametrize("kind", ["http", "file"])
 def test_even_markup_of_our_own_could_fetch_nothing(canary_server, secret_file, markup, kind):
     """Should a template ever let markup through, the fetcher is the second wall."""
@@ -129,8 +163,15 @@ def _quiet(done, total, says):
 
 def test_the_fetcher_refuses_every_protocol(secret_file):
     fetcher = press.NothingFetched()
-    for url in (secret_file, "http://127.0.0.1/", "https://127.0.0.1/", "ftp://127.0.0.1/", "data:text/plain,x",
-                "gopher://127.0.0.1/", "relative"):
+    for url in (
+        secret_file,
+        "http://127.0.0.1/",
+        "https://127.0.0.1/",
+        "ftp://127.0.0.1/",
+        "data:text/plain,x",
+        "gopher://127.0.0.1/",
+        "relative",
+    ):
         with pytest.raises(FatalURLFetchingError):
             fetcher.fetch(url)
         with pytest.raises(FatalURLFetchingError):
@@ -139,8 +180,11 @@ def test_the_fetcher_refuses_every_protocol(secret_file):
 
 def test_no_template_of_paper_marks_anything_safe():
     root = Path(__file__).parents[2]
-    sources = [*root.glob("templates/print/*.html"), *root.glob("decisions/documents/*.py"),
-               root / "templates/_spine.svg"]
+    sources = [
+        *root.glob("templates/print/*.html"),
+        *root.glob("decisions/documents/*.py"),
+        root / "templates/_spine.svg",
+    ]
     assert len(sources) > 20
     for source in sources:
         text = source.read_text()

@@ -25,22 +25,50 @@ from tests.documents.paper import printed
 
 def amended(cast, decision, **changes):
     number = decision.case.patient.identifiers.first().value
-    return amend_decision(actor=cast.chair.actor, decision_id=decision.pk, content=content_for(**changes),
-                          reason="The planning CT showed more.", password=PASSWORD, identifier=number)
+    return amend_decision(
+        actor=cast.chair.actor,
+        decision_id=decision.pk,
+        content=content_for(**changes),
+        reason="The planning CT showed more.",
+        password=PASSWORD,
+        identifier=number,
+    )
 
 
 def test_it_tells_decision_options_signature_and_attendance(cast):
     item = an_item_in_session(cast)
     attended(cast, item.meeting, cast.chair, cast.surgeon, cast.radiation_oncologist, cast.radiologist)
     a_closed_vote(cast, item)
-    signed(cast, item, content_for(intent="palliation", urgency="urgent", responsible="Dr Responsible",
-                                   informs_patient="Nurse Teller", rationale="Rationale-canary."))
+    signed(
+        cast,
+        item,
+        content_for(
+            intent="palliation",
+            urgency="urgent",
+            responsible="Dr Responsible",
+            informs_patient="Nurse Teller",
+            rationale="Rationale-canary.",
+        ),
+    )
     paper = printed(cast, item.meeting, "outcome_summary")
-    for text in ("Recommendation made on 1, deferred 0, of 1 case.", "Conventional external-beam radiotherapy", "T8",
-                 "Rationale-canary.", "Palliation", "Dr Responsible", "Nurse Teller", "Act by not recorded",
-                 f"Signed {cast.chair.user.name}", "Chaired the meeting and signs its decision", "GMT",
-                 "Radiation oncology 1", "unanimous", "Quorum Met", "5: 5 cast, 0 not cast, 0 recused",
-                 "End of case 1 of 1"):
+    for text in (
+        "Recommendation made on 1, deferred 0, of 1 case.",
+        "Conventional external-beam radiotherapy",
+        "T8",
+        "Rationale-canary.",
+        "Palliation",
+        "Dr Responsible",
+        "Nurse Teller",
+        "Act by not recorded",
+        f"Signed {cast.chair.user.name}",
+        "Chaired the meeting and signs its decision",
+        "GMT",
+        "Radiation oncology 1",
+        "unanimous",
+        "Quorum Met",
+        "5: 5 cast, 0 not cast, 0 recused",
+        "End of case 1 of 1",
+    ):
         assert paper.says(text), text
     rows = {row["name"]: row["present"] for row in paper.document.content["attendance"]}
     assert rows[cast.surgeon.user.name] == "Present" and rows[cast.medical_oncologist.user.name] == "Not noted"
@@ -54,8 +82,13 @@ def test_an_amended_decision_shows_what_it_superseded(cast):
     paper = printed(cast, item.meeting, "outcome_summary")
     text = paper.text
     assert text.index("Decision,version2(amendsversion1)") < text.index("Decision,version1(supersededbyversion2)")
-    for said in ("SUPERSEDED Not to be acted on. Version 2 took its place.", "Why it was amended",
-                 "The planning CT showed more.", "Amends the decision", first.payload_hash):
+    for said in (
+        "SUPERSEDED Not to be acted on. Version 2 took its place.",
+        "Why it was amended",
+        "The planning CT showed more.",
+        "Amends the decision",
+        first.payload_hash,
+    ):
         assert paper.says(said), said
 
 
@@ -66,9 +99,14 @@ def test_a_deferral_says_why_and_a_case_not_reached_is_carried_over(cast):
     close_meeting(actor=cast.chair.actor, meeting_id=item.meeting_id)
     paper = printed(cast, item.meeting, "outcome_summary")
     assert paper.document.version == 1, "closing has published this content already"
-    for text in ("Deferred: no recommendation yet", "Why it was deferred The biopsy of Tuesday is awaited.",
-                 "Not discussed; carried over to another meeting", other.case.reference,
-                 "No decision was signed on this case in this meeting.", "There was no vote."):
+    for text in (
+        "Deferred: no recommendation yet",
+        "Why it was deferred The biopsy of Tuesday is awaited.",
+        "Not discussed; carried over to another meeting",
+        other.case.reference,
+        "No decision was signed on this case in this meeting.",
+        "There was no vote.",
+    ):
         assert paper.says(text), text
 
 

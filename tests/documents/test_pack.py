@@ -25,8 +25,12 @@ from tests.documents.paper import flat, printed
 
 DAY = (timezone.now() - timedelta(days=40)).date().isoformat()
 BY_KIND: dict[Kind, Any] = {
-    Kind.BOOLEAN: True, Kind.DATE: DAY, Kind.DATETIME: f"{DAY}T08:30Z", Kind.LEVELS: ["T7", "T8"],
-    Kind.TEXT: "as written", Kind.PRIOR_RT: {"dose_gy": 30, "fractions": 10, "on": DAY},
+    Kind.BOOLEAN: True,
+    Kind.DATE: DAY,
+    Kind.DATETIME: f"{DAY}T08:30Z",
+    Kind.LEVELS: ["T7", "T8"],
+    Kind.TEXT: "as written",
+    Kind.PRIOR_RT: {"dose_gy": 30, "fractions": 10, "on": DAY},
 }
 
 
@@ -49,17 +53,28 @@ def everything(scope: Scope) -> dict[str, Any]:
 def full_case(cast):
     """A case with every fact of the catalogue, and every field of referral and imaging."""
     case = a_referral(
-        cast, clinical_question="Which treatment at T8, question-canary?", history="History-canary of six weeks.",
-        referrer_name="Dr Referrer-canary", referrer_contact="Contact-canary",
+        cast,
+        clinical_question="Which treatment at T8, question-canary?",
+        history="History-canary of six weeks.",
+        referrer_name="Dr Referrer-canary",
+        referrer_contact="Contact-canary",
         suspected_at=timezone.now() - timedelta(days=3),
         patient=a_patient(family_name="O'Hara-Żółć", given_name="Ángela", title="Dr"),
     )
     recorded(cast, case, everything(Scope.CASE), source="Letter-canary")
     lesion = {name: value for name, value in everything(Scope.LESION).items() if name not in ("index_level", "levels")}
     a_lesion(cast, case, index_level="T8", levels=["T7", "T8"], **lesion)
-    add_study(actor=cast.radiologist.actor, case_id=case.pk, modality="MR", region="Region-canary", state="reported",
-              study_date=timezone.now().date(), accession="ACC-canary", study_instance_uid="1.2.840.99.1",
-              report="Report-canary says so.")
+    add_study(
+        actor=cast.radiologist.actor,
+        case_id=case.pk,
+        modality="MR",
+        region="Region-canary",
+        state="reported",
+        study_date=timezone.now().date(),
+        accession="ACC-canary",
+        study_instance_uid="1.2.840.99.1",
+        report="Report-canary says so.",
+    )
     return case
 
 
@@ -73,8 +88,18 @@ def test_it_says_every_fact_with_value_day_source_and_recorder(cast, full_case):
         if known.name not in ("index_level", "levels", "escc"):
             assert paper.says(label_of(known.name)), known.name
         assert paper.says(known.record.source) and paper.says(known.record.recorded_by.name), known.name
-    for canary in ("question-canary", "History-canary", "Referrer-canary", "Contact-canary", "Region-canary",
-                   "ACC-canary", "1.2.840.99.1", "Report-canary", "T8 (eighth thoracic)", "T7–T8"):
+    for canary in (
+        "question-canary",
+        "History-canary",
+        "Referrer-canary",
+        "Contact-canary",
+        "Region-canary",
+        "ACC-canary",
+        "1.2.840.99.1",
+        "Report-canary",
+        "T8 (eighth thoracic)",
+        "T7–T8",
+    ):
         assert paper.says(canary), canary
 
 
@@ -126,14 +151,17 @@ def test_the_question_and_the_wishes_stand_before_anything_computed(cast):
     listed(cast, meeting)
     jobs_done()
     text = printed(cast, meeting).text
-    places = [text.index(flat(part)) for part in
-              ("Clinical question", "The patient's goal and wishes", "Lesions", "Assessment of", "Options for")]
+    places = [
+        text.index(flat(part))
+        for part in ("Clinical question", "The patient's goal and wishes", "Lesions", "Assessment of", "Options for")
+    ]
     assert places == sorted(places)
 
 
 def test_the_cover_gives_the_time_of_each_case_with_the_zone(cast):
-    meeting = a_planned_meeting(cast, starts_at=timezone.now().replace(month=7, day=1, hour=13, minute=0)
-                                + timedelta(days=400))
+    meeting = a_planned_meeting(
+        cast, starts_at=timezone.now().replace(month=7, day=1, hour=13, minute=0) + timedelta(days=400)
+    )
     for minutes in (10, 25, 8):
         listed(cast, meeting, minutes=minutes)
     listed(cast, meeting, lane="listed_not_discussed")
@@ -146,14 +174,26 @@ def test_the_cover_gives_the_time_of_each_case_with_the_zone(cast):
 
 
 def test_what_is_not_recorded_is_said_and_not_counted(cast):
-    case = a_referral(cast, clinical_question="", referrer_name="", referrer_contact="",
-                      patient=a_patient(birth_date=None, sex="", identifiers=(), given_name=""))
+    case = a_referral(
+        cast,
+        clinical_question="",
+        referrer_name="",
+        referrer_contact="",
+        patient=a_patient(birth_date=None, sex="", identifiers=(), given_name=""),
+    )
     meeting = a_planned_meeting(cast)
     listed(cast, meeting, case, override_reason="Nothing is known yet.")
     jobs_done()
     paper = printed(cast, meeting)
-    for text in ("Clinical question not recorded", "Born Not known", "Sex Not known", "MRN Not known",
-                 "No lesion recorded.", "No imaging recorded.", "Not recorded What matters most, Would accept surgery"):
+    for text in (
+        "Clinical question not recorded",
+        "Born Not known",
+        "Sex Not known",
+        "MRN Not known",
+        "No lesion recorded.",
+        "No imaging recorded.",
+        "Not recorded What matters most, Would accept surgery",
+    ):
         assert paper.says(text), text
 
 
@@ -169,8 +209,14 @@ def test_an_incomplete_score_is_an_interval_and_a_complete_one_names_its_band(ca
     assert sins["says"].endswith("- incomplete") and sins["missing"] == ["Alignment"] and sins["total"] is None
     assert paper.says(f"{sins['interval'][0]} to {sins['interval'][1]} of 18")
     assert next(score for score in second if score["id"] == "sins")["says"] == "1 of 18, stable"
-    for text in ("1 of 18, stable", "missing: Alignment", "Higher is worse", "Version 2010", "[fisher_2010]",
-                 "Fisher CG et al."):
+    for text in (
+        "1 of 18, stable",
+        "missing: Alignment",
+        "Higher is worse",
+        "Version 2010",
+        "[fisher_2010]",
+        "Fisher CG et al.",
+    ):
         assert paper.says(text), text
 
 
@@ -192,8 +238,15 @@ def test_raters_who_differ_are_named_with_their_values(cast):
     meeting = a_planned_meeting(cast)
     listed(cast, meeting, case)
     paper = printed(cast, meeting)
-    for text in ("Where raters differ", "Lesion 1: Epidural compression (ESCC)", "2: cord compressed, CSF seen",
-                 "0: bone only", cast.chair.user.name, cast.radiologist.user.name, "The board has not chosen."):
+    for text in (
+        "Where raters differ",
+        "Lesion 1: Epidural compression (ESCC)",
+        "2: cord compressed, CSF seen",
+        "0: bone only",
+        cast.chair.user.name,
+        cast.radiologist.user.name,
+        "The board has not chosen.",
+    ):
         assert paper.says(text), text
 
 

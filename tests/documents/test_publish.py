@@ -136,8 +136,16 @@ def test_progress_is_told_case_by_case_without_a_name(cast):
 
 def test_a_web_process_does_not_import_weasyprint():
     root = Path(__file__).parents[2]
-    program = ("import django, sys; django.setup(); import tumorboard.urls, decisions.actions.publish_document; "
-               "print([name for name in ('weasyprint', 'pikepdf') if name in sys.modules])")
-    said = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True,
-                          env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""})
+    program = (
+        "import django, sys; django.setup(); import tumorboard.urls, decisions.actions.publish_document; "
+        "print([name for name in ('weasyprint', 'pikepdf') if name in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""},
+    )
     assert said.stdout.strip().splitlines()[-1] == "[]"
