@@ -168,7 +168,7 @@ def test_a_conflict_of_interest_is_declared_with_a_reason_and_ends_the_vote_for_
     assert browser.post(at("recuse", round_.pk), {"reason": "A neighbour."}).status_code == 302
     page = words(browser.get(at("item", round_.item_id)))
     assert "You take no part" in page
-    assert "Cast my ballot" not in page
+    assert "Cast my vote" not in page
 
 
 def test_closing_reveals_the_count_to_all_and_the_ballots_to_those_who_vote(as_, cast, round_):
