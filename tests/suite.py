@@ -29,6 +29,8 @@ LINT = {
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 PYTEST = [PYTHON, "-m", "pytest", "-q"]
+# These know no database, so one run of them is enough.
+PURE = ["--ignore=tests/core", "--ignore=tests/knowledge"]
 # Two processes share the tests; a test class or module with costly set-up stays in one.
 BOTH_CORES = ["-n", "2", "--dist", "loadscope"]
 
@@ -84,7 +86,7 @@ def on_servers(run: Run) -> None:
     with ExitStack() as running:
         database = running.enter_context(services.postgresql())
         broker = running.enter_context(services.redis())
-        run.tests("tests on PostgreSQL and Redis", *BOTH_CORES, **services.where(database, broker))
+        run.tests("tests on PostgreSQL and Redis", *BOTH_CORES, *PURE, **services.where(database, broker))
 
 
 def in_browser(run: Run) -> None:
