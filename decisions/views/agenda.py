@@ -100,7 +100,8 @@ def order(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     reorder_agenda(
         actor=actor, meeting_id=meeting_id, item_ids=_swapped(ids, moved, direction), expected_version=int(version)
     )
-    return redirect(f"{reverse('decisions:meeting', args=[meeting_id])}?moved={direction}-{moved}#agenda")
+    # No #fragment: with one, browsers do not give the focus to the button of the case moved.
+    return redirect(f"{reverse('decisions:meeting', args=[meeting_id])}?moved={direction}-{moved}")
 
 
 def _swapped(ids: list[str], moved: str, direction: str) -> list[str]:
