@@ -62,8 +62,9 @@ def an_item_in_session(cast: Cast, case: Case | None = None) -> AgendaItem:
 def attended(cast: Cast, meeting: Meeting, *people: Person) -> None:
     """The people noted as present (default: everybody with a vote)."""
     for person in people or cast.voters:
-        note_attendance(actor=cast.coordinator.actor, meeting_id=meeting.pk, membership_id=person.membership.pk,
-                        present=True)
+        note_attendance(
+            actor=cast.coordinator.actor, meeting_id=meeting.pk, membership_id=person.membership.pk, present=True
+        )
 
 
 def an_open_vote(cast: Cast, item: AgendaItem | None = None, **changes: Any) -> Round:
@@ -94,7 +95,8 @@ def content_for(choice: str = "cebrt", **changes: Any) -> DecisionContent:
     """
     details: dict[str, Any] = {
         "options": (DecisionOption(choice, ("T8",) if choice not in ("observation", "systemic_therapy") else ()),),
-        "rationale": "Pain without instability.", "departure_reason": "The board weighed it and chose this.",
+        "rationale": "Pain without instability.",
+        "departure_reason": "The board weighed it and chose this.",
     }
     return DecisionContent(**(details | changes))
 
@@ -108,6 +110,11 @@ def deferral(**changes: Any) -> DecisionContent:
 def signed(cast: Cast, item: AgendaItem, content: DecisionContent | None = None, **changes: Any) -> Decision:
     """The decision on an item, signed by the chair (default: for what `a_closed_vote` chose)."""
     number = item.case.patient.identifiers.values_list("value", flat=True).first()
-    details = {"actor": cast.chair.actor, "item_id": item.pk, "content": content or content_for(),
-               "password": PASSWORD, "identifier": number} | changes
+    details = {
+        "actor": cast.chair.actor,
+        "item_id": item.pk,
+        "content": content or content_for(),
+        "password": PASSWORD,
+        "identifier": number,
+    } | changes
     return sign_decision(**details)

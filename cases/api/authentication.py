@@ -74,5 +74,9 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "tmb_<prefix>_<secret>",
-                "description": "A token acts for one person on one board, within its scopes, until it expires."}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "tmb_<prefix>_<secret>",
+            "description": "A token acts for one person on one board, within its scopes, until it expires.",
+        }

@@ -105,12 +105,14 @@ class ReferCase(Door):
         """A new case at stage referral. Its reference is the receipt."""
         body = read_body(request, ReferralShape)
         facts = body.pop("facts", [])
-        about = {name: body.pop(name) for name in ("board_id", "confirmed_new_patient", "previous_case_id")
-                 if name in body}
+        about = {
+            name: body.pop(name) for name in ("board_id", "confirmed_new_patient", "previous_case_id") if name in body
+        }
         patient = _patient(body.pop("patient"))
         with entries_located(facts):
-            case = refer_case(actor=self.actor, patient=patient, referral=ReferralDetails(**body),
-                              entries=entries_of(facts), **about)
+            case = refer_case(
+                actor=self.actor, patient=patient, referral=ReferralDetails(**body), entries=entries_of(facts), **about
+            )
         return created(CaseAnswer(case).data, f"/api/v1/cases/{case.pk}/")
 
 

@@ -44,8 +44,11 @@ class ReadFacts(Door):
 
 def _known(case: Case, day: date) -> dict[str, Any]:
     return {
-        "on": day, "facts_version": case.facts_version, "snapshot": snapshot(case, day),
-        "lesions": list(case.lesions.all()), "known": known_facts(case, day),
+        "on": day,
+        "facts_version": case.facts_version,
+        "snapshot": snapshot(case, day),
+        "lesions": list(case.lesions.all()),
+        "known": known_facts(case, day),
     }
 
 

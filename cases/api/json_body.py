@@ -106,8 +106,11 @@ def _fault(path: tuple[str, ...], value: Any) -> Iterator[FieldError]:
 
 
 def _not_text(path: tuple[str, ...], what: str) -> FieldError:
-    return FieldError(_dotted(path), f"holds a {what} with a character that is not text (NUL or half a surrogate "
-                      "pair).", "Take the character out.")
+    return FieldError(
+        _dotted(path),
+        f"holds a {what} with a character that is not text (NUL or half a surrogate pair).",
+        "Take the character out.",
+    )
 
 
 def _dotted(path: tuple[str, ...]) -> str:

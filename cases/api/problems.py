@@ -63,8 +63,13 @@ class Problem:
     def response(self, request: Any) -> HttpResponse:
         """The problem as an answer to `request`."""
         body = {
-            "type": type_of(self.status), "title": self.title or KINDS[self.status][1], "status": self.status,
-            "detail": self.detail, "instance": request.path, "request_id": getattr(request, "id", ""), **self.extra,
+            "type": type_of(self.status),
+            "title": self.title or KINDS[self.status][1],
+            "status": self.status,
+            "detail": self.detail,
+            "instance": request.path,
+            "request_id": getattr(request, "id", ""),
+            **self.extra,
         }
         if self.errors:
             body["errors"] = list(self.errors)
@@ -171,5 +176,3 @@ def _in_words(error: exceptions.APIException, status: int) -> str:
         case 415:
             return f"{error} Send plain application/json."
     return str(error)
-
-

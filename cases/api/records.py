@@ -103,8 +103,9 @@ class ReportStudy(Door):
     @operation("Report an imaging study", StudyAnswer, body=ReportShape, also=(404,))
     def post(self, request: Request, study_id: Any) -> Response:
         """The report of a study that was requested or done, once."""
-        return Response(StudyAnswer(report_study(actor=self.actor, study_id=study_id,
-                                                 **read_body(request, ReportShape))).data)
+        return Response(
+            StudyAnswer(report_study(actor=self.actor, study_id=study_id, **read_body(request, ReportShape))).data
+        )
 
 
 class ListTreatments(Door):
@@ -126,8 +127,9 @@ class TreatmentShape(Shape):
 
 
 class RecordTreatment(Door):
-    @operation("Record a treatment", TreatmentAnswer, status=201, body=TreatmentShape, headers=["Location"],
-               also=(404,))
+    @operation(
+        "Record a treatment", TreatmentAnswer, status=201, body=TreatmentShape, headers=["Location"], also=(404,)
+    )
     def post(self, request: Request, case_id: Any) -> Response:
         """One treatment given, from stage treatment on."""
         given = record_treatment(actor=self.actor, case_id=case_id, **read_body(request, TreatmentShape))
@@ -159,8 +161,9 @@ class FollowUpShape(Shape):
 
 
 class RecordFollowUp(Door):
-    @operation("Record a follow-up visit", FollowUpAnswer, status=201, body=FollowUpShape, headers=["Location"],
-               also=(404,))
+    @operation(
+        "Record a follow-up visit", FollowUpAnswer, status=201, body=FollowUpShape, headers=["Location"], also=(404,)
+    )
     def post(self, request: Request, case_id: Any) -> Response:
         """One visit, from stage treatment on. What is absent or null is not recorded."""
         visit = record_follow_up(actor=self.actor, case_id=case_id, **read_body(request, FollowUpShape))

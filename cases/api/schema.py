@@ -39,8 +39,15 @@ class ProblemDetails(serializers.Serializer[Any]):
 
 
 def operation(
-    summary: str, answer: Any, *, status: int = 200, body: Any = NO_BODY, query: Any = None, headers: Any = (),
-    also: tuple[int, ...] = (), description: str | None = None,
+    summary: str,
+    answer: Any,
+    *,
+    status: int = 200,
+    body: Any = NO_BODY,
+    query: Any = None,
+    headers: Any = (),
+    also: tuple[int, ...] = (),
+    description: str | None = None,
 ) -> Callable[[Any], Any]:
     """Describe one operation: what goes in, what comes out, and the problems it may answer with.
 
@@ -55,8 +62,9 @@ def operation(
         good = answer if isinstance(answer, dict) else {status: answer}
         answers = {**good, **{(one, MEDIA_TYPE): _problem(one) for one in sorted(statuses)}}
         told = description or (method.__doc__ or "").strip()
-        return extend_schema(summary=summary, description=told, request=body, parameters=parameters,
-                             responses=answers)(method)
+        return extend_schema(summary=summary, description=told, request=body, parameters=parameters, responses=answers)(
+            method
+        )
 
     return describe
 
@@ -67,18 +75,31 @@ def _problem(status: int) -> OpenApiResponse:
 
 HEADERS = {
     "If-Match": OpenApiParameter(
-        "If-Match", str, OpenApiParameter.HEADER,
+        "If-Match",
+        str,
+        OpenApiParameter.HEADER,
         description='The ETag that you read, such as "3". Needed unless the body has expected_version.',
     ),
     "Idempotency-Key": OpenApiParameter(
-        "Idempotency-Key", str, OpenApiParameter.HEADER, required=True,
+        "Idempotency-Key",
+        str,
+        OpenApiParameter.HEADER,
+        required=True,
         description="A text of your own, at most 64 characters; the same key again gives the same receipt.",
     ),
     "ETag": OpenApiParameter(
-        "ETag", str, OpenApiParameter.HEADER, response=[200], description="The version, for If-Match.",
+        "ETag",
+        str,
+        OpenApiParameter.HEADER,
+        response=[200],
+        description="The version, for If-Match.",
     ),
     "Location": OpenApiParameter(
-        "Location", str, OpenApiParameter.HEADER, response=[201, 202], description="Where the result is.",
+        "Location",
+        str,
+        OpenApiParameter.HEADER,
+        response=[201, 202],
+        description="Where the result is.",
     ),
 }
 

@@ -26,8 +26,11 @@ class Shape(serializers.Serializer[Any]):
         errors: dict[str, Any] = {}
         value: dict[str, Any] = {}
         if isinstance(data, Mapping):
-            errors = {str(name)[:LONGEST_NAME]: [ErrorDetail("is not a field of this request.", UNKNOWN)]
-                      for name in data if name not in self.fields}
+            errors = {
+                str(name)[:LONGEST_NAME]: [ErrorDetail("is not a field of this request.", UNKNOWN)]
+                for name in data
+                if name not in self.fields
+            }
         try:
             value = super().to_internal_value(data)
         except ValidationError as wrong:
@@ -40,8 +43,12 @@ class Shape(serializers.Serializer[Any]):
 class Text(serializers.CharField):
     """JSON text; a number or truth value is not read as text."""
 
-    default_error_messages = {"invalid": "is not text.", "blank": "may not be empty.", "null": "may not be null.",
-                              "max_length": "is longer than {max_length} characters."}
+    default_error_messages = {
+        "invalid": "is not text.",
+        "blank": "may not be empty.",
+        "null": "may not be null.",
+        "max_length": "is longer than {max_length} characters.",
+    }
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -102,8 +109,11 @@ class Day(serializers.DateField):
 class Moment(serializers.DateTimeField):
     """A date and time with its offset; one without an offset could be an hour out."""
 
-    default_error_messages = {"invalid": "is not a date and time such as 2026-11-04T08:30:00Z.",
-                              "no_offset": "has no offset: add Z or such as +01:00.", "null": "may not be null."}
+    default_error_messages = {
+        "invalid": "is not a date and time such as 2026-11-04T08:30:00Z.",
+        "no_offset": "has no offset: add Z or such as +01:00.",
+        "null": "may not be null.",
+    }
 
     def enforce_timezone(self, value: datetime) -> datetime:
         if value.tzinfo is None:

@@ -115,8 +115,16 @@ def draw_score(
     here = next((box.name for box in boxes if box.here), "")
     open_range = (low, high) if total is None and low is not None and high is not None else None
     return ScoreBar(
-        name=name, total=total, minimum=minimum, maximum=maximum, low=low, high=high, band=here,
-        direction=direction, bands=boxes, cell=cell,
+        name=name,
+        total=total,
+        minimum=minimum,
+        maximum=maximum,
+        low=low,
+        high=high,
+        band=here,
+        direction=direction,
+        bands=boxes,
+        cell=cell,
         mark_x=None if total is None else round(left(total) + cell / 2, 1),
         range_x=left(open_range[0]) if open_range else None,
         range_width=reach(*open_range) if open_range else None,

@@ -76,9 +76,7 @@ class PickerRow:
 def picker_rows(chosen: Sequence[str] = (), notes: Mapping[str, str] | None = None) -> tuple[PickerRow, ...]:
     """The thirty levels for `_spine_picker.html`, with those `chosen` and any `notes` by level."""
     known = notes or {}
-    return tuple(
-        PickerRow(level, REGIONS[level[0]], level in chosen, known.get(level, "")) for level in LEVELS
-    )
+    return tuple(PickerRow(level, REGIONS[level[0]], level in chosen, known.get(level, "")) for level in LEVELS)
 
 
 def _check_levels(lesions: Sequence[FigureLesion]) -> None:
@@ -98,9 +96,7 @@ def _middles(pitch: float | None) -> tuple[list[float], float]:
     return middles, top if pitch else top + 4.0
 
 
-def _body(
-    index: int, middles: Sequence[float], lesions: Sequence[FigureLesion], id: str, pitch: float | None
-) -> Body:
+def _body(index: int, middles: Sequence[float], lesions: Sequence[FigureLesion], id: str, pitch: float | None) -> Body:
     level = LEVELS[index]
     width = _width(level)
     cx = round(_COLUMN_X + _shift(index), 1)

@@ -10,460 +10,835 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditChain',
+            name="AuditChain",
             fields=[
-                ('name', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('sequence', models.PositiveBigIntegerField(default=0)),
-                ('head', models.CharField(default='', max_length=64)),
+                ("name", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("sequence", models.PositiveBigIntegerField(default=0)),
+                ("head", models.CharField(default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Board',
+            name="Board",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160)),
-                ('time_zone', models.CharField(default='Europe/London', max_length=64)),
-                ('quorum', models.JSONField(default=cases.models.boards.suggested_quorum)),
-                ('advice_before_ballot', models.BooleanField(default=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=160)),
+                ("time_zone", models.CharField(default="Europe/London", max_length=64)),
+                ("quorum", models.JSONField(default=cases.models.boards.suggested_quorum)),
+                ("advice_before_ballot", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CaseNumber',
+            name="CaseNumber",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('family_name', models.CharField(max_length=120)),
-                ('given_name', models.CharField(blank=True, max_length=120)),
-                ('title', models.CharField(blank=True, max_length=20)),
-                ('birth_date', models.DateField(blank=True, null=True)),
-                ('sex', models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male'), ('other', 'Other')], max_length=10)),
-                ('deceased_on', models.DateField(blank=True, null=True)),
-                ('facts_version', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("family_name", models.CharField(max_length=120)),
+                ("given_name", models.CharField(blank=True, max_length=120)),
+                ("title", models.CharField(blank=True, max_length=20)),
+                ("birth_date", models.DateField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("female", "Female"), ("male", "Male"), ("other", "Other")], max_length=10
+                    ),
+                ),
+                ("deceased_on", models.DateField(blank=True, null=True)),
+                ("facts_version", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160, unique=True)),
-                ('capabilities', models.JSONField(blank=True, default=dict)),
-                ('out_of_hours_contact', models.CharField(blank=True, max_length=200)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=160, unique=True)),
+                ("capabilities", models.JSONField(blank=True, default=dict)),
+                ("out_of_hours_contact", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(help_text='As printed on a signature', max_length=120)),
-                ('profession', models.CharField(blank=True, max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(help_text="As printed on a signature", max_length=120)),
+                ("profession", models.CharField(blank=True, max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_account_per_address')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="one_account_per_address"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=120)),
-                ('prefix', models.CharField(max_length=12, unique=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('scopes', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='cases.board')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("label", models.CharField(max_length=120)),
+                ("prefix", models.CharField(max_length=12, unique=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("scopes", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="cases.board"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('stage', models.CharField(choices=[('referral', 'Referral'), ('imaging', 'Imaging'), ('scoring', 'Scoring'), ('mdt_discussion', 'MDT discussion'), ('treatment', 'Treatment'), ('follow_up', 'Follow-up'), ('closed', 'Closed')], default=cases.pathway.stages.Stage['REFERRAL'], max_length=20)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('facts_version', models.PositiveIntegerField(default=0)),
-                ('clinical_question', models.TextField(blank=True)),
-                ('history', models.TextField(blank=True)),
-                ('referrer_name', models.CharField(blank=True, max_length=160)),
-                ('referrer_contact', models.CharField(blank=True, max_length=200)),
-                ('referred_at', models.DateTimeField()),
-                ('suspected_at', models.DateTimeField(blank=True, null=True)),
-                ('awaiting_information', models.TextField(blank=True)),
-                ('lane', models.CharField(blank=True, choices=[('emergency', 'Emergency'), ('urgent', 'Urgent'), ('soon', 'Soon'), ('routine', 'Routine')], max_length=12)),
-                ('lane_set_by_person', models.BooleanField(default=False)),
-                ('lane_reason', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.board')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('previous_case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later_cases', to='cases.case')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.patient')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("referral", "Referral"),
+                            ("imaging", "Imaging"),
+                            ("scoring", "Scoring"),
+                            ("mdt_discussion", "MDT discussion"),
+                            ("treatment", "Treatment"),
+                            ("follow_up", "Follow-up"),
+                            ("closed", "Closed"),
+                        ],
+                        default=cases.pathway.stages.Stage["REFERRAL"],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("facts_version", models.PositiveIntegerField(default=0)),
+                ("clinical_question", models.TextField(blank=True)),
+                ("history", models.TextField(blank=True)),
+                ("referrer_name", models.CharField(blank=True, max_length=160)),
+                ("referrer_contact", models.CharField(blank=True, max_length=200)),
+                ("referred_at", models.DateTimeField()),
+                ("suspected_at", models.DateTimeField(blank=True, null=True)),
+                ("awaiting_information", models.TextField(blank=True)),
+                (
+                    "lane",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("emergency", "Emergency"),
+                            ("urgent", "Urgent"),
+                            ("soon", "Soon"),
+                            ("routine", "Routine"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("lane_set_by_person", models.BooleanField(default=False)),
+                ("lane_reason", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="cases.board"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "previous_case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later_cases",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="cases.patient"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FactRecord',
+            name="FactRecord",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.CharField(choices=[('patient', 'Patient'), ('case', 'Case'), ('lesion', 'Lesion')], max_length=8)),
-                ('name', models.CharField(max_length=60)),
-                ('value', models.JSONField(null=True)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('entered', models.CharField(blank=True, max_length=400)),
-                ('observed_on', models.DateField()),
-                ('source', models.CharField(max_length=300)),
-                ('warnings', models.JSONField(default=list)),
-                ('recorded_at', models.DateTimeField()),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fact_records', to='cases.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supersedes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='cases.factrecord')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("patient", "Patient"), ("case", "Case"), ("lesion", "Lesion")], max_length=8
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("value", models.JSONField(null=True)),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("entered", models.CharField(blank=True, max_length=400)),
+                ("observed_on", models.DateField()),
+                ("source", models.CharField(max_length=300)),
+                ("warnings", models.JSONField(default=list)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fact_records",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="cases.factrecord",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['recorded_at', 'id'],
+                "ordering": ["recorded_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FactChoice',
+            name="FactChoice",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fact_choices', to='cases.case')),
-                ('chosen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='cases.factrecord')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fact_choices", to="cases.case"
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="choices", to="cases.factrecord"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportedBundle',
+            name="ImportedBundle",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=20)),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('imported_at', models.DateTimeField()),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imported_bundles', to='cases.board')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imported_bundles', to='cases.case')),
-                ('imported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=20)),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="imported_bundles", to="cases.board"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="imported_bundles", to="cases.case"
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedItem',
+            name="ImportedItem",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('resource_type', models.CharField(max_length=60)),
-                ('resource', models.JSONField(default=dict, help_text='The entry as received')),
-                ('says', models.TextField()),
-                ('code', models.CharField(blank=True, max_length=200)),
-                ('effective', models.CharField(blank=True, max_length=40)),
-                ('outcome', models.CharField(choices=[('fact', 'Became a fact'), ('identity', 'Patient identity'), ('kept_as_text', 'Kept as text')], max_length=16)),
-                ('bundle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='cases.importedbundle')),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imported_from', to='cases.factrecord')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("resource_type", models.CharField(max_length=60)),
+                ("resource", models.JSONField(default=dict, help_text="The entry as received")),
+                ("says", models.TextField()),
+                ("code", models.CharField(blank=True, max_length=200)),
+                ("effective", models.CharField(blank=True, max_length=40)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("fact", "Became a fact"),
+                            ("identity", "Patient identity"),
+                            ("kept_as_text", "Kept as text"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "bundle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="cases.importedbundle"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imported_from",
+                        to="cases.factrecord",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=200)),
-                ('arguments', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('dead', 'Given up')], default='queued', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('run_after', models.DateTimeField()),
-                ('rung_at', models.DateTimeField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('progress_done', models.PositiveIntegerField(default=0)),
-                ('progress_total', models.PositiveIntegerField(default=0)),
-                ('progress_says', models.CharField(blank=True, max_length=200)),
-                ('result', models.JSONField(default=dict)),
-                ('error', models.CharField(blank=True, max_length=400)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('board', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='cases.board')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='cases.case')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=200)),
+                ("arguments", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "Queued"), ("running", "Running"), ("done", "Done"), ("dead", "Given up")],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("run_after", models.DateTimeField()),
+                ("rung_at", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("progress_done", models.PositiveIntegerField(default=0)),
+                ("progress_total", models.PositiveIntegerField(default=0)),
+                ("progress_says", models.CharField(blank=True, max_length=200)),
+                ("result", models.JSONField(default=dict)),
+                ("error", models.CharField(blank=True, max_length=400)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="cases.board"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="cases.case"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lesion',
+            name="Lesion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_reason', models.TextField(blank=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lesions', to='cases.case')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_reason", models.TextField(blank=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lesions", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='factrecord',
-            name='lesion',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fact_records', to='cases.lesion'),
+            model_name="factrecord",
+            name="lesion",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="fact_records", to="cases.lesion"
+            ),
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('coordinator', 'Coordinator'), ('clinician', 'Clinician'), ('chair', 'Chair'), ('observer', 'Observer'), ('analyst', 'Analyst'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20)),
-                ('specialty', models.CharField(blank=True, choices=[('spine_surgery', 'Spine surgery'), ('radiation_oncology', 'Radiation oncology'), ('medical_oncology', 'Medical oncology'), ('haematology', 'Haematology'), ('radiology', 'Radiology'), ('pathology', 'Pathology'), ('palliative_care', 'Palliative care'), ('specialist_nursing', 'Specialist nursing'), ('physiotherapy', 'Physiotherapy'), ('anaesthesia', 'Anaesthesia'), ('interventional_radiology', 'Interventional radiology')], max_length=40)),
-                ('since', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='cases.board')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "Coordinator"),
+                            ("clinician", "Clinician"),
+                            ("chair", "Chair"),
+                            ("observer", "Observer"),
+                            ("analyst", "Analyst"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "specialty",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("spine_surgery", "Spine surgery"),
+                            ("radiation_oncology", "Radiation oncology"),
+                            ("medical_oncology", "Medical oncology"),
+                            ("haematology", "Haematology"),
+                            ("radiology", "Radiology"),
+                            ("pathology", "Pathology"),
+                            ("palliative_care", "Palliative care"),
+                            ("specialist_nursing", "Specialist nursing"),
+                            ("physiotherapy", "Physiotherapy"),
+                            ("anaesthesia", "Anaesthesia"),
+                            ("interventional_radiology", "Interventional radiology"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("since", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="cases.board"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='board',
-            name='members',
-            field=models.ManyToManyField(related_name='boards', through='cases.Membership', to=settings.AUTH_USER_MODEL),
+            model_name="board",
+            name="members",
+            field=models.ManyToManyField(
+                related_name="boards", through="cases.Membership", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='factrecord',
-            name='patient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fact_records', to='cases.patient'),
+            model_name="factrecord",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="fact_records", to="cases.patient"
+            ),
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('chain', models.CharField(max_length=64)),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor_name', models.CharField(max_length=160)),
-                ('role', models.CharField(blank=True, max_length=20)),
-                ('via', models.CharField(max_length=20)),
-                ('verb', models.CharField(max_length=60)),
-                ('subject', models.CharField(blank=True, max_length=120)),
-                ('detail', models.JSONField(default=dict)),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=45)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('board', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.board')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.patient')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("chain", models.CharField(max_length=64)),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor_name", models.CharField(max_length=160)),
+                ("role", models.CharField(blank=True, max_length=20)),
+                ("via", models.CharField(max_length=20)),
+                ("verb", models.CharField(max_length=60)),
+                ("subject", models.CharField(blank=True, max_length=120)),
+                ("detail", models.JSONField(default=dict)),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(blank=True, max_length=45)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "board",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.board"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.patient"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='PatientIdentifier',
+            name="PatientIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mrn', 'MRN'), ('nhs_number', 'NHS number'), ('abha', 'ABHA'), ('other', 'Other')], max_length=20)),
-                ('system', models.CharField(max_length=200)),
-                ('value', models.CharField(max_length=120)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='cases.patient')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("mrn", "MRN"), ("nhs_number", "NHS number"), ("abha", "ABHA"), ("other", "Other")],
+                        max_length=20,
+                    ),
+                ),
+                ("system", models.CharField(max_length=200)),
+                ("value", models.CharField(max_length=120)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="identifiers", to="cases.patient"
+                    ),
+                ),
+                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.site")),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddField(
-            model_name='patient',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='cases.site'),
+            model_name="patient",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="patients", to="cases.site"
+            ),
         ),
         migrations.AddField(
-            model_name='board',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='boards', to='cases.site'),
+            model_name="board",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="boards", to="cases.site"
+            ),
         ),
         migrations.CreateModel(
-            name='Treatment',
+            name="Treatment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('treatment', models.CharField(max_length=60)),
-                ('levels', models.JSONField(default=list)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('dose_gy', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('fractions', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('details', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='treatments', to='cases.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("treatment", models.CharField(max_length=60)),
+                ("levels", models.JSONField(default=list)),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("dose_gy", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
+                ("fractions", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("details", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="treatments", to="cases.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['started_on', 'recorded_at'],
+                "ordering": ["started_on", "recorded_at"],
             },
         ),
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('says', models.CharField(max_length=400)),
-                ('from_stage', models.CharField(blank=True, max_length=20)),
-                ('to_stage', models.CharField(blank=True, max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.case')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("says", models.CharField(max_length=400)),
+                ("from_stage", models.CharField(blank=True, max_length=20)),
+                ("to_stage", models.CharField(blank=True, max_length=20)),
+                ("reason", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['case', 'id'], name='cases_casee_case_id_0fbd4e_idx')],
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["case", "id"], name="cases_casee_case_id_0fbd4e_idx")],
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('seen_on', models.DateField()),
-                ('ambulatory', models.CharField(blank=True, max_length=24)),
-                ('frankel', models.CharField(blank=True, max_length=1)),
-                ('pain_nrs', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('kps', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('local_control', models.CharField(blank=True, max_length=12)),
-                ('alive', models.BooleanField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('next_due_on', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='cases.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("seen_on", models.DateField()),
+                ("ambulatory", models.CharField(blank=True, max_length=24)),
+                ("frankel", models.CharField(blank=True, max_length=1)),
+                ("pain_nrs", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("kps", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("local_control", models.CharField(blank=True, max_length=12)),
+                ("alive", models.BooleanField(null=True)),
+                ("note", models.TextField(blank=True)),
+                ("next_due_on", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="follow_ups", to="cases.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seen_on', 'recorded_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('pain_nrs', None), ('pain_nrs__lte', 10), _connector='OR'), name='pain_nrs_0_to_10')],
+                "ordering": ["seen_on", "recorded_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pain_nrs", None), ("pain_nrs__lte", 10), _connector="OR"),
+                        name="pain_nrs_0_to_10",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImagingStudy',
+            name="ImagingStudy",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('modality', models.CharField(choices=[('MR', 'MRI'), ('CT', 'CT'), ('PT', 'PET'), ('CR', 'Radiograph'), ('NM', 'Bone scan'), ('OT', 'Other')], max_length=4)),
-                ('region', models.CharField(max_length=80)),
-                ('study_date', models.DateField(blank=True, null=True)),
-                ('accession', models.CharField(blank=True, max_length=64)),
-                ('study_instance_uid', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('requested', 'Requested'), ('done', 'Done'), ('reported', 'Reported')], max_length=10)),
-                ('report', models.TextField(blank=True)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='studies', to='cases.case')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "modality",
+                    models.CharField(
+                        choices=[
+                            ("MR", "MRI"),
+                            ("CT", "CT"),
+                            ("PT", "PET"),
+                            ("CR", "Radiograph"),
+                            ("NM", "Bone scan"),
+                            ("OT", "Other"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("region", models.CharField(max_length=80)),
+                ("study_date", models.DateField(blank=True, null=True)),
+                ("accession", models.CharField(blank=True, max_length=64)),
+                ("study_instance_uid", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("requested", "Requested"), ("done", "Done"), ("reported", "Reported")], max_length=10
+                    ),
+                ),
+                ("report", models.TextField(blank=True)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="studies", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-study_date', 'added_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('study_instance_uid', ''), _negated=True), fields=('case', 'study_instance_uid'), name='one_row_per_study_and_case')],
+                "ordering": ["-study_date", "added_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("study_instance_uid", ""), _negated=True),
+                        fields=("case", "study_instance_uid"),
+                        name="one_row_per_study_and_case",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='importedbundle',
-            constraint=models.UniqueConstraint(fields=('board', 'digest'), name='one_import_per_bundle'),
+            model_name="importedbundle",
+            constraint=models.UniqueConstraint(fields=("board", "digest"), name="one_import_per_bundle"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['state', 'run_after'], name='cases_job_state_495fe6_idx'),
+            model_name="job",
+            index=models.Index(fields=["state", "run_after"], name="cases_job_state_495fe6_idx"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['case', 'created_at'], name='cases_job_case_id_43abc0_idx'),
+            model_name="job",
+            index=models.Index(fields=["case", "created_at"], name="cases_job_case_id_43abc0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(fields=('kind', 'key'), name='one_job_per_kind_and_key'),
+            model_name="job",
+            constraint=models.UniqueConstraint(fields=("kind", "key"), name="one_job_per_kind_and_key"),
         ),
         migrations.AddConstraint(
-            model_name='lesion',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='one_lesion_per_number'),
+            model_name="lesion",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="one_lesion_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'board'), name='one_current_seat_per_person'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("user", "board"), name="one_current_seat_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['coordinator', 'clinician', 'chair', 'observer', 'analyst', 'auditor', 'administrator'])), name='membership_role_is_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        ["coordinator", "clinician", "chair", "observer", "analyst", "auditor", "administrator"],
+                    )
+                ),
+                name="membership_role_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='factrecord',
-            index=models.Index(fields=['case', 'name'], name='cases_factr_case_id_579593_idx'),
+            model_name="factrecord",
+            index=models.Index(fields=["case", "name"], name="cases_factr_case_id_579593_idx"),
         ),
         migrations.AddIndex(
-            model_name='factrecord',
-            index=models.Index(fields=['patient', 'name'], name='cases_factr_patient_353ba0_idx'),
+            model_name="factrecord",
+            index=models.Index(fields=["patient", "name"], name="cases_factr_patient_353ba0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='factrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lesion', None), ('scope', 'patient')), models.Q(('case__isnull', False), ('lesion', None), ('scope', 'case')), models.Q(('case__isnull', False), ('lesion__isnull', False), ('scope', 'lesion')), _connector='OR'), name='fact_record_scope_matches_its_links'),
+            model_name="factrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lesion", None), ("scope", "patient")),
+                    models.Q(("case__isnull", False), ("lesion", None), ("scope", "case")),
+                    models.Q(("case__isnull", False), ("lesion__isnull", False), ("scope", "lesion")),
+                    _connector="OR",
+                ),
+                name="fact_record_scope_matches_its_links",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['board', 'stage', 'referred_at'], name='cases_case_board_i_a8a45a_idx'),
+            model_name="case",
+            index=models.Index(fields=["board", "stage", "referred_at"], name="cases_case_board_i_a8a45a_idx"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['referral', 'imaging', 'scoring', 'mdt_discussion', 'treatment', 'follow_up', 'closed'])), name='stage_is_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        ["referral", "imaging", "scoring", "mdt_discussion", "treatment", "follow_up", "closed"],
+                    )
+                ),
+                name="stage_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['case', 'at'], name='cases_audit_case_id_3a5919_idx'),
+            model_name="auditentry",
+            index=models.Index(fields=["case", "at"], name="cases_audit_case_id_3a5919_idx"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['patient', 'at'], name='cases_audit_patient_750001_idx'),
+            model_name="auditentry",
+            index=models.Index(fields=["patient", "at"], name="cases_audit_patient_750001_idx"),
         ),
         migrations.AddConstraint(
-            model_name='auditentry',
-            constraint=models.UniqueConstraint(fields=('chain', 'sequence'), name='one_entry_per_sequence'),
+            model_name="auditentry",
+            constraint=models.UniqueConstraint(fields=("chain", "sequence"), name="one_entry_per_sequence"),
         ),
         migrations.AddConstraint(
-            model_name='patientidentifier',
-            constraint=models.UniqueConstraint(fields=('site', 'system', 'value'), name='one_patient_per_identifier'),
+            model_name="patientidentifier",
+            constraint=models.UniqueConstraint(fields=("site", "system", "value"), name="one_patient_per_identifier"),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['site', 'family_name', 'birth_date'], name='cases_patie_site_id_369422_idx'),
+            model_name="patient",
+            index=models.Index(fields=["site", "family_name", "birth_date"], name="cases_patie_site_id_369422_idx"),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('deceased_on', None), ('birth_date', None), ('deceased_on__gte', models.F('birth_date')), _connector='OR'), name='death_not_before_birth'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("deceased_on", None),
+                    ("birth_date", None),
+                    ("deceased_on__gte", models.F("birth_date")),
+                    _connector="OR",
+                ),
+                name="death_not_before_birth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='board',
-            constraint=models.UniqueConstraint(fields=('site', 'name'), name='one_board_per_name_and_site'),
+            model_name="board",
+            constraint=models.UniqueConstraint(fields=("site", "name"), name="one_board_per_name_and_site"),
         ),
         migrations.AddConstraint(
-            model_name='treatment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='treatment_ends_after_it_starts'),
+            model_name="treatment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="treatment_ends_after_it_starts",
+            ),
         ),
     ]

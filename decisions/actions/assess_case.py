@@ -88,8 +88,14 @@ def _disagreements(case: Case, day: date) -> list[dict[str, Any]]:
     for known in known_facts(case, day):
         if known.disagree and (known.lesion_id is None or known.lesion_id in numbers):
             place = f" of lesion {numbers[known.lesion_id]}" if known.lesion_id else ""
-            flags.append({"id": "D-raters", "kind": "data", "cite": "project_policy",
-                          "says": f"Raters differ about {fact(known.name).label}{place}; choose the board's value."})
+            flags.append(
+                {
+                    "id": "D-raters",
+                    "kind": "data",
+                    "cite": "project_policy",
+                    "says": f"Raters differ about {fact(known.name).label}{place}; choose the board's value.",
+                }
+            )
     return flags
 
 
@@ -99,9 +105,14 @@ def _store(job: Job, outcome: _Assessed | None) -> dict[str, Any]:
     if outcome is None or outcome.facts_version != case.facts_version:
         return {"superseded": True}
     assessment, added = Assessment.objects.get_or_create(
-        case=case, facts_version=outcome.facts_version, knowledge_hash=outcome.knowledge_hash,
+        case=case,
+        facts_version=outcome.facts_version,
+        knowledge_hash=outcome.knowledge_hash,
         defaults={
-            "on": outcome.on, "facts": outcome.facts, "result": outcome.result, "made_at": timezone.now(),
+            "on": outcome.on,
+            "facts": outcome.facts,
+            "result": outcome.result,
+            "made_at": timezone.now(),
             "knowledge_version": outcome.knowledge_version,
             "inputs_hash": outcome.result["inputs_hash"],
         },

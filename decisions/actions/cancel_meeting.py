@@ -21,9 +21,15 @@ def cancel_meeting(*, actor: Actor, meeting_id: object, reason: str) -> Meeting:
     day = written(meeting.board.day_of(meeting.starts_at))
     items = meeting.items.filter(outcome="pending", removed_at=None)
     CaseEvent.objects.bulk_create(
-        CaseEvent(case_id=item.case_id, kind="agenda.carried_over", reason=why, actor=actor.user, at=now,
-                  says=f"The meeting of {day} was cancelled; carried over",
-                  data={"meeting": str(meeting.pk), "item": str(item.pk)})
+        CaseEvent(
+            case_id=item.case_id,
+            kind="agenda.carried_over",
+            reason=why,
+            actor=actor.user,
+            at=now,
+            says=f"The meeting of {day} was cancelled; carried over",
+            data={"meeting": str(meeting.pk), "item": str(item.pk)},
+        )
         for item in items
     )
     items.update(outcome="carried_over")

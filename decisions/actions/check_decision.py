@@ -47,8 +47,10 @@ def _closed_round(item: AgendaItem, content: DecisionContent) -> Round | None:
     if latest is not None and latest.state == "open":
         raise WrongState("The vote on this case is still open.", remedy="Close it, then sign.")
     if latest is None and content.outcome == RECOMMENDED:
-        raise WrongState("The board has not voted on this case.",
-                         remedy="Open a vote and close it, or record the outcome “none_yet” with the reason.")
+        raise WrongState(
+            "The board has not voted on this case.",
+            remedy="Open a vote and close it, or record the outcome “none_yet” with the reason.",
+        )
     return latest
 
 
@@ -70,24 +72,32 @@ def _lesion_levels(case: Case) -> list[list[str]]:
 
 def _explain_departure(intake: Intake, content: DecisionContent, departs: list[str]) -> None:
     if departs and isinstance(content.departure_reason, str) and not content.departure_reason.strip():
-        intake.refuse("content.departure_reason", f"This decision departs: {'; '.join(departs)}.",
-                      "Say why the board decided otherwise.")
+        intake.refuse(
+            "content.departure_reason",
+            f"This decision departs: {'; '.join(departs)}.",
+            "Say why the board decided otherwise.",
+        )
 
 
 def _explain_changed_facts(intake: Intake, content: DecisionContent, case: Case, round_: Round | None) -> None:
     changed = round_ is not None and round_.facts_version != case.facts_version
     if changed and isinstance(content.changed_facts_reason, str) and not content.changed_facts_reason.strip():
-        intake.refuse("content.changed_facts_reason", "The facts of this case have changed since the vote opened.",
-                      "Look at what changed; vote again, or say why the decision stands.")
+        intake.refuse(
+            "content.changed_facts_reason",
+            "The facts of this case have changed since the vote opened.",
+            "Look at what changed; vote again, or say why the decision stands.",
+        )
 
 
-def _explain_missing_quorum(
-    intake: Intake, content: DecisionContent, round_: Round | None, override: str
-) -> str:
+def _explain_missing_quorum(intake: Intake, content: DecisionContent, round_: Round | None, override: str) -> str:
     """The reason that counts: "" where the quorum was met or a deferral needs none."""
     if content.outcome != RECOMMENDED or round_ is None or round_.quorum["met"]:
         return ""
     missing = "; ".join(" or ".join(need).replace("_", " ") for need in round_.quorum["missing"]) or "anybody"
-    return intake.text("quorum_override_reason", override, most=LONG,
-                       needed=f"The quorum was not met (missing: {missing}). Vote again with them, or say why "
-                              "the decision is signed without.")
+    return intake.text(
+        "quorum_override_reason",
+        override,
+        most=LONG,
+        needed=f"The quorum was not met (missing: {missing}). Vote again with them, or say why "
+        "the decision is signed without.",
+    )

@@ -43,7 +43,10 @@ def _carry_over(actor: Actor, meeting: Meeting, item: AgendaItem, now: object) -
     item.outcome = "carried_over"
     item.save(update_fields=["outcome"])
     CaseEvent.objects.create(
-        case=item.case, kind="agenda.carried_over", actor=actor.user, at=now,
+        case=item.case,
+        kind="agenda.carried_over",
+        actor=actor.user,
+        at=now,
         says=f"Not discussed on {written(meeting.board.day_of(meeting.starts_at))}; carried over",
         data={"meeting": str(meeting.pk), "item": str(item.pk)},
     )

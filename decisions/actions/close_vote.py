@@ -39,7 +39,11 @@ def close_vote(*, actor: Actor, round_id: object) -> Round:
     round_.ballots_digest = ballots_digest(ballots, _recused(seats))
     round_.save(update_fields=["state", "closed_by", "closed_at", "tally", "quorum", "ballots_digest"])
     CaseEvent.objects.create(
-        case=round_.item.case, kind="vote.closed", says=f"Vote {round_.number} closed", actor=actor.user, at=now,
+        case=round_.item.case,
+        kind="vote.closed",
+        says=f"Vote {round_.number} closed",
+        actor=actor.user,
+        at=now,
         data={"round": str(round_.pk), "item": str(round_.item_id), "quorum": round_.quorum["met"]},
     )
     return round_
@@ -59,10 +63,14 @@ def _recused(seats: list[Seat]) -> set[str]:
 
 
 def _present(round_: Round, seats: list[Seat], ballots: list[Ballot]) -> list[str]:
-    in_the_room = set(Attendance.objects.filter(meeting=round_.item.meeting_id, present=True)
-                      .values_list("membership__user", flat=True))
+    in_the_room = set(
+        Attendance.objects.filter(meeting=round_.item.meeting_id, present=True).values_list(
+            "membership__user", flat=True
+        )
+    )
     voted = current_ballots(ballots, _recused(seats))
     return [
-        seat.specialty for seat in seats
+        seat.specialty
+        for seat in seats
         if seat.recused_at is None and (seat.user_id in in_the_room or str(seat.pk) in voted)
     ]

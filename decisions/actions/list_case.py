@@ -20,8 +20,15 @@ LANES = tuple(code for code, _ in AgendaItem.LANES)
 
 @transaction.atomic
 def list_case(
-    *, actor: Actor, meeting_id: object, case_id: object, minutes: int = 8, lane: str = "to_discuss",
-    late_reason: str = "", override_reason: str = "", reason: str = "",
+    *,
+    actor: Actor,
+    meeting_id: object,
+    case_id: object,
+    minutes: int = 8,
+    lane: str = "to_discuss",
+    late_reason: str = "",
+    override_reason: str = "",
+    reason: str = "",
 ) -> AgendaItem:
     """Add the case at the end of the agenda and move it to the board's discussion.
 
@@ -35,11 +42,23 @@ def list_case(
     case = _brought_to_the_board(actor, case, reason, override_reason)
     now = timezone.now()
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
-    item = AgendaItem.objects.create(meeting=meeting, case=case, position=last + 1, minutes=minutes, lane=lane,
-                                     added_late_reason=late, added_by=actor.user, added_at=now)
+    item = AgendaItem.objects.create(
+        meeting=meeting,
+        case=case,
+        position=last + 1,
+        minutes=minutes,
+        lane=lane,
+        added_late_reason=late,
+        added_by=actor.user,
+        added_at=now,
+    )
     Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1)
     CaseEvent.objects.create(
-        case=case, kind="agenda.listed", reason=late, actor=actor.user, at=now,
+        case=case,
+        kind="agenda.listed",
+        reason=late,
+        actor=actor.user,
+        at=now,
         says=f"On the agenda of {written(meeting.board.day_of(meeting.starts_at))}",
         data={"meeting": str(meeting.pk), "item": str(item.pk)},
     )
@@ -61,9 +80,11 @@ def _checked(meeting: Meeting, case: Case, minutes: int, lane: str, late_reason:
 
 
 def _refuse_twice(case: Case) -> None:
-    listed = AgendaItem.objects.filter(
-        case=case, removed_at=None, outcome="pending", meeting__state__in=UNTIL_CLOSED
-    ).select_related("meeting__board").first()
+    listed = (
+        AgendaItem.objects.filter(case=case, removed_at=None, outcome="pending", meeting__state__in=UNTIL_CLOSED)
+        .select_related("meeting__board")
+        .first()
+    )
     if listed is not None:
         day = written(listed.meeting.board.day_of(listed.meeting.starts_at))
         raise WrongState(f"This case is on the agenda of {day} already.", remedy="Take it off that agenda first.")
@@ -73,8 +94,10 @@ def _brought_to_the_board(actor: Actor, case: Case, reason: str, override_reason
     if case.stage == Stage.MDT_DISCUSSION:
         return case
     intake = Intake()
-    texts = {"reason": intake.text("reason", reason, most=2000),
-             "override_reason": intake.text("override_reason", override_reason, most=2000)}
+    texts = {
+        "reason": intake.text("reason", reason, most=2000),
+        "override_reason": intake.text("override_reason", override_reason, most=2000),
+    }
     intake.finish()
     move = "relist" if case.stage in MOVES["relist"].starts else "list_for_board"
     if move == "relist" and not texts["reason"]:

@@ -25,7 +25,11 @@ OFFERED = ("recommended", "reasonable", "conditional")
 
 @transaction.atomic
 def open_vote(
-    *, actor: Actor, item_id: object, question: str, options: Sequence[str] | None = None,
+    *,
+    actor: Actor,
+    item_id: object,
+    question: str,
+    options: Sequence[str] | None = None,
     without_assessment_reason: str = "",
 ) -> Round:
     """The next round on an item, open for the people who hold a vote on the board now.
@@ -44,8 +48,12 @@ def open_vote(
     intake.finish()
     round_ = _opened(actor, item, asked, choices, assessment, why)
     CaseEvent.objects.create(
-        case=item.case, kind="vote.opened", says=f"Vote {round_.number} opened", actor=actor.user,
-        at=round_.opened_at, data={"round": str(round_.pk), "item": str(item.pk)},
+        case=item.case,
+        kind="vote.opened",
+        says=f"Vote {round_.number} opened",
+        actor=actor.user,
+        at=round_.opened_at,
+        data={"round": str(round_.pk), "item": str(item.pk)},
     )
     return round_
 
@@ -54,8 +62,9 @@ def _refuse_unready(item: AgendaItem) -> None:
     require_state(item.meeting.state, (IN_SESSION,), "Voting")
     require_stage(item.case.stage, frozenset({Stage.MDT_DISCUSSION}), "Voting")
     if item.removed_at is not None or item.outcome != "pending" or item.decisions.exists():
-        raise WrongState("This case is no longer open for a vote at this meeting.",
-                         remedy="List it again, or amend its decision.")
+        raise WrongState(
+            "This case is no longer open for a vote at this meeting.", remedy="List it again, or amend its decision."
+        )
     if item.rounds.filter(state="open").exists():
         raise WrongState("A vote on this case is open already.", remedy="Close it first, or declare it void.")
 
@@ -66,9 +75,10 @@ def _fresh_assessment(item: AgendaItem, reason: str) -> Assessment | None:
         return assessment
     if not reason:
         known = "is older than the facts" if assessment else "is not there yet"
-        raise WrongState(f"The assessment of this case {known}.",
-                         remedy="Wait for the new one, or give a reason for voting without it "
-                                "(without_assessment_reason).")
+        raise WrongState(
+            f"The assessment of this case {known}.",
+            remedy="Wait for the new one, or give a reason for voting without it (without_assessment_reason).",
+        )
     return None
 
 
@@ -95,9 +105,15 @@ def _opened(
 ) -> Round:
     last = item.rounds.aggregate(last=Max("number"))["last"] or 0
     round_ = Round.objects.create(
-        item=item, number=last + 1, question=question, options=choices, assessment=assessment,
-        without_assessment_reason="" if assessment else why, facts_version=item.case.facts_version,
-        opened_by=actor.user, opened_at=timezone.now(),
+        item=item,
+        number=last + 1,
+        question=question,
+        options=choices,
+        assessment=assessment,
+        without_assessment_reason="" if assessment else why,
+        facts_version=item.case.facts_version,
+        opened_by=actor.user,
+        opened_at=timezone.now(),
     )
     voters = Membership.objects.filter(
         board=item.meeting.board, ended_at=None, user__is_active=True, role__in=POLICY["vote.cast"]

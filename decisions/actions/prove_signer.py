@@ -21,8 +21,11 @@ LONGEST_WAIT = 60  # seconds
 REMEMBERED = timedelta(minutes=15)
 
 _NOT_PROVED = FieldError("password", "The signature could not be confirmed.", "Enter your own password again.")
-_NOT_THE_PATIENT = FieldError("identifier", "This does not identify the patient of this case.",
-                              "Read the number from the patient banner and enter it again.")
+_NOT_THE_PATIENT = FieldError(
+    "identifier",
+    "This does not identify the patient of this case.",
+    "Read the number from the patient banner and enter it again.",
+)
 
 
 def prove_signer(*, actor: Actor, verb: str, find: Callable[[], Case], password: str, identifier: str) -> None:
@@ -47,16 +50,20 @@ def prove_signer(*, actor: Actor, verb: str, find: Callable[[], Case], password:
 
 def _refuse_hasty(actor: Actor) -> None:
     now = timezone.now()
-    failures = AuditEntry.objects.filter(
-        actor=actor.user, verb=REFUSED, detail__field="password", at__gte=now - REMEMBERED
-    ).order_by("-at").values_list("at", flat=True)
+    failures = (
+        AuditEntry.objects.filter(actor=actor.user, verb=REFUSED, detail__field="password", at__gte=now - REMEMBERED)
+        .order_by("-at")
+        .values_list("at", flat=True)
+    )
     if len(failures) <= FREE_TRIES:
         return
     wait = timedelta(seconds=min(LONGEST_WAIT, 2 ** (len(failures) - FREE_TRIES)))
     if now < failures[0] + wait:
         seconds = -(-(failures[0] + wait - now) // timedelta(seconds=1))
-        raise WrongState("The signature could not be confirmed several times.",
-                         remedy=f"Wait {seconds} seconds, then enter your own password again.")
+        raise WrongState(
+            "The signature could not be confirmed several times.",
+            remedy=f"Wait {seconds} seconds, then enter your own password again.",
+        )
 
 
 def _fault(actor: Actor, case: Case, password: str, identifier: str) -> FieldError | None:
@@ -71,8 +78,10 @@ def _identifies(patient: Patient, given: str) -> bool:
     if numbers:
         return isinstance(given, str) and _bare(given) in numbers
     if patient.birth_date is None:
-        raise WrongState("This patient has neither a number nor a date of birth on record.",
-                         remedy="Record one of them: nothing is signed for a patient who cannot be told apart.")
+        raise WrongState(
+            "This patient has neither a number nor a date of birth on record.",
+            remedy="Record one of them: nothing is signed for a patient who cannot be told apart.",
+        )
     return isinstance(given, str) and given.strip().casefold() in _written_dates(patient.birth_date)
 
 

@@ -33,12 +33,17 @@ def round_for(actor: Actor, round_id: object) -> dict[str, Any]:
 
 def _always(round_: Round, seats: list[Seat]) -> dict[str, Any]:
     return {
-        "id": str(round_.pk), "item": str(round_.item_id), "number": round_.number, "state": round_.state,
+        "id": str(round_.pk),
+        "item": str(round_.item_id),
+        "number": round_.number,
+        "state": round_.state,
         "case": {"id": str(round_.item.case_id), "reference": round_.item.case.reference},
-        "question": round_.question, "options": list(round_.options),
+        "question": round_.question,
+        "options": list(round_.options),
         "assessment": str(round_.assessment_id) if round_.assessment_id else None,
         "without_assessment_reason": round_.without_assessment_reason,
-        "opened_at": round_.opened_at, "closed_at": round_.closed_at,
+        "opened_at": round_.opened_at,
+        "closed_at": round_.closed_at,
         "electorate": [{"name": seat.holder_name, "specialty": seat.specialty} for seat in seats],
     }
 
@@ -57,15 +62,25 @@ def _own(round_: Round, mine: Seat | None) -> dict[str, Any]:
 
 
 def _shown(ballot: BallotEvent) -> dict[str, Any]:
-    return {"choice": ballot.choice, "comment": ballot.comment, "receipt": ballot.receipt,
-            "sequence": ballot.sequence, "advice_seen": ballot.advice_seen, "at": ballot.at}
+    return {
+        "choice": ballot.choice,
+        "comment": ballot.comment,
+        "receipt": ballot.receipt,
+        "sequence": ballot.sequence,
+        "advice_seen": ballot.advice_seen,
+        "at": ballot.at,
+    }
 
 
 def _count(round_: Round, seats: list[Seat]) -> dict[str, Any]:
     # By specialty only beside the ballots: the one surgeon's column is the surgeon's ballot.
     count = {name: value for name, value in (round_.tally or {}).items() if name != "by_specialty"}
-    return {"tally": count, "quorum": round_.quorum, "ballots_digest": round_.ballots_digest,
-            "recusals": [{"name": s.holder_name, "specialty": s.specialty} for s in seats if s.recused_at]}
+    return {
+        "tally": count,
+        "quorum": round_.quorum,
+        "ballots_digest": round_.ballots_digest,
+        "recusals": [{"name": s.holder_name, "specialty": s.specialty} for s in seats if s.recused_at],
+    }
 
 
 def _may_read_ballots(actor: Actor, round_: Round, mine: Seat | None) -> bool:
@@ -79,9 +94,17 @@ def _ballots(round_: Round, seats: list[Seat]) -> dict[str, Any]:
     rows = [(seat, current[str(seat.pk)]) for seat in seats if str(seat.pk) in current]
     return {
         "by_specialty": (round_.tally or {})["by_specialty"],
-        "ballots": [{"name": seat.holder_name, "specialty": seat.specialty, "choice": ballot.choice,
-                     "comment": ballot.comment, "advice_seen": ballot.advice_seen, "receipt": ballot.receipt}
-                    for seat, ballot in rows],
+        "ballots": [
+            {
+                "name": seat.holder_name,
+                "specialty": seat.specialty,
+                "choice": ballot.choice,
+                "comment": ballot.comment,
+                "advice_seen": ballot.advice_seen,
+                "receipt": ballot.receipt,
+            }
+            for seat, ballot in rows
+        ],
     }
 
 

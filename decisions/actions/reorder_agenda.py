@@ -14,9 +14,7 @@ from decisions.models import Meeting
 
 
 @transaction.atomic
-def reorder_agenda(
-    *, actor: Actor, meeting_id: object, item_ids: Sequence[object], expected_version: int
-) -> Meeting:
+def reorder_agenda(*, actor: Actor, meeting_id: object, item_ids: Sequence[object], expected_version: int) -> Meeting:
     """Number the items 1, 2, 3, ... as given.
 
     `item_ids` names every item of the agenda once; `expected_version` is the meeting's version
@@ -25,13 +23,19 @@ def reorder_agenda(
     meeting = access.meeting(actor, meeting_id, "meeting.plan", lock=True)
     require_state(meeting.state, UNTIL_CLOSED, "Reordering the agenda")
     if expected_version != meeting.version:
-        raise Stale("This agenda has changed since you opened it.", remedy="Reload the page and look again.",
-                    current=meeting.version)
+        raise Stale(
+            "This agenda has changed since you opened it.",
+            remedy="Reload the page and look again.",
+            current=meeting.version,
+        )
     wanted = [as_id(one) for one in item_ids]
     items = {item.pk: item for item in meeting.items.filter(removed_at=None)}
     if sorted(wanted) != sorted(items):
-        raise bad_field("item_ids", f"The agenda has {len(items)} items, and the order does not name each once.",
-                        "Reload the page and order all of them.")
+        raise bad_field(
+            "item_ids",
+            f"The agenda has {len(items)} items, and the order does not name each once.",
+            "Reload the page and order all of them.",
+        )
     for position, pk in enumerate(wanted, start=1):
         items[pk].position = position
     meeting.items.bulk_update(items.values(), ["position"])

@@ -33,9 +33,16 @@ def schedule_meeting(
     minutes = intake.whole("capacity_minutes", capacity_minutes, low=1, high=LONGEST)
     intake.finish()
     now = timezone.now()
-    meeting = Meeting.objects.create(board=board, starts_at=starts_at, place=room, capacity_minutes=minutes,
-                                     created_by=actor.user, created_at=now)
+    meeting = Meeting.objects.create(
+        board=board, starts_at=starts_at, place=room, capacity_minutes=minutes, created_by=actor.user, created_at=now
+    )
     role = access.seat(actor, board.pk, "meeting.plan").role
-    audit.append(actor, "meeting.plan", role=role, board=board, subject=f"meeting {meeting.pk}",
-                 detail={"scheduled": starts_at.isoformat()})
+    audit.append(
+        actor,
+        "meeting.plan",
+        role=role,
+        board=board,
+        subject=f"meeting {meeting.pk}",
+        detail={"scheduled": starts_at.isoformat()},
+    )
     return meeting

@@ -22,7 +22,12 @@ __all__ = ["DecisionContent", "DecisionOption", "sign_decision"]
 
 
 def sign_decision(
-    *, actor: Actor, item_id: object, content: DecisionContent, password: str, identifier: str,
+    *,
+    actor: Actor,
+    item_id: object,
+    content: DecisionContent,
+    password: str,
+    identifier: str,
     quorum_override_reason: str = "",
 ) -> Decision:
     """Version 1 of the decision on an agenda item, signed by the chair.
@@ -32,15 +37,27 @@ def sign_decision(
     going without; it moves the case to treatment. A deferral leaves it with the board.
     Of two chairs who sign at once one wins; the other gets WrongState.
     """
-    prove_signer(actor=actor, verb="decision.sign", password=password, identifier=identifier,
-                 find=lambda: access.item(actor, item_id, "decision.sign").case)
+    prove_signer(
+        actor=actor,
+        verb="decision.sign",
+        password=password,
+        identifier=identifier,
+        find=lambda: access.item(actor, item_id, "decision.sign").case,
+    )
     with transaction.atomic():
         item = access.item(actor, item_id, "decision.sign", lock=True)
         _refuse_unready(item)
-        checked = check_decision(item=item, signer_id=actor.user.pk, content=content,
-                                 quorum_override_reason=quorum_override_reason)
-        decision = store_decision(actor=actor, item=item, checked=checked, meaning="chaired", at=timezone.now(),
-                                  assessment=_assessment(item, checked))
+        checked = check_decision(
+            item=item, signer_id=actor.user.pk, content=content, quorum_override_reason=quorum_override_reason
+        )
+        decision = store_decision(
+            actor=actor,
+            item=item,
+            checked=checked,
+            meaning="chaired",
+            at=timezone.now(),
+            assessment=_assessment(item, checked),
+        )
         item.outcome = "discussed"
         item.save(update_fields=["outcome"])
         _tell(actor, item, decision)
@@ -52,8 +69,9 @@ def _refuse_unready(item: AgendaItem) -> None:
     if item.removed_at is not None or item.outcome == "carried_over":
         raise WrongState("This case was not discussed at this meeting.", remedy="List it for another meeting.")
     if item.decisions.exists():
-        raise WrongState("The decision on this case has been signed already.",
-                         remedy="To change it, amend the signed decision.")
+        raise WrongState(
+            "The decision on this case has been signed already.", remedy="To change it, amend the signed decision."
+        )
     require_stage(item.case.stage, frozenset({Stage.MDT_DISCUSSION}), "Signing a decision")
 
 
@@ -70,7 +88,13 @@ def _tell(actor: Actor, item: AgendaItem, decision: Decision) -> None:
     if decision.outcome == RECOMMENDED:
         make_move(actor=actor, case=item.case, step=MOVES["decision_signed"], data=data)
     else:
-        CaseEvent.objects.create(case=item.case, kind="decision.deferred", says="No recommendation yet",
-                                 actor=actor.user, at=decision.made_at, data=data)
+        CaseEvent.objects.create(
+            case=item.case,
+            kind="decision.deferred",
+            says="No recommendation yet",
+            actor=actor.user,
+            at=decision.made_at,
+            data=data,
+        )
     if item.meeting.state == CLOSED:
         publish_document(actor=actor, meeting_id=item.meeting_id, kind="outcome_summary")

@@ -14,8 +14,15 @@ FORMAT = "tumorboard.decision.1"
 
 
 def store_decision(
-    *, actor: Actor, item: AgendaItem, checked: CheckedDecision, meaning: str, at: datetime,
-    assessment: Assessment | None, amends: Decision | None = None, amendment_reason: str = "",
+    *,
+    actor: Actor,
+    item: AgendaItem,
+    checked: CheckedDecision,
+    meaning: str,
+    at: datetime,
+    assessment: Assessment | None,
+    amends: Decision | None = None,
+    amendment_reason: str = "",
 ) -> Decision:
     """The next version on the item, signed by the actor. Runs inside the signing transaction.
 
@@ -28,8 +35,12 @@ def store_decision(
         "version": version,
         "previous_hash": amends.payload_hash if amends else "",
         "amendment_reason": amendment_reason,
-        "case": {"id": str(item.case_id), "reference": item.case.reference, "patient": str(item.case.patient_id),
-                 "facts_version": item.case.facts_version},
+        "case": {
+            "id": str(item.case_id),
+            "reference": item.case.reference,
+            "patient": str(item.case.patient_id),
+            "facts_version": item.case.facts_version,
+        },
         "meeting": {"id": str(item.meeting_id), "starts_at": _written(item.meeting.starts_at)},
         "item": str(item.pk),
         "content": checked.content.as_json(),
@@ -41,10 +52,19 @@ def store_decision(
         "made_at": _written(at),
     }
     decision = Decision.objects.create(
-        case=item.case, item=item, round=checked.round, version=version, amends=amends,
-        outcome=checked.content.outcome, options=payload["content"]["options"], rationale=checked.content.rationale,
-        departure_reason=checked.content.departure_reason, payload=payload, payload_hash=sha256_of(payload),
-        previous_hash=payload["previous_hash"], made_at=at,
+        case=item.case,
+        item=item,
+        round=checked.round,
+        version=version,
+        amends=amends,
+        outcome=checked.content.outcome,
+        options=payload["content"]["options"],
+        rationale=checked.content.rationale,
+        departure_reason=checked.content.departure_reason,
+        payload=payload,
+        payload_hash=sha256_of(payload),
+        previous_hash=payload["previous_hash"],
+        made_at=at,
     )
     _sign(decision, actor, meaning, at)
     return decision
@@ -53,29 +73,48 @@ def store_decision(
 def signature_digest(signature: Signature, payload_hash: str) -> str:
     """The seal that ties a signature to one payload: who, in what words, how, when, over what."""
     return sealed(
-        {"payload_hash": payload_hash, "signer": str(signature.signer_id), "printed_name": signature.printed_name,
-         "meaning": signature.meaning, "method": signature.method, "at": _written(signature.at)},
+        {
+            "payload_hash": payload_hash,
+            "signer": str(signature.signer_id),
+            "printed_name": signature.printed_name,
+            "meaning": signature.meaning,
+            "method": signature.method,
+            "at": _written(signature.at),
+        },
         settings.AUDIT_KEY,
     )
 
 
 def _sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> None:
     name = ", ".join(part for part in (actor.user.name, actor.user.profession) if part)
-    signature = Signature(decision=decision, signer=actor.user, printed_name=name[:160], meaning=meaning,
-                          method="password", at=at)
+    signature = Signature(
+        decision=decision, signer=actor.user, printed_name=name[:160], meaning=meaning, method="password", at=at
+    )
     signature.digest = signature_digest(signature, decision.payload_hash)
     signature.save(force_insert=True)
 
 
 def _round(round_: Round) -> dict[str, Any]:
     return {
-        "id": str(round_.pk), "number": round_.number, "question": round_.question, "options": round_.options,
-        "opened_at": _written(round_.opened_at), "closed_at": _written(round_.closed_at),
-        "facts_version": round_.facts_version, "without_assessment_reason": round_.without_assessment_reason,
-        "tally": round_.tally, "quorum": round_.quorum, "ballots_digest": round_.ballots_digest,
+        "id": str(round_.pk),
+        "number": round_.number,
+        "question": round_.question,
+        "options": round_.options,
+        "opened_at": _written(round_.opened_at),
+        "closed_at": _written(round_.closed_at),
+        "facts_version": round_.facts_version,
+        "without_assessment_reason": round_.without_assessment_reason,
+        "tally": round_.tally,
+        "quorum": round_.quorum,
+        "ballots_digest": round_.ballots_digest,
         "electorate": [
-            {"seat": str(seat.pk), "user": str(seat.user_id), "name": seat.holder_name,
-             "specialty": seat.specialty, "recused": seat.recused_at is not None}
+            {
+                "seat": str(seat.pk),
+                "user": str(seat.user_id),
+                "name": seat.holder_name,
+                "specialty": seat.specialty,
+                "recused": seat.recused_at is not None,
+            }
             for seat in round_.seats.order_by("pk")
         ],
     }
@@ -83,8 +122,11 @@ def _round(round_: Round) -> dict[str, Any]:
 
 def _assessment(assessment: Assessment) -> dict[str, Any]:
     return {
-        "id": str(assessment.pk), "on": assessment.on.isoformat(), "facts_version": assessment.facts_version,
-        "inputs_hash": assessment.inputs_hash, "knowledge_version": assessment.knowledge_version,
+        "id": str(assessment.pk),
+        "on": assessment.on.isoformat(),
+        "facts_version": assessment.facts_version,
+        "inputs_hash": assessment.inputs_hash,
+        "knowledge_version": assessment.knowledge_version,
         "knowledge_hash": assessment.knowledge_hash,
     }
 

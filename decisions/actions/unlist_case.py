@@ -30,7 +30,11 @@ def unlist_case(*, actor: Actor, item_id: object, reason: str) -> AgendaItem:
     item.save(update_fields=["removed_at", "removed_reason"])
     Meeting.objects.filter(pk=item.meeting_id).update(version=F("version") + 1)
     CaseEvent.objects.create(
-        case=item.case, kind="agenda.removed", reason=why, actor=actor.user, at=now,
+        case=item.case,
+        kind="agenda.removed",
+        reason=why,
+        actor=actor.user,
+        at=now,
         says=f"Taken off the agenda of {written(item.meeting.board.day_of(item.meeting.starts_at))}",
         data={"meeting": str(item.meeting_id), "item": str(item.pk)},
     )

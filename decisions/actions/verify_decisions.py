@@ -40,8 +40,12 @@ def verify_decisions(*, actor: Actor) -> Verification:
         found.signatures += decision.signatures.count()
         found.faults.extend(f"decision {decision.pk}: {fault}" for fault in _decision_faults(decision))
     with transaction.atomic():
-        audit.append(actor, "decision.verify", subject="verify decisions",
-                     detail={"decisions": found.decisions, "rounds": found.rounds, "faults": len(found.faults)})
+        audit.append(
+            actor,
+            "decision.verify",
+            subject="verify decisions",
+            detail={"decisions": found.decisions, "rounds": found.rounds, "faults": len(found.faults)},
+        )
     return found
 
 
@@ -90,18 +94,28 @@ def _decision_faults(decision: Decision) -> Iterator[str]:
 
 def _columns(decision: Decision) -> dict[str, object]:
     return {
-        "version": decision.version, "case": str(decision.case_id), "item": str(decision.item_id),
-        "round": str(decision.round_id) if decision.round_id else None, "outcome": decision.outcome,
-        "options": decision.options, "rationale": decision.rationale,
-        "departure_reason": decision.departure_reason, "previous_hash": decision.previous_hash,
+        "version": decision.version,
+        "case": str(decision.case_id),
+        "item": str(decision.item_id),
+        "round": str(decision.round_id) if decision.round_id else None,
+        "outcome": decision.outcome,
+        "options": decision.options,
+        "rationale": decision.rationale,
+        "departure_reason": decision.departure_reason,
+        "previous_hash": decision.previous_hash,
     }
 
 
 def _signed(payload: dict) -> dict[str, object]:  # type: ignore[type-arg]
     content = payload["content"]
     return {
-        "version": payload["version"], "case": payload["case"]["id"], "item": payload["item"],
-        "round": payload["round"]["id"] if payload["round"] else None, "outcome": content["outcome"],
-        "options": content["options"], "rationale": content["rationale"],
-        "departure_reason": content["departure_reason"], "previous_hash": payload["previous_hash"],
+        "version": payload["version"],
+        "case": payload["case"]["id"],
+        "item": payload["item"],
+        "round": payload["round"]["id"] if payload["round"] else None,
+        "outcome": content["outcome"],
+        "options": content["options"],
+        "rationale": content["rationale"],
+        "departure_reason": content["departure_reason"],
+        "previous_hash": payload["previous_hash"],
     }

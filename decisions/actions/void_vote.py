@@ -24,7 +24,12 @@ def void_vote(*, actor: Actor, round_id: object, reason: str) -> Round:
     round_.state, round_.closed_by, round_.closed_at, round_.void_reason = "void", actor.user, now, why
     round_.save(update_fields=["state", "closed_by", "closed_at", "void_reason"])
     CaseEvent.objects.create(
-        case=round_.item.case, kind="vote.void", says=f"Vote {round_.number} declared void", reason=why,
-        actor=actor.user, at=now, data={"round": str(round_.pk), "item": str(round_.item_id)},
+        case=round_.item.case,
+        kind="vote.void",
+        says=f"Vote {round_.number} declared void",
+        reason=why,
+        actor=actor.user,
+        at=now,
+        data={"round": str(round_.pk), "item": str(round_.item_id)},
     )
     return round_

@@ -21,8 +21,7 @@ class Load:
         """What to tell the planner, or "" when the agenda fits. A warning, never a refusal."""
         if not self.over:
             return ""
-        return (f"The agenda asks for {self.minutes} minutes and the meeting has {self.capacity}: "
-                f"{self.over} too many.")
+        return f"The agenda asks for {self.minutes} minutes and the meeting has {self.capacity}: {self.over} too many."
 
 
 def load(minutes: Iterable[int], capacity: int) -> Load:

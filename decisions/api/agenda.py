@@ -55,6 +55,7 @@ class ReorderAgenda(Door):
         version = version_seen(request, body)
         if version is None:
             raise NeedsVersion()
-        meeting = reorder_agenda(actor=self.actor, meeting_id=meeting_id, item_ids=body["item_ids"],
-                                 expected_version=version)
+        meeting = reorder_agenda(
+            actor=self.actor, meeting_id=meeting_id, item_ids=body["item_ids"], expected_version=version
+        )
         return Response(MeetingLine(meeting).data, headers=etag(meeting))

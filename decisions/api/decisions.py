@@ -84,8 +84,9 @@ class AmendDecision(Door):
     def post(self, request: Request, decision_id: Any) -> Response:
         """The next version; the one amended stays as it was signed."""
         body = read_body(request, AmendmentShape)
-        decision = amend_decision(actor=self.actor, decision_id=decision_id, content=_content(body.pop("content")),
-                                  **body)
+        decision = amend_decision(
+            actor=self.actor, decision_id=decision_id, content=_content(body.pop("content")), **body
+        )
         return created(DecisionAnswer(decision).data, f"/api/v1/decisions/{decision.pk}/")
 
 

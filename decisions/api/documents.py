@@ -25,8 +25,16 @@ def _answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
     files = {file.pk: file for file in DocumentFile.objects.filter(pk__in=pks).defer("pdf")}
     jobs = {job.key: job for job in Job.objects.filter(kind=RENDER, key__in=[str(pk) for pk in pks])}
     return [
-        {"id": one.pk, "meeting_id": one.meeting_id, "kind": one.kind, "version": one.version, "made_at": one.made_at,
-         "content_hash": one.content_hash, "file": files.get(one.pk), "job": jobs.get(str(one.pk))}
+        {
+            "id": one.pk,
+            "meeting_id": one.meeting_id,
+            "kind": one.kind,
+            "version": one.version,
+            "made_at": one.made_at,
+            "content_hash": one.content_hash,
+            "file": files.get(one.pk),
+            "job": jobs.get(str(one.pk)),
+        }
         for one in documents
     ]
 

@@ -78,8 +78,11 @@ class ReadMeeting(Door):
         meeting = access.meeting(self.actor, meeting_id)
         items = list(_items(meeting))
         shown(self.actor, [item.case for item in items])
-        agenda = {"items": ItemAnswer(items, many=True).data, "warning": _warning(meeting, items),
-                  "members": MemberAnswer(_members(meeting), many=True).data}
+        agenda = {
+            "items": ItemAnswer(items, many=True).data,
+            "warning": _warning(meeting, items),
+            "members": MemberAnswer(_members(meeting), many=True).data,
+        }
         return Response({**MeetingLine(meeting).data, **agenda}, headers=etag(meeting))
 
 

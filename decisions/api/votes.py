@@ -24,8 +24,9 @@ KEY = "Idempotency-Key"
 
 class RoundShape(Shape):
     question = text(400)
-    options = serializers.ListField(child=text(60), max_length=40, help_text="treatment codes; absent: those advised",
-                                    **OPTIONAL)
+    options = serializers.ListField(
+        child=text(60), max_length=40, help_text="treatment codes; absent: those advised", **OPTIONAL
+    )
     without_assessment_reason = optional_text(300)
 
 

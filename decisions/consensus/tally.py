@@ -67,7 +67,9 @@ def _by_specialty(options: Sequence[str], seats: Sequence[SeatOf], current: dict
         if seat.id in current:
             by_specialty.setdefault(seat.specialty, Counter())[current[seat.id].choice] += 1
     return [
-        {"specialty": specialty,
-         "counts": [{"choice": choice, "count": found[choice]} for choice in options if found[choice]]}
+        {
+            "specialty": specialty,
+            "counts": [{"choice": choice, "count": found[choice]} for choice in options if found[choice]],
+        }
         for specialty, found in sorted(by_specialty.items())
     ]

@@ -15,8 +15,18 @@ WHERE r.id = NEW.round_id AND r.state = 'open' AND s.id = NEW.seat_id AND s.recu
 """
 _OPEN = "SELECT 1 FROM decisions_round r WHERE r.id = NEW.round_id AND r.state = 'open'"
 _SEAT = ("id", "round_id", "user_id", "holder_name", "specialty")
-_ROUND = ("id", "item_id", "number", "question", "options", "assessment_id", "without_assessment_reason",
-          "facts_version", "opened_by_id", "opened_at")
+_ROUND = (
+    "id",
+    "item_id",
+    "number",
+    "question",
+    "options",
+    "assessment_id",
+    "without_assessment_reason",
+    "facts_version",
+    "opened_by_id",
+    "opened_at",
+)
 
 
 def _changed(columns, differs):
@@ -54,8 +64,10 @@ def _as_opened(table, columns):
     name = f"{table}_as_opened"
     return RunPerVendor(
         sqlite=[_sqlite(name, f"UPDATE ON {table}", _changed(columns, "IS NOT"), f"{table} was settled at opening")],
-        postgresql=[f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW "
-                    f"WHEN ({_changed(columns, 'IS DISTINCT FROM')}) EXECUTE FUNCTION tumorboard_refuse_change();"],
+        postgresql=[
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW "
+            f"WHEN ({_changed(columns, 'IS DISTINCT FROM')}) EXECUTE FUNCTION tumorboard_refuse_change();"
+        ],
     )
 
 
@@ -75,8 +87,12 @@ class Migration(migrations.Migration):
         frozen_once("decisions_seat", "OLD.recused_at IS NOT NULL"),
         _as_opened("decisions_round", _ROUND),
         _as_opened("decisions_seat", _SEAT),
-        _needs("decisions_ballot_allowed", "INSERT ON decisions_ballotevent", _ELIGIBLE,
-               "a ballot needs an open round and an eligible seat"),
+        _needs(
+            "decisions_ballot_allowed",
+            "INSERT ON decisions_ballotevent",
+            _ELIGIBLE,
+            "a ballot needs an open round and an eligible seat",
+        ),
         _needs("decisions_seat_allowed", "INSERT ON decisions_seat", _OPEN, "seats are added while a round opens"),
         _needs("decisions_recusal_allowed", "UPDATE ON decisions_seat", _OPEN, "a seat is recused in an open round"),
     ]

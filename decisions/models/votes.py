@@ -38,9 +38,7 @@ class Round(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["item", "number"], name="one_round_per_number"),
-            models.UniqueConstraint(
-                fields=["item"], condition=models.Q(state="open"), name="one_open_round_per_item"
-            ),
+            models.UniqueConstraint(fields=["item"], condition=models.Q(state="open"), name="one_open_round_per_item"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["open", "closed", "void"]), name="round_state_is_known"
             ),
@@ -110,7 +108,13 @@ class BallotEvent(models.Model):
     def as_ballot(self) -> Ballot:
         """The ballot as the pure count and the digests read it."""
         return Ballot(
-            round=str(self.round_id), seat=str(self.seat_id), sequence=self.sequence, choice=self.choice,
-            comment=self.comment, advice_seen=self.advice_seen, replaces=self.replaces,
-            at=self.at.astimezone(UTC).isoformat(), receipt=self.receipt,
+            round=str(self.round_id),
+            seat=str(self.seat_id),
+            sequence=self.sequence,
+            choice=self.choice,
+            comment=self.comment,
+            advice_seen=self.advice_seen,
+            replaces=self.replaces,
+            at=self.at.astimezone(UTC).isoformat(),
+            receipt=self.receipt,
         )

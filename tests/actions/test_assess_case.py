@@ -102,8 +102,9 @@ def test_raters_who_differ_are_told_until_a_value_is_chosen(cast: Cast) -> None:
     recorded(cast, case, {"escc": "1b"}, by=cast.radiologist, lesion=lesion, source="MRI today")
     assert raters_flags_after_jobs(case) == []
     [mine] = recorded(cast, case, {"escc": "2"}, by=cast.surgeon, lesion=lesion, source="MRI today")
-    assert raters_flags_after_jobs(case) == ["Raters differ about Epidural compression (ESCC) of lesion 1; "
-                                             "choose the board's value."]
+    assert raters_flags_after_jobs(case) == [
+        "Raters differ about Epidural compression (ESCC) of lesion 1; choose the board's value."
+    ]
     choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk)
     assert raters_flags_after_jobs(case) == []
 

@@ -37,8 +37,12 @@ def fields(refusal: pytest.ExceptionInfo[BadInput]) -> list[str]:
 def nothing_signed(item: AgendaItem) -> bool:
     item.refresh_from_db()
     item.case.refresh_from_db()
-    return (not Decision.objects.exists() and not Signature.objects.exists() and item.outcome == "pending"
-            and item.case.stage == "mdt_discussion")
+    return (
+        not Decision.objects.exists()
+        and not Signature.objects.exists()
+        and item.outcome == "pending"
+        and item.case.stage == "mdt_discussion"
+    )
 
 
 @pytest.fixture
@@ -54,9 +58,14 @@ def identifier(item: AgendaItem) -> str:
 
 
 def amended(cast: Cast, decision: Decision, **changes: Any) -> Decision:
-    details = {"actor": cast.chair.actor, "decision_id": decision.pk, "content": content_for(rationale="Better put."),
-               "reason": "The rationale was incomplete.", "password": PASSWORD,
-               "identifier": identifier(decision.item)} | changes
+    details = {
+        "actor": cast.chair.actor,
+        "decision_id": decision.pk,
+        "content": content_for(rationale="Better put."),
+        "reason": "The rationale was incomplete.",
+        "password": PASSWORD,
+        "identifier": identifier(decision.item),
+    } | changes
     return amend_decision(**details)
 
 
@@ -223,8 +232,12 @@ def test_every_fault_is_named_at_once_and_nothing_is_signed(cast: Cast, item: Ag
     bad = content_for(options=(DecisionOption("sbrt", ("T13",)),), rationale="", departure_reason="")
     with pytest.raises(BadInput) as refusal:
         signed(cast, item, bad)
-    assert fields(refusal) == ["content.rationale", "content.options.0.levels", "content.departure_reason",
-                               "content.changed_facts_reason"]
+    assert fields(refusal) == [
+        "content.rationale",
+        "content.options.0.levels",
+        "content.departure_reason",
+        "content.changed_facts_reason",
+    ]
     assert nothing_signed(item)
 
 

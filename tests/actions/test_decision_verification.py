@@ -30,9 +30,14 @@ def decision(cast: Cast) -> Decision:
     recuse_seat(actor=cast.radiation_oncologist.actor, round_id=round_.pk, reason="A relative.")
     close_vote(actor=cast.chair.actor, round_id=round_.pk)
     one = signed(cast, item)
-    return amend_decision(actor=cast.chair.actor, decision_id=one.pk, content=content_for(rationale="Better put."),
-                          reason="Incomplete.", password=PASSWORD,
-                          identifier=item.case.patient.identifiers.all()[0].value)
+    return amend_decision(
+        actor=cast.chair.actor,
+        decision_id=one.pk,
+        content=content_for(rationale="Better put."),
+        reason="Incomplete.",
+        password=PASSWORD,
+        identifier=item.case.patient.identifiers.all()[0].value,
+    )
 
 
 def without_triggers(cursor: object) -> AbstractContextManager[None]:
@@ -61,8 +66,15 @@ REFUSED_EDITS: dict[str, Callable[[Decision], object]] = {
 
 def _ballot_by_hand(round_: Round, seat: Seat | None = None) -> BallotEvent:
     seat = seat or round_.seats.filter(recused_at=None).first()
-    return BallotEvent.objects.create(round=round_, seat=seat, sequence=9, choice="sbrt", idempotency_key="k" * 8,
-                                      receipt="0" * 64, at=round_.opened_at)
+    return BallotEvent.objects.create(
+        round=round_,
+        seat=seat,
+        sequence=9,
+        choice="sbrt",
+        idempotency_key="k" * 8,
+        receipt="0" * 64,
+        at=round_.opened_at,
+    )
 
 
 @pytest.mark.parametrize("edit", REFUSED_EDITS)
@@ -97,8 +109,11 @@ def test_replacing_a_row_is_refused_like_changing_it(decision: Decision) -> None
     row = BallotEvent.objects.order_by("pk").first()
     columns = "id, round_id, seat_id, sequence, choice, comment, idempotency_key, replaces, advice_seen, receipt, at"
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"INSERT OR REPLACE INTO decisions_ballotevent ({columns}) SELECT {columns} "
-                       "FROM decisions_ballotevent WHERE id = %s", [row.pk])
+        cursor.execute(
+            f"INSERT OR REPLACE INTO decisions_ballotevent ({columns}) SELECT {columns} "
+            "FROM decisions_ballotevent WHERE id = %s",
+            [row.pk],
+        )
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("INSERT OR REPLACE INTO decisions_signature SELECT * FROM decisions_signature")
 

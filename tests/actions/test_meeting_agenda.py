@@ -40,8 +40,13 @@ def test_a_meeting_goes_from_plan_to_close(cast: Cast) -> None:
 
 def test_every_fault_of_a_plan_is_named_at_once(cast: Cast) -> None:
     with pytest.raises(BadInput) as refusal:
-        schedule_meeting(actor=cast.coordinator.actor, board_id=cast.board.pk, starts_at=datetime(2026, 11, 4, 9),
-                         place="x" * 161, capacity_minutes=0)
+        schedule_meeting(
+            actor=cast.coordinator.actor,
+            board_id=cast.board.pk,
+            starts_at=datetime(2026, 11, 4, 9),
+            place="x" * 161,
+            capacity_minutes=0,
+        )
     assert fields(refusal) == ["starts_at", "place", "capacity_minutes"]
     assert not Meeting.objects.exists()
 
@@ -187,8 +192,9 @@ def test_the_agenda_is_reordered_as_it_was_seen(cast: Cast) -> None:
     items = [listed(cast, meeting) for _ in range(3)]
     meeting.refresh_from_db()
     wanted = [items[2].pk, items[0].pk, items[1].pk]
-    after = reorder_agenda(actor=cast.coordinator.actor, meeting_id=meeting.pk, item_ids=wanted,
-                           expected_version=meeting.version)
+    after = reorder_agenda(
+        actor=cast.coordinator.actor, meeting_id=meeting.pk, item_ids=wanted, expected_version=meeting.version
+    )
     assert list(meeting.items.order_by("position").values_list("pk", flat=True)) == wanted
     with pytest.raises(WrongState, match="changed since"):
         reorder_agenda(actor=cast.chair.actor, meeting_id=meeting.pk, item_ids=wanted, expected_version=meeting.version)
@@ -202,8 +208,9 @@ def test_an_order_that_does_not_name_each_item_once_is_refused(cast: Cast, spoil
     meeting.refresh_from_db()
     wrong = {"too few": ids[:1], "one twice": [ids[0], ids[0]], "not an id": [ids[0], "x"]}[spoil]
     with pytest.raises((BadInput, NotVisible)):
-        reorder_agenda(actor=cast.coordinator.actor, meeting_id=meeting.pk, item_ids=wrong,
-                       expected_version=meeting.version)
+        reorder_agenda(
+            actor=cast.coordinator.actor, meeting_id=meeting.pk, item_ids=wrong, expected_version=meeting.version
+        )
     assert [item.position for item in meeting.items.order_by("added_at")] == [1, 2]
 
 
@@ -212,8 +219,12 @@ def test_attendance_is_the_last_word_about_a_member(cast: Cast) -> None:
     listed(cast, meeting)
     in_session(cast, meeting)
     for present in (True, False):
-        note_attendance(actor=cast.coordinator.actor, meeting_id=meeting.pk,
-                        membership_id=cast.surgeon.membership.pk, present=present)
+        note_attendance(
+            actor=cast.coordinator.actor,
+            meeting_id=meeting.pk,
+            membership_id=cast.surgeon.membership.pk,
+            present=present,
+        )
     assert Attendance.objects.get().present is False
 
 

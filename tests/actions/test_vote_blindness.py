@@ -74,8 +74,10 @@ def test_the_ballots_of_a_void_vote_stay_sealed(cast: Cast) -> None:
         assert not {"tally", "ballots", "by_specialty"} & set(shown)
 
 
-@pytest.mark.parametrize(("who", "refusal"), [("outsider", NotVisible), ("analyst", NotYourRole),
-                                              ("auditor", NotYourRole), ("administrator", NotYourRole)])
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [("outsider", NotVisible), ("analyst", NotYourRole), ("auditor", NotYourRole), ("administrator", NotYourRole)],
+)
 def test_who_may_not_read_a_vote_reads_nothing(cast: Cast, who: str, refusal: type[Exception]) -> None:
     round_ = an_open_vote(cast)
     person: Person = getattr(cast, who)

@@ -33,8 +33,13 @@ from decisions.models import AgendaItem, BallotEvent, Decision, Round
 from tests.board_builders import QUESTION, a_key, an_item_in_session, content_for, signed, voted
 from tests.cast import PASSWORD, VOTERS, Cast, assemble
 
-SPECIALTIES = {"surgeon": "spine_surgery", "chair": "spine_surgery", "radiologist": "radiology",
-               "radiation_oncologist": "radiation_oncology", "medical_oncologist": "medical_oncology"}
+SPECIALTIES = {
+    "surgeon": "spine_surgery",
+    "chair": "spine_surgery",
+    "radiologist": "radiology",
+    "radiation_oncologist": "radiation_oncology",
+    "medical_oncologist": "medical_oncology",
+}
 OPTIONS = ["sbrt", "cebrt"]
 CHOICES = st.sampled_from([*OPTIONS, "defer", "abstain"])
 PEOPLE = st.sampled_from(VOTERS)
@@ -207,9 +212,14 @@ class Board(RuleBasedStateMachine):
     @rule(back=st.integers(0, 1))
     def amend(self, back: int) -> None:
         place = max(0, len(self.versions) - 1 - back)
-        act = {"actor": self.actor("chair"), "decision_id": self.versions[place].pk, "reason": "Better put.",
-               "content": content_for(), "password": PASSWORD,
-               "identifier": self.item.case.patient.identifiers.get(kind="mrn").value}
+        act = {
+            "actor": self.actor("chair"),
+            "decision_id": self.versions[place].pk,
+            "reason": "Better put.",
+            "content": content_for(),
+            "password": PASSWORD,
+            "identifier": self.item.case.patient.identifiers.get(kind="mrn").value,
+        }
         if place < len(self.versions) - 1:
             self.refused(WrongState, amend_decision, **act)
         else:
@@ -228,7 +238,8 @@ class Board(RuleBasedStateMachine):
             assert stored.state == model.state
             if model.state == "closed":
                 assert Counter({row["choice"]: row["count"] for row in stored.tally["counts"]}) == Counter(
-                    model.held.values())
+                    model.held.values()
+                )
                 assert stored.quorum["met"] is model.quorate
 
     @invariant()
@@ -244,6 +255,11 @@ class Board(RuleBasedStateMachine):
 def test_the_actions_agree_with_the_model() -> None:
     run_state_machine_as_test(
         Board,
-        settings=settings(max_examples=15, stateful_step_count=30, deadline=None, database=None,
-                          suppress_health_check=list(HealthCheck)),
+        settings=settings(
+            max_examples=15,
+            stateful_step_count=30,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
     )

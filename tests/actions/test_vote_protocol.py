@@ -120,8 +120,9 @@ def test_another_content_under_the_same_key_is_refused(cast: Cast, change: dict[
     round_, key = an_open_vote(cast), a_key()
     voted(cast.surgeon, round_, "sbrt", idempotency_key=key)
     with pytest.raises(BadInput) as refusal:
-        cast_vote(**({"actor": cast.surgeon.actor, "round_id": round_.pk, "choice": "sbrt", "idempotency_key": key}
-                     | change))
+        cast_vote(
+            **({"actor": cast.surgeon.actor, "round_id": round_.pk, "choice": "sbrt", "idempotency_key": key} | change)
+        )
     assert fields(refusal) == ["idempotency_key"]
     assert BallotEvent.objects.count() == 1
 
@@ -179,8 +180,12 @@ def test_there_must_be_a_ballot_to_replace(cast: Cast) -> None:
 def test_a_ballot_that_cannot_be_read_names_its_field(cast: Cast, changes: dict[str, Any], field: str) -> None:
     round_ = an_open_vote(cast)
     with pytest.raises(BadInput) as refusal:
-        cast_vote(**({"actor": cast.surgeon.actor, "round_id": round_.pk, "choice": "sbrt",
-                      "idempotency_key": a_key()} | changes))
+        cast_vote(
+            **(
+                {"actor": cast.surgeon.actor, "round_id": round_.pk, "choice": "sbrt", "idempotency_key": a_key()}
+                | changes
+            )
+        )
     assert fields(refusal) == [field]
     assert not BallotEvent.objects.exists()
 
@@ -281,7 +286,11 @@ def test_the_frozen_count_is_the_recount(cast: Cast) -> None:
     assert closed.tally == tally(closed.options, [seat.as_seat() for seat in closed.seats.all()], ballots)
     assert closed.ballots_digest == ballots_digest(ballots, set())
     assert {row["choice"]: row["count"] for row in closed.tally["counts"]} == {
-        "sbrt": 2, "cebrt": 1, "observation": 0, "defer": 0, "abstain": 1,
+        "sbrt": 2,
+        "cebrt": 1,
+        "observation": 0,
+        "defer": 0,
+        "abstain": 1,
     }
     assert (closed.tally["not_cast"], closed.tally["agreement"]) == (1, "majority")
 

@@ -16,7 +16,10 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 
 FACTS: dict[str, Any] = {
-    "age_years": 61, "primary_site": "breast", "kps": 70, "albumin_g_l": {"value": 3.1, "unit": "g/dL"},
+    "age_years": 61,
+    "primary_site": "breast",
+    "kps": 70,
+    "albumin_g_l": {"value": 3.1, "unit": "g/dL"},
     "lesions": [{"index_level": "T8", "pain": "mechanical", "escc": "2", "prior_rt": "none"}],
 }
 
@@ -45,16 +48,18 @@ def test_an_empty_case_is_assessed_as_one_of_which_nothing_is_known(cast: Cast, 
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"kps": 75}, "kps"), ({"kps": "70"}, "kps"), ({"primry_site": "breast"}, "primry_site"),
-        ({"escc": "2"}, "escc"), ({"albumin_g_l": "3,1 g/dL"}, "albumin_g_l"), ({"lesions": {}}, "lesions"),
+        ({"kps": 75}, "kps"),
+        ({"kps": "70"}, "kps"),
+        ({"primry_site": "breast"}, "primry_site"),
+        ({"escc": "2"}, "escc"),
+        ({"albumin_g_l": "3,1 g/dL"}, "albumin_g_l"),
+        ({"lesions": {}}, "lesions"),
         ({"lesions": [{"index_level": "T13"}]}, "lesions.0.index_level"),
         ({"lesions": [{"index_level": "T8", "levels": ["T9"]}]}, "lesions.0.index_level"),
         ({"lesions": [{"id": str(n)} for n in range(21)]}, "lesions"),
     ],
 )
-def test_what_cannot_be_assessed_is_named(
-    cast: Cast, coordinator: Caller, change: dict[str, Any], field: str
-) -> None:
+def test_what_cannot_be_assessed_is_named(cast: Cast, coordinator: Caller, change: dict[str, Any], field: str) -> None:
     body = problem(coordinator.post("assess/", FACTS | change), 400, field)
     assert body["errors"][0]["pointer"] == "/" + field.replace(".", "/")
 

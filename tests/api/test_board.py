@@ -46,9 +46,14 @@ class TestMeetings:
 
     @pytest.mark.parametrize(
         ("changes", "field"),
-        [({"starts_at": "2026-11-04T08:30"}, "starts_at"), ({"starts_at": "0001-01-01T00:00:00Z"}, "starts_at"),
-         ({"capacity_minutes": 0}, "capacity_minutes"), ({"capacity_minutes": "60"}, "capacity_minutes"),
-         ({"room": "B1"}, "room"), ({"starts_at": None}, "starts_at")],
+        [
+            ({"starts_at": "2026-11-04T08:30"}, "starts_at"),
+            ({"starts_at": "0001-01-01T00:00:00Z"}, "starts_at"),
+            ({"capacity_minutes": 0}, "capacity_minutes"),
+            ({"capacity_minutes": "60"}, "capacity_minutes"),
+            ({"room": "B1"}, "room"),
+            ({"starts_at": None}, "starts_at"),
+        ],
     )
     def test_what_cannot_be_planned_is_named(
         self, cast: Cast, coordinator: Caller, changes: dict[str, Any], field: str
@@ -122,8 +127,12 @@ class TestVotes:
             if person is cast.chair:
                 continue
             caller = Caller(person)
-            for path in (f"rounds/{round_.pk}/", f"meetings/{round_.item.meeting_id}/",
-                         f"cases/{round_.item.case_id}/events/", f"cases/{round_.item.case_id}/"):
+            for path in (
+                f"rounds/{round_.pk}/",
+                f"meetings/{round_.item.meeting_id}/",
+                f"cases/{round_.item.case_id}/events/",
+                f"cases/{round_.item.case_id}/",
+            ):
                 text = caller.get(path).content.decode()
                 assert "Secret-comment" not in text
                 assert cast_by_chair["receipt"] not in text
@@ -214,8 +223,12 @@ class TestVotes:
 
 class TestDecisions:
     def body(self, item: Any, **changes: Any) -> dict[str, Any]:
-        content = {"outcome": "recommended", "rationale": "Pain.", "departure_reason": "Weighed.",
-                   "options": [{"treatment": "cebrt", "levels": ["T8"]}]}
+        content = {
+            "outcome": "recommended",
+            "rationale": "Pain.",
+            "departure_reason": "Weighed.",
+            "options": [{"treatment": "cebrt", "levels": ["T8"]}],
+        }
         number = item.case.patient.identifiers.first().value
         return {"content": content, "password": PASSWORD, "identifier": number} | changes
 
@@ -227,14 +240,21 @@ class TestDecisions:
 
     @pytest.mark.parametrize(
         ("changes", "field"),
-        [({"password": "wrong"}, "password"), ({"identifier": "999"}, "identifier"),
-         ({"content": {"outcome": "recommended", "rationale": "x", "options": [{"treatment": "cebrt"}]}},
-          "content.options.0.levels"),
-         ({"content": {"outcome": "recommended", "rationale": "x", "options": [{"tretment": "cebrt"}]}},
-          "content.options.0.tretment"),
-         ({"content": {"outcome": "perhaps", "rationale": "x"}}, "content.outcome"),
-         ({"content": {"outcome": "none_yet", "rationale": ""}}, "content.rationale"),
-         ({"content": {"outcome": "none_yet", "rationale": "x", "act_by": "soon"}}, "content.act_by")],
+        [
+            ({"password": "wrong"}, "password"),
+            ({"identifier": "999"}, "identifier"),
+            (
+                {"content": {"outcome": "recommended", "rationale": "x", "options": [{"treatment": "cebrt"}]}},
+                "content.options.0.levels",
+            ),
+            (
+                {"content": {"outcome": "recommended", "rationale": "x", "options": [{"tretment": "cebrt"}]}},
+                "content.options.0.tretment",
+            ),
+            ({"content": {"outcome": "perhaps", "rationale": "x"}}, "content.outcome"),
+            ({"content": {"outcome": "none_yet", "rationale": ""}}, "content.rationale"),
+            ({"content": {"outcome": "none_yet", "rationale": "x", "act_by": "soon"}}, "content.act_by"),
+        ],
     )
     def test_what_cannot_be_signed_is_named(
         self, cast: Cast, chair: Caller, changes: dict[str, Any], field: str

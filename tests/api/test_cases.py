@@ -15,8 +15,13 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
-WHO = {"family_name": "Testpatient-Api", "given_name": "Ada", "birth_date": "1960-02-29", "sex": "female",
-       "identifiers": [{"kind": "nhs_number", "value": builders.nhs_number(777_001)}]}
+WHO = {
+    "family_name": "Testpatient-Api",
+    "given_name": "Ada",
+    "birth_date": "1960-02-29",
+    "sex": "female",
+    "identifiers": [{"kind": "nhs_number", "value": builders.nhs_number(777_001)}],
+}
 
 
 def a_body(cast: Cast, **changes: Any) -> dict[str, Any]:
@@ -171,8 +176,13 @@ class TestMoving:
 
     @pytest.mark.parametrize(
         ("move", "status", "field"),
-        [("fly", 400, "move"), ("decision_signed", 400, "move"), ("imaging_complete", 409, None),
-         ("reject", 400, "reason"), ("list_for_board", 400, "override_reason")],
+        [
+            ("fly", 400, "move"),
+            ("decision_signed", 400, "move"),
+            ("imaging_complete", 409, None),
+            ("reject", 400, "reason"),
+            ("list_for_board", 400, "override_reason"),
+        ],
     )
     def test_a_move_that_cannot_be_says_why(
         self, cast: Cast, coordinator: Caller, move: str, status: int, field: str | None
@@ -195,11 +205,16 @@ class TestFacts:
 
     def test_a_lesion_is_added_and_its_facts_name_it(self, cast: Cast, surgeon: Caller) -> None:
         case = builders.a_referral(cast)
-        answer = surgeon.post(f"cases/{case.pk}/lesions/", {"index_level": "T8", "facts": [
-            {"name": "escc", "value": "2"}]})
+        answer = surgeon.post(
+            f"cases/{case.pk}/lesions/", {"index_level": "T8", "facts": [{"name": "escc", "value": "2"}]}
+        )
         assert answer.status_code == 201, answer.content
-        more = {"facts": [{"name": "pain", "value": "mechanical", "lesion_id": answer.json()["id"]},
-                          {"name": "collapse", "value": "none", "lesion_id": "lesion-1"}]}
+        more = {
+            "facts": [
+                {"name": "pain", "value": "mechanical", "lesion_id": answer.json()["id"]},
+                {"name": "collapse", "value": "none", "lesion_id": "lesion-1"},
+            ]
+        }
         assert surgeon.post(f"cases/{case.pk}/facts/", more).status_code == 201
         (lesion,) = surgeon.get(f"cases/{case.pk}/facts/").json()["snapshot"]["lesions"]
         assert lesion == {"id": "lesion-1", "index_level": "T8", "escc": "2", "pain": "mechanical", "collapse": "none"}

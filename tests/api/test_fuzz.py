@@ -31,29 +31,83 @@ from tests.cast import PASSWORD, Cast
 pytestmark = pytest.mark.django_db
 
 TIMES = float(os.environ.get("FUZZ_EXAMPLES", "1"))
-QUIET = {"deadline": None, "derandomize": True, "database": None, "phases": (Phase.explicit, Phase.generate),
-         "suppress_health_check": list(HealthCheck)}
+QUIET = {
+    "deadline": None,
+    "derandomize": True,
+    "database": None,
+    "phases": (Phase.explicit, Phase.generate),
+    "suppress_health_check": list(HealthCheck),
+}
 
 OPENAPI = document()
 WRITES = sorted(path for path, item in OPENAPI["paths"].items() if "post" in item)
 READS = sorted(path for path, item in OPENAPI["paths"].items() if "get" in item and not path.endswith("/schema/"))
 
-words = st.sampled_from([
-    "", " ", "T8", "L6", "C0", "kps", "escc", "mechanical", "sbrt", "defer", "recommended", "none_yet", "accept",
-    "close", "to_discuss", "emergency", "MR", "reported", "pack", "agenda", "2026-02-30", "0001-01-01", "9999-12-31",
-    "2026-11-04T08:30:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "g/dL", "1,5", "lesion-1",
-    "\x00", "a\x00b", "\ud800", "\u202e", "💉", "x" * 3000, "'; DROP TABLE cases_case; --", "{{7*7}}", "../../etc",
-    "٣", "-0", "1e400", "NaN", PASSWORD, builders.nhs_number(3), *list(TREATMENTS)[:3],
-])
-numbers = st.one_of(
-    st.integers(-3, 120), st.sampled_from([2**31, 2**53, 2**63, 2**64, -(2**63) - 1, 10**30]), st.booleans(),
-    st.floats(width=64), st.sampled_from([0.1, 1e308, 5e-324, 99999.999]),
+words = st.sampled_from(
+    [
+        "",
+        " ",
+        "T8",
+        "L6",
+        "C0",
+        "kps",
+        "escc",
+        "mechanical",
+        "sbrt",
+        "defer",
+        "recommended",
+        "none_yet",
+        "accept",
+        "close",
+        "to_discuss",
+        "emergency",
+        "MR",
+        "reported",
+        "pack",
+        "agenda",
+        "2026-02-30",
+        "0001-01-01",
+        "9999-12-31",
+        "2026-11-04T08:30:00Z",
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59-23:59",
+        "g/dL",
+        "1,5",
+        "lesion-1",
+        "\x00",
+        "a\x00b",
+        "\ud800",
+        "\u202e",
+        "💉",
+        "x" * 3000,
+        "'; DROP TABLE cases_case; --",
+        "{{7*7}}",
+        "../../etc",
+        "٣",
+        "-0",
+        "1e400",
+        "NaN",
+        PASSWORD,
+        builders.nhs_number(3),
+        *list(TREATMENTS)[:3],
+    ]
 )
-leaves = st.one_of(st.none(), words, numbers, st.text(max_size=12), st.uuids().map(str),
-                   st.dates(date(1, 1, 1)).map(date.isoformat))
+numbers = st.one_of(
+    st.integers(-3, 120),
+    st.sampled_from([2**31, 2**53, 2**63, 2**64, -(2**63) - 1, 10**30]),
+    st.booleans(),
+    st.floats(width=64),
+    st.sampled_from([0.1, 1e308, 5e-324, 99999.999]),
+)
+leaves = st.one_of(
+    st.none(), words, numbers, st.text(max_size=12), st.uuids().map(str), st.dates(date(1, 1, 1)).map(date.isoformat)
+)
 names_of_fields = st.one_of(st.text(max_size=8), words)
-anything = st.recursive(leaves, lambda inner: st.one_of(
-    st.lists(inner, max_size=4), st.dictionaries(names_of_fields, inner, max_size=4)), max_leaves=8)
+anything = st.recursive(
+    leaves,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(names_of_fields, inner, max_size=4)),
+    max_leaves=8,
+)
 
 
 def like(schema: dict[str, Any], name: str = "") -> st.SearchStrategy[Any]:
@@ -84,22 +138,37 @@ levels = st.sampled_from(["T8", "T9", "L1", "C2", "S1", "L6"])
 KINDS: dict[str, st.SearchStrategy[Any]] = {
     "date": st.one_of(days, st.dates(date(1, 1, 1)).map(date.isoformat)),
     "date-time": st.datetimes().map(lambda moment: moment.isoformat() + "Z"),
-    "uuid": st.uuids().map(str), "string": words, "integer": st.integers(0, 100), "boolean": st.booleans(),
+    "uuid": st.uuids().map(str),
+    "string": words,
+    "integer": st.integers(0, 100),
+    "boolean": st.booleans(),
     "number": st.one_of(st.integers(0, 99), st.sampled_from([0.5, 8.25, 1e9, -1])),
 }
 # Words that a field of this name takes, so that bodies get past the first check.
 NAMED: dict[str, st.SearchStrategy[Any]] = {
-    "name": st.sampled_from(list(CATALOGUE)), "value": leaves, "index_level": levels, "levels": levels,
-    "lesion_id": st.sampled_from(["lesion-1", "lesion-2"]), "treatment": st.sampled_from(list(TREATMENTS)),
-    "choice": st.sampled_from(["sbrt", "defer", "abstain", "magic"]), "options": st.sampled_from(list(TREATMENTS)),
-    "move": st.sampled_from(list(MOVES)), "lane": st.sampled_from(["urgent", "to_discuss"]),
-    "modality": st.sampled_from(["MR", "CT"]), "state": st.sampled_from(["requested", "done", "reported"]),
+    "name": st.sampled_from(list(CATALOGUE)),
+    "value": leaves,
+    "index_level": levels,
+    "levels": levels,
+    "lesion_id": st.sampled_from(["lesion-1", "lesion-2"]),
+    "treatment": st.sampled_from(list(TREATMENTS)),
+    "choice": st.sampled_from(["sbrt", "defer", "abstain", "magic"]),
+    "options": st.sampled_from(list(TREATMENTS)),
+    "move": st.sampled_from(list(MOVES)),
+    "lane": st.sampled_from(["urgent", "to_discuss"]),
+    "modality": st.sampled_from(["MR", "CT"]),
+    "state": st.sampled_from(["requested", "done", "reported"]),
     "kind": st.sampled_from(["agenda", "pack", "outcome_summary", "mrn", "nhs_number"]),
-    "outcome": st.sampled_from(["recommended", "none_yet"]), "password": st.just(PASSWORD),
-    "frankel": st.sampled_from(["A", "E"]), "ambulatory": st.sampled_from(["aid", "bedbound"]),
-    "local_control": st.sampled_from(["controlled", "progressed"]), "unit": st.sampled_from(["", "g/dL"]),
-    "study_instance_uid": st.sampled_from(["", "1.2.840.1"]), "pain_nrs": st.integers(0, 12),
-    "expected_version": st.integers(0, 4), "intent": st.sampled_from(["palliation", "comfort"]),
+    "outcome": st.sampled_from(["recommended", "none_yet"]),
+    "password": st.just(PASSWORD),
+    "frankel": st.sampled_from(["A", "E"]),
+    "ambulatory": st.sampled_from(["aid", "bedbound"]),
+    "local_control": st.sampled_from(["controlled", "progressed"]),
+    "unit": st.sampled_from(["", "g/dL"]),
+    "study_instance_uid": st.sampled_from(["", "1.2.840.1"]),
+    "pain_nrs": st.integers(0, 12),
+    "expected_version": st.integers(0, 4),
+    "intent": st.sampled_from(["palliation", "comfort"]),
     "urgency": st.sampled_from(["urgent", "soon"]),
 }
 
@@ -115,17 +184,30 @@ def ids(cast: Cast) -> dict[str, Any]:
     case = builders.a_case_ready_for_listing(cast)
     study = add_study(actor=cast.radiologist.actor, case_id=case.pk, modality="CT", region="Spine", state="requested")
     item = board.an_item_in_session(cast)
-    round_ = board.an_open_vote(cast, board.listed(cast, item.meeting, late_reason="Test.", override_reason="Test."),
-                                without_assessment_reason="Test.")
+    round_ = board.an_open_vote(
+        cast,
+        board.listed(cast, item.meeting, late_reason="Test.", override_reason="Test."),
+        without_assessment_reason="Test.",
+    )
     decided = board.listed(cast, item.meeting, late_reason="Test.", override_reason="Test.")
     decision = board.signed(cast, decided, board.deferral())
     paper = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     return {
-        "case_id": case.pk, "lesion_id": case.lesions.get().pk, "study_id": study.pk, "meeting_id": item.meeting_id,
-        "item_id": item.pk, "round_id": round_.pk, "decision_id": decision.pk, "document_id": paper.pk,
-        "patient_id": case.patient_id, "job_id": case.jobs.first().pk, "board_id": cast.board.pk,
-        "record_id": case.fact_records.first().pk, "supersedes": case.fact_records.last().pk,
-        "membership_id": cast.surgeon.membership.pk, "identifier": item.case.patient.identifiers.first().value,
+        "case_id": case.pk,
+        "lesion_id": case.lesions.get().pk,
+        "study_id": study.pk,
+        "meeting_id": item.meeting_id,
+        "item_id": item.pk,
+        "round_id": round_.pk,
+        "decision_id": decision.pk,
+        "document_id": paper.pk,
+        "patient_id": case.patient_id,
+        "job_id": case.jobs.first().pk,
+        "board_id": cast.board.pk,
+        "record_id": case.fact_records.first().pk,
+        "supersedes": case.fact_records.last().pk,
+        "membership_id": cast.surgeon.membership.pk,
+        "identifier": item.case.patient.identifiers.first().value,
     }
 
 
@@ -142,8 +224,10 @@ def check(answer: Any, documented: dict[str, Any], sent: Any) -> None:
 def refer_to(body: Any, ids: dict[str, Any]) -> Any:
     """The body with real ids under their names, so that it gets further than "not found"."""
     if isinstance(body, dict):
-        return {name: str(ids[name]) if name in ids and isinstance(value, str) and value else refer_to(value, ids)
-                for name, value in body.items()}
+        return {
+            name: str(ids[name]) if name in ids and isinstance(value, str) and value else refer_to(value, ids)
+            for name, value in body.items()
+        }
     return [refer_to(value, ids) for value in body] if isinstance(body, list) else body
 
 
@@ -174,10 +258,13 @@ def try_bodies(chair: Caller, path: str, ids: dict[str, Any]) -> None:
 
 
 case_facts = st.dictionaries(
-    st.sampled_from([name for name, fact in CATALOGUE.items() if fact.scope is not Scope.LESION]), leaves, max_size=8)
+    st.sampled_from([name for name, fact in CATALOGUE.items() if fact.scope is not Scope.LESION]), leaves, max_size=8
+)
 lesion_facts = st.dictionaries(
-    st.sampled_from([*(name for name, fact in CATALOGUE.items() if fact.scope is Scope.LESION), "id"]), leaves,
-    max_size=6)
+    st.sampled_from([*(name for name, fact in CATALOGUE.items() if fact.scope is Scope.LESION), "id"]),
+    leaves,
+    max_size=6,
+)
 
 
 def plausible(name: str) -> st.SearchStrategy[Any]:
@@ -205,18 +292,21 @@ def plausible(name: str) -> st.SearchStrategy[Any]:
 
 
 def object_of(scopes: tuple[Scope, ...]) -> st.SearchStrategy[Any]:
-    return st.fixed_dictionaries({}, optional={
-        name: plausible(name) for name, fact in CATALOGUE.items() if fact.scope in scopes})
+    return st.fixed_dictionaries(
+        {}, optional={name: plausible(name) for name, fact in CATALOGUE.items() if fact.scope in scopes}
+    )
 
 
-cases = st.tuples(object_of((Scope.PATIENT, Scope.CASE, Scope.SITE)),
-                  st.lists(object_of((Scope.LESION,)), max_size=2)).map(lambda both: both[0] | {"lesions": both[1]})
+cases = st.tuples(
+    object_of((Scope.PATIENT, Scope.CASE, Scope.SITE)), st.lists(object_of((Scope.LESION,)), max_size=2)
+).map(lambda both: both[0] | {"lesions": both[1]})
 
 
 def test_no_facts_break_the_assessment(cast: Cast, chair: Caller) -> None:
     responses = OPENAPI["paths"]["/api/v1/assess/"]["post"]["responses"]
     hostile = st.tuples(case_facts, st.one_of(anything, st.lists(lesion_facts, max_size=3))).map(
-        lambda both: both[0] | {"lesions": both[1]})
+        lambda both: both[0] | {"lesions": both[1]}
+    )
 
     @settings(max_examples=int(500 * TIMES), **QUIET)
     @given(body=st.one_of(cases, hostile, anything))
@@ -232,7 +322,7 @@ def test_no_bytes_break_the_reader(cast: Cast, chair: Caller) -> None:
     valid = json.dumps({"kps": 70, "lesions": [{"index_level": "T8", "escc": "2"}]}).encode()
 
     def cut(at: int, put: bytes) -> bytes:
-        return valid[:at] + put + valid[at + len(put):]
+        return valid[:at] + put + valid[at + len(put) :]
 
     broken = st.builds(cut, st.integers(0, len(valid)), st.binary(max_size=4))
 
@@ -254,7 +344,8 @@ def try_queries(chair: Caller, path: str, ids: dict[str, Any]) -> None:
     operation = OPENAPI["paths"][path]["get"]
     names = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
     values = st.one_of(words, st.text(max_size=10), st.integers().map(str)).map(
-        lambda text: text.encode("utf-8", "replace").decode())
+        lambda text: text.encode("utf-8", "replace").decode()
+    )
 
     @settings(max_examples=int((25 if names else 2) * TIMES) or 1, **QUIET)
     @given(query=st.dictionaries(st.sampled_from([*names, "unknown"]), values, max_size=3))

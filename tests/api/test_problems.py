@@ -71,8 +71,12 @@ def test_a_body_over_one_megabyte_is_refused_with_the_limit(cast: Cast, coordina
 def test_an_unknown_field_is_named_with_the_closest_known(cast: Cast, coordinator: Caller) -> None:
     body = problem(coordinator.post("cases/", refer(cast, histroy="x")), 400, "histroy")
     assert body["errors"] == [
-        {"pointer": "/histroy", "field": "histroy", "says": "is not a field of this request.",
-         "remedy": "Did you mean “history”?"}
+        {
+            "pointer": "/histroy",
+            "field": "histroy",
+            "says": "is not a field of this request.",
+            "remedy": "Did you mean “history”?",
+        }
     ]
 
 
@@ -84,11 +88,20 @@ def test_an_unknown_field_deep_inside_is_named_with_its_path(cast: Cast, coordin
 
 
 def test_every_error_comes_at_once(cast: Cast, coordinator: Caller) -> None:
-    body = refer(cast, patient={"given_name": 7, "birth_date": "31-12-1958"}, suspected_at="2026-01-01T10:00",
-                 confirmed_new_patient="yes", board_id="x")
+    body = refer(
+        cast,
+        patient={"given_name": 7, "birth_date": "31-12-1958"},
+        suspected_at="2026-01-01T10:00",
+        confirmed_new_patient="yes",
+        board_id="x",
+    )
     found = problem(coordinator.post("cases/", body), 400)
     assert {error["field"] for error in found["errors"]} == {
-        "patient.family_name", "patient.given_name", "patient.birth_date", "suspected_at", "confirmed_new_patient",
+        "patient.family_name",
+        "patient.given_name",
+        "patient.birth_date",
+        "suspected_at",
+        "confirmed_new_patient",
         "board_id",
     }
 

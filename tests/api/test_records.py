@@ -27,8 +27,9 @@ def case(cast: Cast) -> Case:
 @pytest.fixture
 def treated(cast: Cast) -> Case:
     """A case whose decision is signed."""
-    item = board.an_item_in_session(cast, builders.a_case_ready_for_listing(cast, referred_at=timezone.now()
-                                                                            - timedelta(days=30)))
+    item = board.an_item_in_session(
+        cast, builders.a_case_ready_for_listing(cast, referred_at=timezone.now() - timedelta(days=30))
+    )
     board.attended(cast, item.meeting)
     board.a_closed_vote(cast, item)
     return board.signed(cast, item).case
@@ -47,14 +48,17 @@ class TestStudies:
 
     @pytest.mark.parametrize(
         ("changes", "field"),
-        [({"modality": "XX"}, "modality"), ({"state": "done"}, "study_date"), ({"state": "reported"}, "report"),
-         ({"state": "done", "study_date": "2999-01-01"}, "study_date"), ({"study_instance_uid": "1.2.x"},
-                                                                         "study_instance_uid"),
-         ({"region": 7}, "region"), ({"report": "x" * 70_000}, "report")],
+        [
+            ({"modality": "XX"}, "modality"),
+            ({"state": "done"}, "study_date"),
+            ({"state": "reported"}, "report"),
+            ({"state": "done", "study_date": "2999-01-01"}, "study_date"),
+            ({"study_instance_uid": "1.2.x"}, "study_instance_uid"),
+            ({"region": 7}, "region"),
+            ({"report": "x" * 70_000}, "report"),
+        ],
     )
-    def test_what_cannot_be_is_named(
-        self, surgeon: Caller, case: Case, changes: dict[str, Any], field: str
-    ) -> None:
+    def test_what_cannot_be_is_named(self, surgeon: Caller, case: Case, changes: dict[str, Any], field: str) -> None:
         body = {"modality": "CT", "region": "Thoracic spine", "state": "requested"} | changes
         problem(surgeon.post(f"cases/{case.pk}/studies/", body), 400, field)
 
@@ -95,17 +99,31 @@ def test_a_lesion_is_withdrawn_once_and_its_number_stays(cast: Cast, surgeon: Ca
 
 class TestTreatment:
     def body(self, cast: Cast, **changes: Any) -> dict[str, Any]:
-        return {"treatment": "cebrt", "started_on": days_ago(cast, 2), "ended_on": days_ago(cast, 1), "levels": ["T8"],
-                "dose_gy": 20, "fractions": 5} | changes
+        return {
+            "treatment": "cebrt",
+            "started_on": days_ago(cast, 2),
+            "ended_on": days_ago(cast, 1),
+            "levels": ["T8"],
+            "dose_gy": 20,
+            "fractions": 5,
+        } | changes
 
     def test_before_the_decision_it_is_too_early(self, cast: Cast, surgeon: Caller, case: Case) -> None:
         assert "Treatment" in problem(surgeon.post(f"cases/{case.pk}/treatments/", self.body(cast)), 409)["detail"]
 
     @pytest.mark.parametrize(
         ("changes", "field"),
-        [({"treatment": "magic"}, "treatment"), ({"levels": ["T13"]}, "levels"), ({"dose_gy": "20"}, "dose_gy"),
-         ({"dose_gy": -1}, "dose_gy"), ({"fractions": 0}, "fractions"), ({"started_on": "2999-01-01"}, "started_on"),
-         ({"ended_on": "1999-01-01"}, "ended_on"), ({"dose": 20}, "dose"), ({"started_on": None}, "started_on")],
+        [
+            ({"treatment": "magic"}, "treatment"),
+            ({"levels": ["T13"]}, "levels"),
+            ({"dose_gy": "20"}, "dose_gy"),
+            ({"dose_gy": -1}, "dose_gy"),
+            ({"fractions": 0}, "fractions"),
+            ({"started_on": "2999-01-01"}, "started_on"),
+            ({"ended_on": "1999-01-01"}, "ended_on"),
+            ({"dose": 20}, "dose"),
+            ({"started_on": None}, "started_on"),
+        ],
     )
     def test_what_cannot_be_is_named(
         self, cast: Cast, surgeon: Caller, treated: Case, changes: dict[str, Any], field: str
@@ -121,6 +139,11 @@ class TestTreatment:
         path = f"cases/{treated.pk}/follow-ups/"
         visit = surgeon.post(path, {"seen_on": days_ago(cast, 0), "pain_nrs": 0, "kps": None}).json()
         assert (visit["pain_nrs"], visit["kps"], visit["alive"]) == (0, None, None)
-        for changes, field in (({"pain_nrs": 11}, "pain_nrs"), ({"kps": 75}, "kps"), ({"frankel": "Z"}, "frankel"),
-                               ({"seen_on": "soon"}, "seen_on"), ({"alive": "yes"}, "alive")):
+        for changes, field in (
+            ({"pain_nrs": 11}, "pain_nrs"),
+            ({"kps": 75}, "kps"),
+            ({"frankel": "Z"}, "frankel"),
+            ({"seen_on": "soon"}, "seen_on"),
+            ({"alive": "yes"}, "alive"),
+        ):
             problem(surgeon.post(path, {"seen_on": days_ago(cast, 0)} | changes), 400, field)

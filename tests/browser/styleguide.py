@@ -92,8 +92,6 @@ def guide(request: HttpRequest) -> HttpResponse:
     return render(request, "styleguide.html", context)
 
 
-
-
 def job(request: HttpRequest) -> HttpResponse:
     """The running job of the sample, finished by the time it is asked for."""
     finished = sample()["jobs"][0] | {"state": "done", "progress_done": 30}

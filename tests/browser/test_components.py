@@ -61,7 +61,12 @@ def test_the_picker_is_a_listbox_by_keyboard(open_guide: Any):
     page.keyboard.press("Space")
     expect(said).to_have_text("C0, T9, T11–T12, L2–L3")
     assert page.evaluate("[...document.querySelectorAll('[name=levels]:checked')].map(box => box.value)") == [
-        "C0", "T9", "T11", "T12", "L2", "L3",
+        "C0",
+        "T9",
+        "T11",
+        "T12",
+        "L2",
+        "L3",
     ]
 
 

@@ -21,8 +21,16 @@ SUGGESTED = [["spine_surgery"], ["radiation_oncology", "medical_oncology"], ["ra
 
 
 def ballot(seat: str, choice: str, sequence: int = 1, **changes: object) -> Ballot:
-    made = Ballot(round="r", seat=seat, sequence=sequence, choice=choice, comment="", advice_seen=False, replaces="",
-                  at="2026-11-04T09:00:00+00:00")
+    made = Ballot(
+        round="r",
+        seat=seat,
+        sequence=sequence,
+        choice=choice,
+        comment="",
+        advice_seen=False,
+        replaces="",
+        at="2026-11-04T09:00:00+00:00",
+    )
     return replace(made, **changes)
 
 
@@ -131,8 +139,16 @@ def test_quorum_is_a_matching_of_people_to_needs(needs: list[list[str]], present
 def test_a_receipt_covers_every_field_and_the_key() -> None:
     cast = ballot("a", "sbrt")
     receipts = {receipt_of(cast, "key"), receipt_of(cast, "other key")}
-    for change in ({"round": "q"}, {"seat": "b"}, {"sequence": 2}, {"choice": "cebrt"}, {"comment": "x"},
-                   {"advice_seen": True}, {"replaces": "x"}, {"at": "2026-11-04T09:00:01+00:00"}):
+    for change in (
+        {"round": "q"},
+        {"seat": "b"},
+        {"sequence": 2},
+        {"choice": "cebrt"},
+        {"comment": "x"},
+        {"advice_seen": True},
+        {"replaces": "x"},
+        {"at": "2026-11-04T09:00:01+00:00"},
+    ):
         receipts.add(receipt_of(replace(cast, **change), "key"))
     assert len(receipts) == 10
     assert receipt_of(replace(cast, receipt="anything"), "key") == receipt_of(cast, "key")
@@ -140,8 +156,12 @@ def test_a_receipt_covers_every_field_and_the_key() -> None:
 
 def test_the_digest_covers_ballots_that_were_changed_and_who_is_recused() -> None:
     first, second = ballot("a", "sbrt", 1), ballot("a", "cebrt", 2)
-    digests = {ballots_digest([first, second], set()), ballots_digest([second], set()),
-               ballots_digest([first, second], {"a"}), ballots_digest([], set())}
+    digests = {
+        ballots_digest([first, second], set()),
+        ballots_digest([second], set()),
+        ballots_digest([first, second], {"a"}),
+        ballots_digest([], set()),
+    }
     assert len(digests) == 4
     assert ballots_digest([second, first], set()) in digests
 

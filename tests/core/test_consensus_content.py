@@ -48,7 +48,9 @@ def test_each_fault_names_its_field(changes: dict[str, object], field: str) -> N
 
 def test_every_fault_is_named_at_once() -> None:
     assert fields(rationale="", intent="cure", options=(DecisionOption("sbrt", ("T13",)),)) == [
-        "content.intent", "content.rationale", "content.options.0.levels",
+        "content.intent",
+        "content.rationale",
+        "content.options.0.levels",
     ]
 
 

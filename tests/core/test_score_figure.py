@@ -50,7 +50,11 @@ def test_without_total_or_interval_it_is_not_scored():
 
 def test_a_scale_may_start_above_zero_and_go_in_steps():
     drawn = draw_score(
-        name="Sample", minimum=10, maximum=100, step=10, total=10,
+        name="Sample",
+        minimum=10,
+        maximum=100,
+        step=10,
+        total=10,
         bands=(Band(10, 40, "poor"), Band(50, 70, "fair"), Band(80, 100, "good")),
     )
     assert drawn.mark_left == 0
