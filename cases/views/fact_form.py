@@ -1,6 +1,6 @@
 """The form that records facts of one group, case or lesion: fields from the catalogue, one date, one source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,10 +37,19 @@ class FactsForm(PageForm):
             self.fields.update(fields_for(fact, nothing=leave))
 
     def entries(self, **common: Any) -> list[FactEntry]:
-        """What was entered, as entries for the action; `common` is added to each. Call when valid."""
+        """What was entered, as entries for the action; `common` is added to each."""
         given = {name: self.cleaned_data.get(name) for name in ("observed_on", "source")} | common
         read = ((fact.name, *raw_of(fact, self.cleaned_data, self.zone)) for fact in self.facts)
         return [FactEntry(name, raw, unit, **given) for name, raw, unit in read if raw is not None]
+
+    def recorded(self, act: Callable[[list[FactEntry]], object], entries: Callable[[], list[FactEntry]]) -> bool:
+        """`carried_out` with the entries given; a form whose only answer cannot be read is not called empty too."""
+
+        def with_entries() -> object:
+            given = entries()
+            return act(given) if given or not self.errors else None
+
+        return self.carried_out(with_entries)
 
     @property
     def questions(self) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases import access
 from cases.actions.choose_value import choose_value
-from cases.actions.record_facts import FactEntry, record_facts
+from cases.actions.record_facts import FactEntry
 from cases.audit import Actor
 from cases.facts.catalogue import CATALOGUE, Fact
 from cases.models import Case, FactRecord, Lesion
@@ -19,7 +19,7 @@ from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_fields import NOTHING
 from cases.views.fact_form import FactsForm
-from cases.views.facts import fact_url, facts_form_page
+from cases.views.facts import fact_url, facts_form_page, recorder
 from cases.views.facts_page import known_of
 from cases.views.forms import sent
 from cases.views.wording import value_in_words
@@ -58,20 +58,16 @@ def correct(request: HttpRequest, actor: Actor, case_id: Any, record_id: Any) ->
         known={old.name: value_in_words(known, old.value, zone)},
         initial={"observed_on": old.observed_on, "source": old.source},
     )
-    try:
-        if request.method == "POST" and form.is_valid():
-            record_facts(actor=actor, case_id=case.pk, entries=_correction(form, old))
-            return redirect(here)
-    except BadInput as refusal:
-        form.show(refusal)
+    if request.method == "POST" and form.recorded(recorder(actor, case), lambda: _correction(form, old)):
+        return redirect(here)
     return facts_form_page(request, actor, case, form, f"Correct {known.label}", back=here)
 
 
 def _correction(form: FactsForm, old: FactRecord) -> list[FactEntry]:
     link = {"supersedes": old.pk, "lesion_id": old.lesion_id}
     if form.cleaned_data.get(old.name) == NOTHING:
-        source, day = form.cleaned_data["source"], form.cleaned_data["observed_on"]
-        return [FactEntry(old.name, None, observed_on=day, source=source, **link)]
+        when = {name: form.cleaned_data.get(name) for name in ("observed_on", "source")}
+        return [FactEntry(old.name, None, **when, **link)]
     return form.entries(**link)
 
 

@@ -1,5 +1,6 @@
 """Pages of the facts of a case: what is known, how it came to be known, and recording more."""
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import access
-from cases.actions.record_facts import record_facts
+from cases.actions.record_facts import FactEntry, record_facts
 from cases.audit import Actor
 from cases.facts.catalogue import Scope
 from cases.models import Case, ImportedItem
-from cases.pathway.refusals import BadInput, NotVisible
+from cases.pathway.refusals import NotVisible
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_form import SOURCES, FactsForm
@@ -56,13 +57,15 @@ def record(request: HttpRequest, actor: Actor, case_id: Any, group: str) -> Http
     zone = ZoneInfo(case.board.time_zone)
     known = words_by_name(known_of(case, case.board.day_of(timezone.now())), zone)
     form = FactsForm(sent(request), facts=asked, zone=zone, known=known)
-    try:
-        if request.method == "POST" and form.is_valid():
-            record_facts(actor=actor, case_id=case.pk, entries=form.entries())
-            return redirect(reverse("cases:facts", args=[case.pk]) + f"#{group}")
-    except BadInput as refusal:
-        form.show(refusal)
+    store = recorder(actor, case)
+    if request.method == "POST" and form.recorded(store, form.entries):
+        return redirect(reverse("cases:facts", args=[case.pk]) + f"#{group}")
     return facts_form_page(request, actor, case, form, name, back=reverse("cases:facts", args=[case.pk]))
+
+
+def recorder(actor: Actor, case: Case) -> Callable[[list[FactEntry]], object]:
+    """The action that a form of facts is sent to."""
+    return lambda entries: record_facts(actor=actor, case_id=case.pk, entries=entries)
 
 
 def facts_form_page(

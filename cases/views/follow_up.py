@@ -13,7 +13,6 @@ from cases.audit import Actor
 from cases.facts.catalogue import fact
 from cases.models import FollowUp
 from cases.pathway.follow_up import LOCAL_CONTROL
-from cases.pathway.refusals import BadInput
 from cases.pathway.stages import TREATMENT_STAGES
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
@@ -44,7 +43,7 @@ class FollowUpForm(PageForm):
     @property
     def given(self) -> dict[str, Any]:
         """What was entered, typed as the action takes it; what was left alone is None or empty."""
-        raw = {name: "" if value == NOTHING else value for name, value in self.cleaned_data.items()}
+        raw = {name: "" if value == NOTHING else value for name, value in super().given.items()}
         numbers = {name: int(raw[name]) if raw[name] else None for name in ("pain_nrs", "kps")}
         return raw | numbers | {"alive": {"true": True, "false": False}.get(raw["alive"])}
 
@@ -67,12 +66,10 @@ def _words(visit: FollowUp, zone: ZoneInfo) -> dict[str, Any]:
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = case_for(actor, case_id, "follow_up.record", subject="follow-up form")
     form = FollowUpForm(sent(request))
-    try:
-        if request.method == "POST" and form.is_valid():
-            record_follow_up(actor=actor, case_id=case.pk, **form.given)
-            return redirect("cases:follow_up", case.pk)
-    except BadInput as refusal:
-        form.show(refusal)
+    if request.method == "POST" and form.carried_out(
+        lambda: record_follow_up(actor=actor, case_id=case.pk, **form.given)
+    ):
+        return redirect("cases:follow_up", case.pk)
     context = {"form": form, "title": "Record a follow-up visit", "back": reverse("cases:follow_up", args=[case.pk])}
     return case_page(
         request,

@@ -1,11 +1,12 @@
 """What every form has in common: the design's classes, and the action's refusal beside its fields."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, QueryDict
 
 from cases.pathway.refusals import BadInput
@@ -20,12 +21,33 @@ def sent(request: HttpRequest) -> QueryDict | None:
 class PageForm(forms.Form):
     """A form that asks and never judges: limits and rules are the action's, whose words come back by `show`."""
 
-    required_css_class = ""
+    outcome: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What each field was given; None for what could not be read."""
+        return {name: self.cleaned_data.get(name) for name in self.fields}
+
+    def carried_out(self, act: Callable[[], object]) -> bool:
+        """Whether the form could be read and `act` was done with it.
+
+        A form that could not be read is acted on all the same and undone at once, so that what the
+        action has to say about the other fields is told together with it. `outcome` keeps what
+        `act` gave back.
+        """
+        readable = self.is_valid()
+        try:
+            with transaction.atomic():
+                self.outcome = act()
+                transaction.set_rollback(not readable)
+        except BadInput as refusal:
+            self.show(refusal)
+        return readable and not self.errors
 
     def show(self, refusal: BadInput, renamed: Mapping[str, str] | None = None) -> None:
         """Put each of the action's errors beside the field that it is about.
@@ -33,11 +55,13 @@ class PageForm(forms.Form):
         A path such as `facts.kps` or `lesions.0.kps` belongs to the field `kps`; `renamed` maps
         other paths to fields. What belongs to no field of this form stands above it.
         """
+        unreadable = set(self.errors)
         for error in refusal.errors:
             wanted = (renamed or {}).get(error.field, error.field)
             field = next((name for name in (wanted, wanted.rpartition(".")[2]) if name in self.fields), None)
             said = f"{error.says} {error.remedy}".strip()
-            self.add_error(field, said if field else f"{error.field}: {said}")
+            if field not in unreadable:
+                self.add_error(field, said if field else f"{error.field}: {said}")
 
 
 class Day(forms.Field):
@@ -45,8 +69,8 @@ class Day(forms.Field):
 
     example, read = "04-Nov-2026", staticmethod(read_day)
 
-    def __init__(self, label: str, *, required: bool = False, help_text: str = "") -> None:
-        help_text = f"{help_text} Such as {self.example}.".strip()
+    def __init__(self, label: str, *, required: bool = False, help_text: str = "", example: str = "") -> None:
+        help_text = f"{help_text} Such as {example or self.example}.".strip()
         super().__init__(
             label=label,
             required=required,

@@ -10,7 +10,7 @@ from cases.actions.add_study import add_study
 from cases.actions.report_study import report_study
 from cases.audit import Actor
 from cases.models import Case, ImagingStudy
-from cases.pathway.refusals import BadInput, NotVisible
+from cases.pathway.refusals import NotVisible
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.forms import Day, PageForm, Pick, Words, sent
@@ -42,12 +42,8 @@ def imaging(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = case_for(actor, case_id, "case.edit", subject="study form")
     form = StudyForm(sent(request))
-    try:
-        if request.method == "POST" and form.is_valid():
-            add_study(actor=actor, case_id=case.pk, **form.cleaned_data)
-            return redirect("cases:imaging", case.pk)
-    except BadInput as refusal:
-        form.show(refusal)
+    if request.method == "POST" and form.carried_out(lambda: add_study(actor=actor, case_id=case.pk, **form.given)):
+        return redirect("cases:imaging", case.pk)
     return _form_page(request, actor, case, form, "Add a study")
 
 
@@ -58,12 +54,10 @@ def report(request: HttpRequest, actor: Actor, case_id: Any, study_id: Any) -> H
     if study is None:
         raise NotVisible()
     form = ReportForm(sent(request), initial={"study_date": study.study_date})
-    try:
-        if request.method == "POST" and form.is_valid():
-            report_study(actor=actor, study_id=study.pk, **form.cleaned_data)
-            return redirect("cases:imaging", case.pk)
-    except BadInput as refusal:
-        form.show(refusal)
+    if request.method == "POST" and form.carried_out(
+        lambda: report_study(actor=actor, study_id=study.pk, **form.given)
+    ):
+        return redirect("cases:imaging", case.pk)
     return _form_page(request, actor, case, form, f"Report of {study}")
 
 

@@ -11,18 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import access
-from cases.actions.record_facts import record_facts
 from cases.actions.withdraw_lesion import withdraw_lesion
 from cases.audit import Actor
 from cases.facts.catalogue import Scope
 from cases.facts.spine_figure import FigureLesion, draw_spine
 from cases.models import Case, Lesion
 from cases.models.snapshots import Known
-from cases.pathway.refusals import BadInput, NotVisible
+from cases.pathway.refusals import NotVisible
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_form import FactsForm
-from cases.views.facts import facts_form_page
+from cases.views.facts import facts_form_page, recorder
 from cases.views.facts_page import group_facts, groups_of, known_of, words_by_name
 from cases.views.forms import PageForm, Words, sent
 
@@ -102,12 +101,8 @@ def record(request: HttpRequest, actor: Actor, case_id: Any, lesion_id: Any, gro
     known = words_by_name(known_of(case, case.board.day_of(timezone.now())), zone, lesion_id=lesion.pk)
     form = FactsForm(sent(request), facts=asked, zone=zone, known=known)
     back = reverse("cases:lesions", args=[case.pk]) + f"#lesion-{lesion.number}"
-    try:
-        if request.method == "POST" and form.is_valid():
-            record_facts(actor=actor, case_id=case.pk, entries=form.entries(lesion_id=lesion.pk))
-            return redirect(back)
-    except BadInput as refusal:
-        form.show(refusal)
+    if request.method == "POST" and form.recorded(recorder(actor, case), lambda: form.entries(lesion_id=lesion.pk)):
+        return redirect(back)
     title = f"Lesion {lesion.number}, {known.get('index_level', 'level not recorded')}: {name.lower()}"
     return facts_form_page(request, actor, case, form, title, back=back, tab="lesions")
 
@@ -117,13 +112,9 @@ def withdraw(request: HttpRequest, actor: Actor, case_id: Any, lesion_id: Any) -
     case = case_for(actor, case_id, "facts.record", subject="withdraw lesion")
     lesion = lesion_of(case, lesion_id)
     form = WithdrawForm(request.POST, auto_id=f"id_withdraw_{lesion.number}_%s")
-    form.is_valid()
-    try:
-        withdraw_lesion(actor=actor, lesion_id=lesion.pk, reason=form.cleaned_data["reason"])
-    except BadInput as refusal:
-        form.show(refusal)
-        return lesions_page(request, actor, case, withdrawing=lesion.pk, form=form)
-    return redirect("cases:lesions", case.pk)
+    if form.carried_out(lambda: withdraw_lesion(actor=actor, lesion_id=lesion.pk, **form.given)):
+        return redirect("cases:lesions", case.pk)
+    return lesions_page(request, actor, case, withdrawing=lesion.pk, form=form)
 
 
 def lesion_of(case: Case, lesion_id: Any) -> Lesion:

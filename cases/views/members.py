@@ -11,7 +11,7 @@ from cases.actions.grant_membership import grant_membership
 from cases.audit import Actor
 from cases.models import Membership
 from cases.pathway.permissions import SPECIALTIES, Role
-from cases.pathway.refusals import BadInput, NotVisible
+from cases.pathway.refusals import NotVisible
 from cases.views.door import door
 from cases.views.forms import PageForm, Pick, Words, sent
 from cases.views.shell import current_seat
@@ -30,12 +30,10 @@ def members(request: HttpRequest, actor: Actor) -> HttpResponse:
         raise NotVisible()
     access.seat(actor, seat.board_id, "members.manage")
     form = GrantForm(sent(request))
-    try:
-        if request.method == "POST" and form.is_valid():
-            grant_membership(actor=actor, board_id=seat.board_id, **form.cleaned_data)
-            return redirect("cases:members")
-    except BadInput as refusal:
-        form.show(refusal)
+    if request.method == "POST" and form.carried_out(
+        lambda: grant_membership(actor=actor, board_id=seat.board_id, **form.given)
+    ):
+        return redirect("cases:members")
     return _page(request, seat, form)
 
 

@@ -15,7 +15,6 @@ from cases.facts.catalogue import fact
 from cases.facts.spine_figure import draw_spine, picker_rows
 from cases.facts.vertebrae import LEVELS
 from cases.models import Case
-from cases.pathway.refusals import BadInput
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_form import SOURCES, FactsForm
@@ -42,26 +41,22 @@ class NewLesionForm(FactsForm):
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = case_for(actor, case_id, "facts.record", subject="lesion form")
     form = NewLesionForm(sent(request), facts=_ASKED, zone=ZoneInfo(case.board.time_zone))
-    try:
-        if request.method == "POST" and form.is_valid():
-            _add(actor, case, form)
-            return redirect("cases:lesions", case.pk)
-    except BadInput as refusal:
-        form.show(refusal)
+    if request.method == "POST" and form.carried_out(lambda: _add(actor, case, form)):
+        return redirect("cases:lesions", case.pk)
     context = {"form": form, "picker": _picker(case, form), "sources": SOURCES}
     status = 400 if form.is_bound else 200
     return case_page(request, actor, case, "cases/new_lesion.html", context, tab="lesions", status=status)
 
 
 def _add(actor: Actor, case: Case, form: NewLesionForm) -> None:
-    given = form.cleaned_data
+    given = form.given
     add_lesion(
         actor=actor,
         case_id=case.pk,
-        index_level=given["index_level"],
-        levels=given["levels"],
+        index_level=given["index_level"] or "",
+        levels=given["levels"] or (),
         observed_on=given["observed_on"],
-        source=given["source"],
+        source=given["source"] or "",
         entries=form.entries(observed_on=None, source=""),
     )
 

@@ -17,7 +17,6 @@ from cases.facts.catalogue import CATALOGUE
 from cases.models import Case, Membership
 from cases.pathway.minimum_data import Gap
 from cases.pathway.permissions import may
-from cases.pathway.refusals import BadInput
 from cases.pathway.stages import Move, Stage, moves_from
 from cases.pathway.urgency import Lane
 from cases.views.case_frame import case_page
@@ -59,33 +58,22 @@ def overview(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 @door("POST")
 def step(request: HttpRequest, actor: Actor, case_id: Any, move: str) -> HttpResponse:
     form = StepForm(request.POST, auto_id=f"id_{move}_%s")
-    form.is_valid()
     seen = request.POST.get("version", "")[:9]
-    try:
-        take_step(
-            actor=actor,
-            case_id=case_id,
-            move=move,
-            expected_version=int(seen) if seen.isdecimal() else None,
-            **form.cleaned_data,
-        )
-    except BadInput as refusal:
-        case = access.case(actor, case_id, "case.read", subject="overview")
-        form.show(refusal)
-        return overview_page(request, actor, case, steps={move: form}, status=400)
-    return redirect("cases:overview", case_id)
+    version = int(seen) if seen.isdecimal() else None
+    if form.carried_out(
+        lambda: take_step(actor=actor, case_id=case_id, move=move, expected_version=version, **form.given)
+    ):
+        return redirect("cases:overview", case_id)
+    case = access.case(actor, case_id, "case.read", subject="overview")
+    return overview_page(request, actor, case, steps={move: form}, status=400)
 
 
 @door("POST")
 def urgency(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     form = UrgencyForm(request.POST, auto_id="id_urgency_%s")
-    try:
-        if form.is_valid():
-            set_urgency(actor=actor, case_id=case_id, **form.cleaned_data)
-            return redirect("cases:overview", case_id)
-    except BadInput as refusal:
-        form.show(refusal)
-    case = access.case(actor, case_id, "case.set_urgency", subject="overview")
+    if form.carried_out(lambda: set_urgency(actor=actor, case_id=case_id, **form.given)):
+        return redirect("cases:overview", case_id)
+    case = access.case(actor, case_id, "case.read", subject="overview")
     return overview_page(request, actor, case, urgency_form=form, status=400)
 
 

@@ -1,5 +1,6 @@
 """Taking a referral, and the acknowledgement with its reference."""
 
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,8 @@ from cases import access
 from cases.actions.refer_case import refer_case
 from cases.audit import Actor
 from cases.models import Case, Membership
-from cases.pathway.refusals import BadInput, NotVisible
+from cases.pathway.names import nearly_same_name
+from cases.pathway.refusals import NotVisible
 from cases.views.case_frame import case_page
 from cases.views.door import door
 from cases.views.referral_form import ReferralForm
@@ -28,25 +30,21 @@ def refer(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, seat, ReferralForm(zone=zone, initial=_identity(previous)), previous)
     form = ReferralForm(request.POST, zone=zone)
-    try:
-        if form.is_valid():
-            return _refer(actor, seat, form, previous)
-    except BadInput as refusal:
-        form.show_referral(refusal)
+    if form.carried_out(lambda: _refer(actor, seat, form, previous)):
+        return redirect("cases:acknowledgement", form.outcome.pk)
     return _form_page(request, seat, form, previous, known=_namesakes(actor, form), status=400)
 
 
-def _refer(actor: Actor, seat: Membership, form: ReferralForm, previous: Case | None) -> HttpResponse:
-    case = refer_case(
+def _refer(actor: Actor, seat: Membership, form: ReferralForm, previous: Case | None) -> Case:
+    return refer_case(
         actor=actor,
         board_id=seat.board_id,
         patient=form.patient,
         referral=form.referral,
         entries=form.entries(source="Referral"),
-        confirmed_new_patient=form.cleaned_data["confirmed_new_patient"],
+        confirmed_new_patient=form.given["confirmed_new_patient"] or False,
         previous_case_id=previous.pk if previous else None,
     )
-    return redirect("cases:acknowledgement", case.pk)
 
 
 @door("GET")
@@ -73,9 +71,10 @@ def _namesakes(actor: Actor, form: ReferralForm) -> list[Case]:
     """The cases, on this person's boards, of people who may be the one referred."""
     if not form.doubt:
         return []
-    born, family = form.cleaned_data.get("birth_date"), form.cleaned_data.get("family_name", "")
-    same = access.cases(actor).filter(patient__family_name__iexact=family.strip(), patient__birth_date=born)
-    return access.shown(actor, same.order_by("-referred_at")[:5])
+    name = form.given["family_name"] or "", form.given["given_name"] or ""
+    same_day = access.cases(actor).filter(patient__birth_date=form.given["birth_date"]).order_by("-referred_at")
+    alike = (one for one in same_day if nearly_same_name((one.patient.family_name, one.patient.given_name), name))
+    return access.shown(actor, islice(alike, 5))
 
 
 def _form_page(

@@ -1,5 +1,6 @@
 """The referral form: who, what is asked, red flags, and the minimum data set, on one page."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,7 +45,7 @@ class ReferralForm(FactsForm):
     family_name = Words("Family name", required=True, autocomplete="off", autofocus=True)
     given_name = Words("Given name", autocomplete="off")
     title = Words("Title", autocomplete="off")
-    birth_date = Day("Date of birth")
+    birth_date = Day("Date of birth", example="14-Jul-1961")
     sex = Pick("Sex", Patient.SEXES, radios=True)
     mrn = Words("MRN", help_text="The hospital's own number.", autocomplete="off")
     nhs_number = Words(
@@ -68,9 +69,7 @@ class ReferralForm(FactsForm):
         "How to reach the referrer", help_text="Telephone or bleep, for questions today.", autocomplete="off"
     )
 
-    confirmed_new_patient = forms.BooleanField(
-        label="This is another person with the same name and date of birth", required=False
-    )
+    confirmed_new_patient = forms.BooleanField(label="This is another person", required=False)
 
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, facts=ASKED, zone=zone, nothing="Not asked", **kwargs)
@@ -78,7 +77,7 @@ class ReferralForm(FactsForm):
 
     @property
     def patient(self) -> PatientDetails:
-        given = self.cleaned_data
+        given = self.given
         numbers = tuple((kind, "", given[kind]) for kind in _NUMBERS if given[kind])
         names = ("family_name", "given_name", "title", "birth_date", "sex")
         return PatientDetails(**{name: given[name] for name in names}, identifiers=numbers)
@@ -86,18 +85,18 @@ class ReferralForm(FactsForm):
     @property
     def referral(self) -> ReferralDetails:
         names = ("clinical_question", "history", "referrer_name", "referrer_contact")
-        return ReferralDetails(**{name: self.cleaned_data[name] for name in names}, suspected_at=self._suspected_at())
+        return ReferralDetails(**{name: self.given[name] for name in names}, suspected_at=self._suspected_at())
 
     def _suspected_at(self) -> datetime | None:
-        given: datetime | None = self.cleaned_data.get("mscc_suspected_at")
+        given: datetime | None = self.given["mscc_suspected_at"]
         return given.replace(tzinfo=self.zone) if given else None
 
-    def show_referral(self, refusal: BadInput) -> None:
+    def show(self, refusal: BadInput, renamed: Mapping[str, str] | None = None) -> None:
         """The action's errors beside their fields; a possible double asks for a confirmation."""
         self.doubt = any(error.field == "patient" for error in refusal.errors)
-        given = [kind for kind in _NUMBERS if self.cleaned_data.get(kind)]
+        given = [kind for kind in _NUMBERS if self.given[kind]]
         numbers = {f"patient.identifiers.{place}.value": kind for place, kind in enumerate(given)}
-        self.show(
+        super().show(
             refusal,
             {
                 "patient": "confirmed_new_patient",

@@ -12,7 +12,6 @@ from cases.actions.record_treatment import record_treatment
 from cases.audit import Actor
 from cases.facts.spine_figure import draw_spine, picker_rows
 from cases.facts.vertebrae import LEVELS, summarise_levels
-from cases.pathway.refusals import BadInput
 from cases.pathway.stages import TREATMENT_STAGES
 from cases.pathway.treatments import TREATMENTS, treatment_label
 from cases.views.case_frame import case_for, case_page
@@ -21,6 +20,10 @@ from cases.views.forms import Day, PageForm, Pick, Words, sent
 
 
 class TreatmentForm(PageForm):
+    @property
+    def given(self) -> dict[str, Any]:
+        return super().given | {"levels": self.cleaned_data.get("levels") or ()}
+
     treatment = Pick("Treatment", [(kind.code, kind.label) for kind in TREATMENTS.values()], required=True)
     started_on = Day("Started on", required=True)
     ended_on = Day("Ended on", help_text="Left empty while it goes on.")
@@ -55,12 +58,10 @@ def treatment(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = case_for(actor, case_id, "treatment.record", subject="treatment form")
     form = TreatmentForm(sent(request))
-    try:
-        if request.method == "POST" and form.is_valid():
-            record_treatment(actor=actor, case_id=case.pk, **form.cleaned_data)
-            return redirect("cases:treatment", case.pk)
-    except BadInput as refusal:
-        form.show(refusal)
+    if request.method == "POST" and form.carried_out(
+        lambda: record_treatment(actor=actor, case_id=case.pk, **form.given)
+    ):
+        return redirect("cases:treatment", case.pk)
     context = {
         "form": form,
         "title": "Record a treatment",

@@ -120,6 +120,15 @@ def test_an_error_names_the_field_and_keeps_what_was_typed(as_, cast, referral, 
     assert not FactRecord.objects.exists()
 
 
+def test_one_unreadable_answer_records_none_of_the_others(as_, cast, referral):
+    sent = {"frankel": "F", "motor_power_worst": "4", "deficit_onset_at": "2199-01-01 10:00"}
+    told = words(as_(cast.surgeon).post(record_page(referral, "neurology"), sent))
+    assert 'href="#id_frankel"' in told
+    assert 'href="#id_deficit_onset_at"' in told
+    assert not FactRecord.objects.exists()
+    assert referral.events.count() == 1
+
+
 def test_a_form_sent_empty_is_told_so(as_, cast, referral):
     page = as_(cast.surgeon).post(record_page(referral, "neurology"), {})
     assert page.status_code == 400

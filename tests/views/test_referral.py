@@ -113,6 +113,15 @@ def test_an_error_names_field_and_remedy_and_loses_nothing_typed(as_, cast, fiel
     assert re.search(r'<option value="breast" selected', told) or field == "primary_site"
 
 
+def test_what_cannot_be_read_and_what_is_refused_are_told_together(as_, cast):
+    told = words(sent(as_(cast.coordinator), birth_date="03/04/1961", nhs_number="12", clinical_question=""))
+    for field in ("birth_date", "nhs_number", "clinical_question"):
+        assert told.count(f'href="#id_{field}"') == 1
+    assert "Write the month as a word" in told
+    assert not Case.objects.exists()
+    assert not Patient.objects.exists()
+
+
 def test_every_error_is_told_at_once(as_, cast):
     told = words(sent(as_(cast.coordinator), nhs_number="12", abha="77", mscc_suspected_at="2199-01-01T10:00"))
     for field in ("nhs_number", "abha", "mscc_suspected_at"):

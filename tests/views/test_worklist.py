@@ -19,7 +19,7 @@ ADDRESS = "/worklist/"
 
 
 def references(page) -> list[str]:
-    return re.findall(r'<th scope="row"><a href="[^"]+">(SM-\d{4}-\d+)</a>', page.content.decode())
+    return re.findall(r'<th scope="row"[^>]*><a href="[^"]+">(SM-\d{4}-\d+)</a>', page.content.decode())
 
 
 def row_of(page, case) -> str:
