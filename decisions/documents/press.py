@@ -1,10 +1,9 @@
 """HTML to one PDF: laid out section by section, joined, numbered on every page.
 
 Imported by workers only: WeasyPrint takes more than a second to import. Each section is laid
-out as a document of its own, so that progress is real and a section depends on nothing but
-its own content; WeasyPrint then writes all pages as one tagged file (PDF/UA-1), which keeps
-the structure tree that joining finished files would lose. The footer is laid out last, when
-the number of pages is known, and laid over each page as an artefact.
+out and written as a document of its own, so that progress is real, memory stays flat and a
+section depends on nothing but its own content. The footer is laid out last, when the number
+of pages is known, and laid over each page as an artefact.
 """
 
 import gc
@@ -23,6 +22,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from decisions.documents.joining import Part, joined
 from decisions.documents.sections import Section, footers_html
 
 # Its messages quote the text at fault, which may be a patient's.
@@ -32,6 +32,7 @@ logging.getLogger("weasyprint.progress").setLevel(logging.CRITICAL)
 ENGINE = f"WeasyPrint {weasyprint.__version__}"
 VARIANT = "pdf/ua-1"
 _STYLE = Path(__file__).with_name("paper.css")
+_POINTS = 0.75  # of a CSS pixel
 _ARTEFACT = "q /Artifact <</Type /Pagination>> BDC {} Do EMC Q"
 
 
@@ -71,15 +72,14 @@ def print_paper(
     """
     with _few_collections(), _faults_named():
         fonts = FontConfiguration()
-        laid: list[weasyprint.Document] = []
+        parts: list[Part] = []
         for section in sections:
-            report(len(laid), len(sections) + 1, section.says)
-            laid.append(_lay_out(section.html(), fonts))
-            _set_aside()
-        report(len(laid), len(sections) + 1, "cover and page numbers")
-        laid.insert(0, _front(front, [len(document.pages) for document in laid], fonts))
-        pdf = _numbered(_joined(laid), edition, fonts)
-        return Printed(pdf, tuple(len(document.pages) for document in laid))
+            report(len(parts), len(sections) + 1, section.says)
+            parts.append(_finished(_lay_out(section.html(), fonts)))
+            gc.collect()
+        report(len(parts), len(sections) + 1, "cover and page numbers")
+        parts.insert(0, _finished(_front(front, [part.pages for part in parts], fonts)))
+        return Printed(_numbered(parts, edition, fonts), tuple(part.pages for part in parts))
 
 
 def _front(front: Callable[[Sequence[int]], str], pages: Sequence[int], fonts: FontConfiguration) -> Any:
@@ -93,6 +93,12 @@ def _front(front: Callable[[Sequence[int]], str], pages: Sequence[int], fonts: F
     return laid
 
 
+def _finished(laid: weasyprint.Document) -> Part:
+    """The part as a file of its own; WeasyPrint's boxes, some megabytes a page, can go."""
+    outline = laid.make_bookmark_tree(_POINTS, transform_pages=True)
+    return Part(bytes(laid.write_pdf(pdf_variant=VARIANT)), len(laid.pages), outline)
+
+
 def _lay_out(html: str, fonts: FontConfiguration) -> weasyprint.Document:
     page = weasyprint.HTML(string=html, url_fetcher=NothingFetched())
     return page.render(font_config=fonts, stylesheets=[_style()], pdf_variant=VARIANT)
@@ -103,20 +109,15 @@ def _style() -> weasyprint.CSS:
     return weasyprint.CSS(string=_STYLE.read_text(encoding="utf-8"), url_fetcher=NothingFetched())
 
 
-def _joined(laid: Sequence[weasyprint.Document]) -> bytes:
-    pages = [page for document in laid for page in document.pages]
-    return bytes(laid[0].copy(pages).write_pdf(pdf_variant=VARIANT))
-
-
-def _numbered(body: bytes, edition: dict[str, Any], fonts: FontConfiguration) -> bytes:
+def _numbered(parts: Sequence[Part], edition: dict[str, Any], fonts: FontConfiguration) -> bytes:
     """Every page with its footer: page x of y, version, when made, fingerprint, intended use."""
     out = BytesIO()
-    with pikepdf.open(BytesIO(body)) as paper:
+    with joined(parts) as paper:
         stamps = _lay_out(footers_html(edition, len(paper.pages)), fonts).write_pdf()
         with pikepdf.open(BytesIO(stamps)) as footers:
             for page, footer in zip(paper.pages, footers.pages, strict=True):
                 _lay_over(paper, page, footer)
-        paper.save(out)
+            paper.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
@@ -132,17 +133,12 @@ def _few_collections() -> Iterator[None]:
     """Layout makes millions of objects that live long; collecting rarely saves a third."""
     before = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)
+    gc.freeze()  # what was there before need not be looked at after each section
     try:
         yield
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
-
-
-def _set_aside() -> None:
-    """Drop what the layout of one section left behind, and look at its pages no more."""
-    gc.collect()
-    gc.freeze()
 
 
 @contextmanager
