@@ -1,6 +1,5 @@
 """Find the patient a referral is about, or add them: the same person once, two people never as one."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,6 +8,7 @@ from cases.jobs.facts_changed import patient_facts_changed
 from cases.models import Case, Patient, PatientIdentifier, Site
 from cases.pathway import identifiers
 from cases.pathway.intake import Bound, Intake
+from cases.pathway.names import folded, nearly_same_name, same_name
 from cases.pathway.refusals import bad_field
 
 MOST_IDENTIFIERS = 20
@@ -72,24 +72,21 @@ def _checked_identifiers(intake: Intake, given: tuple[tuple[str, str, str], ...]
 def find_or_add_patient(site: Site, identity: PatientDetails, *, confirmed_new: bool) -> tuple[Patient, bool]:
     """The site's patient for a checked identity, and whether they were added now.
 
-    An identifier already known must belong to somebody of the same name and birth date.
-    The same name and birth date without a shared identifier is asked back (BadInput on
-    "patient") unless `confirmed_new`.
+    An identifier already known must belong to somebody of the same name and birth date. The
+    same or nearly the same name with the same birth date and no shared identifier is asked
+    back (BadInput on "patient") unless `confirmed_new`.
     """
     # One referral at a time per site: two at once for one new patient would make two of them.
     Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     known = _by_identifier(site, identity)
     if known is not None:
         _refuse_other_person(known, identity)
+        _refuse_second_number(known, identity)
         _complete(known, identity)
         _add_identifiers(known, site, identity)
         return known, False
-    if not confirmed_new and _namesakes(site, identity):
-        raise bad_field(
-            "patient",
-            "A patient with this name and birth date is already known here.",
-            "Give an identifier that is on both records, or confirm that this is another person.",
-        )
+    if not confirmed_new:
+        _refuse_look_alike(site, identity)
     person = Patient.objects.create(
         site=site,
         family_name=identity.family_name,
@@ -118,14 +115,25 @@ def _by_identifier(site: Site, identity: PatientDetails) -> Patient | None:
 
 
 def _refuse_other_person(known: Patient, identity: PatientDetails) -> None:
-    same_name = _folded(known.family_name) == _folded(identity.family_name) and _agree(
-        _folded(known.given_name), _folded(identity.given_name)
+    same = folded(known.family_name) == folded(identity.family_name) and _agree(
+        folded(known.given_name), folded(identity.given_name)
     )
-    if not same_name or not _agree(known.birth_date, identity.birth_date):
+    if not same or not _agree(known.birth_date, identity.birth_date):
         raise bad_field(
             "patient.identifiers",
             "This identifier is known here for a person of another name or birth date.",
             "Check identifier, name and birth date against the referral letter.",
+        )
+
+
+def _refuse_second_number(known: Patient, identity: PatientDetails) -> None:
+    """A person has one number of a national service: a second one is somebody else's."""
+    kept = {row.system: row.value for row in known.identifiers.filter(kind__in=identifiers.ONE_PER_PERSON)}
+    if any(kept.get(system, value) != value for _, system, value in identity.identifiers):
+        raise bad_field(
+            "patient.identifiers",
+            "The patient known by one of these identifiers has another national number.",
+            "Check each number against the referral letter.",
         )
 
 
@@ -150,10 +158,18 @@ def _complete(known: Patient, identity: PatientDetails) -> None:
         patient_facts_changed(case)
 
 
-def _namesakes(site: Site, identity: PatientDetails) -> bool:
-    name = (_folded(identity.family_name), _folded(identity.given_name))
-    rows = Patient.objects.filter(site=site, birth_date=identity.birth_date).only("family_name", "given_name")
-    return any((_folded(row.family_name), _folded(row.given_name)) == name for row in rows.iterator())
+def _refuse_look_alike(site: Site, identity: PatientDetails) -> None:
+    name = (identity.family_name, identity.given_name)
+    numbers = {system: value for _, system, value in identity.identifiers}
+    for row in Patient.objects.filter(site=site, birth_date=identity.birth_date).prefetch_related("identifiers"):
+        theirs = (row.family_name, row.given_name)
+        told_apart = any(numbers.get(one.system, one.value) != one.value for one in row.identifiers.all())
+        if same_name(name, theirs) or (nearly_same_name(name, theirs) and not told_apart):
+            raise bad_field(
+                "patient",
+                "A patient with this or a very similar name and the same birth date is already known here.",
+                "Give an identifier that is on both records, or confirm that this is another person.",
+            )
 
 
 def _add_identifiers(person: Patient, site: Site, identity: PatientDetails) -> None:
@@ -161,8 +177,3 @@ def _add_identifiers(person: Patient, site: Site, identity: PatientDetails) -> N
         PatientIdentifier.objects.get_or_create(
             site=site, system=system, value=value, defaults={"patient": person, "kind": kind}
         )
-
-
-def _folded(name: str) -> str:
-    """A name for comparison: case, hyphens, apostrophes and spacing do not tell people apart."""
-    return re.sub(r"[\W_]+", " ", name.casefold()).strip()

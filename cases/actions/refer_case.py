@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,11 +15,14 @@ from cases.audit import Actor
 from cases.jobs.facts_changed import facts_changed
 from cases.models import Board, Case, CaseEvent, CaseNumber, Patient
 from cases.pathway.intake import Intake
+from cases.pathway.refusals import bad_field
+from cases.pathway.stages import Stage
 
 __all__ = ["PatientDetails", "ReferralDetails", "refer_case"]
 
 QUESTION_LIMIT = 4_000
 HISTORY_LIMIT = 20_000
+REPEAT_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def refer_case(
     checked = check_entries(intake, entries, EntryContext(now, today, identity.birth_date))
     intake.finish()
     person, new = find_or_add_patient(seat.board.site, identity, confirmed_new=confirmed_new_patient)
+    _refuse_repeat(seat.board, person, asked, now)
     case = _new_case(actor, seat.board, person, asked, _previous(actor, previous_case_id, person), now)
     audit.append(
         actor,
@@ -84,6 +88,29 @@ def _checked_referral(intake: Intake, given: ReferralDetails, now: datetime, bir
         referred_at=intake.moment("referred_at", given.referred_at, now=now, birth=birth) or now,
         suspected_at=intake.moment("suspected_at", given.suspected_at, now=now, birth=birth),
     )
+
+
+def _refuse_repeat(board: Board, person: Patient, asked: ReferralDetails, now: datetime) -> None:
+    """A form sent twice, or sent again after a lost answer, must not become two cases."""
+    if not asked.clinical_question:
+        return
+    received = (
+        Case.objects.filter(
+            patient=person,
+            board=board,
+            clinical_question=asked.clinical_question,
+            history=asked.history,
+            created_at__gt=now - REPEAT_WITHIN,
+        )
+        .exclude(stage=Stage.CLOSED)
+        .first()
+    )
+    if received is not None:
+        raise bad_field(
+            "clinical_question",
+            f"This referral has been received already: {received.reference}.",
+            "Open that case. If you ask something else, say so in the question.",
+        )
 
 
 def _previous(actor: Actor, case_id: object | None, person: Patient) -> Case | None:

@@ -7,6 +7,7 @@ ABHA_SYSTEM = "https://healthid.ndhm.gov.in"
 _DEFAULT_SYSTEMS = {"nhs_number": NHS_NUMBER_SYSTEM, "abha": ABHA_SYSTEM, "mrn": "mrn", "other": "other"}
 
 KINDS = tuple(_DEFAULT_SYSTEMS)
+ONE_PER_PERSON = ("nhs_number", "abha")
 
 
 def default_system(kind: str) -> str:

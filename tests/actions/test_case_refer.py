@@ -1,7 +1,9 @@
 """Referring a patient: one person is one patient, bad input is named field by field."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import count
 
 import pytest
 from django.utils import timezone
@@ -18,10 +20,14 @@ NHS = "999 000 0018"
 
 @pytest.fixture
 def refer(cast):
-    """`refer_case` by the coordinator of board A, with a fictional patient unless told otherwise."""
+    """`refer_case` by the coordinator of board A: a fictional patient and another question each time."""
+    questions = (f"Question {number}?" for number in count(1))
 
     def act(**given):
-        given = {"patient": builders.a_patient(), "referral": ReferralDetails(clinical_question="?")} | given
+        given = {
+            "patient": builders.a_patient(),
+            "referral": ReferralDetails(clinical_question=next(questions)),
+        } | given
         return refer_case(actor=cast.coordinator.actor, board_id=cast.board.pk, **given)
 
     return act
@@ -214,3 +220,46 @@ def test_observations_from_before_the_birth_or_after_today_are_refused(cast, ref
         assert set(refused(refer, entries=[FactEntry("kps", 70, observed_on=day)])) == {"facts.kps.observed_on"}
     refer(entries=[FactEntry("kps", 70, observed_on=date(1958, 3, 14))])
     assert Case.objects.count() == 1
+
+
+def test_the_same_referral_sent_twice_is_one_case(cast, refer):
+    patient = builders.a_patient()
+    sent = {"patient": patient, "referral": ReferralDetails(clinical_question="Operate?", history="Pain.")}
+    first = refer(**sent)
+    says = refused(refer, **sent)["clinical_question"]
+    assert first.reference in says
+    refer(patient=patient, referral=ReferralDetails(clinical_question="Irradiate?", history="Pain."))
+    builders.stepped(cast, first, "close")
+    assert refer(**sent).reference != first.reference, "a closed case can be asked about again"
+
+
+@pytest.mark.parametrize(
+    "known, given, alike",
+    [
+        (("Fictional", "Johanna"), ("Fictional", "Johana"), True),
+        (("Fictional", "Johanna"), ("Johanna", "Fictional"), True),
+        (("Fictional", "Johanna"), ("Fictionel", "Johanna"), True),
+        (("Fictional", "Johanna"), ("Fictional", "Peter"), False),
+        (("Fictional", "Johanna"), ("Imaginary", "Johanna"), False),
+    ],
+)
+def test_a_look_alike_of_the_same_day_is_asked_back(refer, known, given, alike):
+    refer(patient=builders.a_patient(family_name=known[0], given_name=known[1], identifiers=()))
+    other = builders.a_patient(family_name=given[0], given_name=given[1], identifiers=())
+    if alike:
+        assert set(refused(refer, patient=other)) == {"patient"}
+        refer(patient=other, confirmed_new_patient=True)
+    else:
+        refer(patient=other)
+
+
+def test_look_alikes_whose_numbers_differ_are_two_people(refer):
+    one, two = (builders.a_patient(family_name="Fictional", given_name=name) for name in ("Johanna", "Johana"))
+    assert refer(patient=one).patient != refer(patient=two).patient
+
+
+def test_a_second_national_number_for_one_patient_is_refused(refer):
+    one, two = builders.a_patient(), builders.a_patient()
+    refer(patient=one)
+    both = replace(one, identifiers=(one.identifiers[1], two.identifiers[0]))
+    assert set(refused(refer, patient=both)) == {"patient.identifiers"}

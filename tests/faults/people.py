@@ -76,7 +76,7 @@ def _refer(actor: Any, turn: int, board: str, name: str, identifiers: bool) -> N
     from cases.actions.refer_case import PatientDetails, ReferralDetails, refer_case
 
     numbers = (("mrn", "", f"{name}-{turn}"),) if identifiers else ()
-    patient = PatientDetails(f"{name}-{turn}", "Fictional", birth_date=date(1960, 1, 1), identifiers=numbers)
+    patient = PatientDetails(f"{name}-{turn}", "Fictional", birth_date=date(1960, 1, turn + 1), identifiers=numbers)
     refer_case(actor=actor, board_id=board, patient=patient, referral=ReferralDetails())
 
 
