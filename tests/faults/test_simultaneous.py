@@ -82,6 +82,6 @@ def test_the_same_new_patient_referred_twice_at_once_is_one_patient(two):
 def test_two_referrals_of_the_same_name_at_once_are_not_both_taken_as_new(two):
     desks, ids = two
     before = desks[0]("state", case=ids["case"])
-    outcomes = both(desks, "refer", board=ids["board"], name="Unnumbered", identifiers=False)
+    outcomes = both(desks, "refer", board=ids["board"], name="Without", identifiers=False)
     assert sorted(functools.reduce(operator.iadd, outcomes, [])) == ["BadInput"] * TIMES + ["done"] * TIMES
     assert desks[0]("state", case=ids["case"])["patients"] - before["patients"] == TIMES
