@@ -111,7 +111,7 @@ def _compute(job: Job, report: Report) -> Any:
     """Print and inspect. Imported here: only a worker may pay for WeasyPrint."""
     from decisions.documents.making import make_pdf
 
-    rows = Document.objects.select_related("meeting__board__site", "made_by")
+    rows = Document.objects.select_related("made_by")
     return make_pdf(rows.get(pk=job.arguments["document"]), report)
 
 

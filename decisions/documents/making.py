@@ -37,13 +37,14 @@ def make_pdf(document: Document, report: Callable[[int, int, str], None]) -> Mad
 
 
 def edition_of(document: Document) -> dict[str, Any]:
-    """What sets this issue apart from others of the same content."""
-    meeting, zone = document.meeting, document.meeting.board.time_zone
+    """What sets this issue apart from others of the same content. The meeting is the one that
+    was frozen, even if it has been moved since."""
+    meeting = document.content["meeting"]
     return {
         "kind": document.get_kind_display(),
-        "meeting": f"{meeting.board.name}, {moment_words(meeting.starts_at, zone)}",
+        "meeting": f"{meeting['board']}, {meeting['day']} {meeting['starts']} {meeting['zone']}",
         "version": document.version,
-        "made_at": moment_words(document.made_at, zone),
+        "made_at": moment_words(document.made_at, meeting["zone_name"]),
         "made_by": document.made_by.name if document.made_by else "Tumorboard",
         "hash": document.content_hash[:12],
     }

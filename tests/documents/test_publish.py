@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from decisions.documents.inspection import IncompletePaper
 from decisions.models import Document, DocumentFile
 from tests.board_builders import a_planned_meeting, listed
 from tests.builders import a_referral, jobs_done
-from tests.documents.paper import printed
+from tests.documents.paper import page_texts, printed
 
 
 def the_job(document):
@@ -149,3 +150,13 @@ def test_a_web_process_does_not_import_weasyprint():
         env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""},
     )
     assert said.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_a_paper_keeps_the_time_that_was_frozen_even_if_the_meeting_moves_before_it_is_printed(cast):
+    meeting = a_planned_meeting(cast)
+    document = publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="agenda")
+    frozen = document.content["meeting"]
+    type(meeting).objects.filter(pk=meeting.pk).update(starts_at=meeting.starts_at + timedelta(days=7))
+    assert engine.run(the_job(document).pk) == "done"
+    pages = page_texts(bytes(document_pdf(actor=cast.chair.actor, document_id=document.pk).pdf))
+    assert all(f"{frozen['day']} {frozen['starts']} {frozen['zone']}" in page for page in pages)
