@@ -72,8 +72,11 @@ def decision(actor: Actor, decision_id: object, verb: str = "decision.read", *, 
     meeting, item and case (the version itself never changes)."""
     pk = access.as_id(decision_id)
     rows = Decision.objects.select_related("case__patient", "case__board__site", "item__meeting__board", "round")
-    held = [Meeting.objects.filter(items__decisions=pk), AgendaItem.objects.filter(decisions=pk),
-            Case.objects.filter(decisions=pk)]
+    held = [
+        Meeting.objects.filter(items__decisions=pk),
+        AgendaItem.objects.filter(decisions=pk),
+        Case.objects.filter(decisions=pk),
+    ]
     return _one(actor, rows, pk, verb, lambda d: d.case.board, lambda d: d.case, held if lock else [])
 
 
@@ -89,8 +92,13 @@ def _cases_on(document: Document) -> dict[str, Any]:
 
 
 def _one(
-    actor: Actor, rows: QuerySet[Any], pk: object, verb: str, board_of: Callable[[Any], Board],
-    case_of: Callable[[Any], Case | None], held: list[QuerySet[Any]],
+    actor: Actor,
+    rows: QuerySet[Any],
+    pk: object,
+    verb: str,
+    board_of: Callable[[Any], Board],
+    case_of: Callable[[Any], Case | None],
+    held: list[QuerySet[Any]],
     detail_of: Callable[[Any], dict[str, Any] | None] = lambda found: None,
 ) -> Any:
     with transaction.atomic():
