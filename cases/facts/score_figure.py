@@ -99,21 +99,11 @@ def draw_score(
     `total` is None while items are missing; `interval` is then the lowest and highest total
     still possible. `direction` says which way is worse, in words. Bands must lie on the scale.
     """
+    scale = _Scale(minimum, step, WIDTH / ((maximum - minimum) // step + 1))
     low, high = (interval[0], interval[-1]) if interval else (total, total)
-    cell = WIDTH / ((maximum - minimum) // step + 1)
-
-    def left(points: int) -> float:
-        return round((points - minimum) / step * cell, 1)
-
-    def reach(start: int, end: int) -> float:
-        return round(left(end) + cell - left(start), 1)
-
-    boxes = tuple(
-        BandBox(band.low, band.high, band.name, left(band.low), reach(band.low, band.high), _holds(band, low, high))
-        for band in bands
-    )
+    boxes = tuple(scale.box(band, low, high) for band in bands)
     here = next((box.name for box in boxes if box.here), "")
-    open_range = (low, high) if total is None and low is not None and high is not None else None
+    range_x, range_width = (None, None) if total is not None else scale.stretch(low, high)
     return ScoreBar(
         name=name,
         total=total,
@@ -124,12 +114,36 @@ def draw_score(
         band=here,
         direction=direction,
         bands=boxes,
-        cell=cell,
-        mark_x=None if total is None else round(left(total) + cell / 2, 1),
-        range_x=left(open_range[0]) if open_range else None,
-        range_width=reach(*open_range) if open_range else None,
+        cell=scale.cell,
+        mark_x=None if total is None else round(scale.left(total) + scale.cell / 2, 1),
+        range_x=range_x,
+        range_width=range_width,
         says=score_in_words(total=total, low=low, high=high, maximum=maximum, band=here),
     )
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """From points to places: the row of equal cells, each `cell` wide."""
+
+    minimum: int
+    step: int
+    cell: float
+
+    def left(self, points: int) -> float:
+        return round((points - self.minimum) / self.step * self.cell, 1)
+
+    def reach(self, start: int, end: int) -> float:
+        """Width from the first cell to the last, both included."""
+        return round(self.left(end) + self.cell - self.left(start), 1)
+
+    def stretch(self, low: int | None, high: int | None) -> tuple[float | None, float | None]:
+        """Left edge and width of an open interval; nothing to draw when it is not known."""
+        return (None, None) if low is None or high is None else (self.left(low), self.reach(low, high))
+
+    def box(self, band: Band, low: int | None, high: int | None) -> BandBox:
+        x, width = self.left(band.low), self.reach(band.low, band.high)
+        return BandBox(band.low, band.high, band.name, x, width, _holds(band, low, high))
 
 
 def _holds(band: Band, low: int | None, high: int | None) -> bool:

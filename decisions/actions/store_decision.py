@@ -29,20 +29,9 @@ def store_decision(
     Everything that the signature vouches for is in `payload`: the content, which case, which
     vote by which electorate, which assessment, and the hash of the version before.
     """
-    version = amends.version + 1 if amends else 1
     payload: dict[str, Any] = {
-        "format": FORMAT,
-        "version": version,
-        "previous_hash": amends.payload_hash if amends else "",
-        "amendment_reason": amendment_reason,
-        "case": {
-            "id": str(item.case_id),
-            "reference": item.case.reference,
-            "patient": str(item.case.patient_id),
-            "facts_version": item.case.facts_version,
-        },
-        "meeting": {"id": str(item.meeting_id), "starts_at": _written(item.meeting.starts_at)},
-        "item": str(item.pk),
+        **_version(amends, amendment_reason),
+        **_sitting(item),
         "content": checked.content.as_json(),
         "departs_from": list(checked.departs_from),
         "round": _round(checked.round) if checked.round else None,
@@ -55,7 +44,7 @@ def store_decision(
         case=item.case,
         item=item,
         round=checked.round,
-        version=version,
+        version=payload["version"],
         amends=amends,
         outcome=checked.content.outcome,
         options=payload["content"]["options"],
@@ -83,6 +72,29 @@ def signature_digest(signature: Signature, payload_hash: str) -> str:
         },
         settings.AUDIT_KEY,
     )
+
+
+def _version(amends: Decision | None, amendment_reason: str) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "version": amends.version + 1 if amends else 1,
+        "previous_hash": amends.payload_hash if amends else "",
+        "amendment_reason": amendment_reason,
+    }
+
+
+def _sitting(item: AgendaItem) -> dict[str, Any]:
+    """Which case was decided, with the facts of which version, in which meeting."""
+    return {
+        "case": {
+            "id": str(item.case_id),
+            "reference": item.case.reference,
+            "patient": str(item.case.patient_id),
+            "facts_version": item.case.facts_version,
+        },
+        "meeting": {"id": str(item.meeting_id), "starts_at": _written(item.meeting.starts_at)},
+        "item": str(item.pk),
+    }
 
 
 def _sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> None:
