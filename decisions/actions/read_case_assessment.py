@@ -10,6 +10,7 @@ from cases import access
 from cases.audit import Actor
 from cases.models import Case, Job
 from cases.models.snapshots import Known, known_facts
+from cases.pathway.refusals import NotVisible
 from decisions.actions.read_assessment import current_assessment
 from decisions.actions.read_round import advice_withheld
 from decisions.documents.content_assessment import assessment_content
@@ -35,7 +36,25 @@ class CaseAssessment:
 
     @property
     def being_made(self) -> bool:
-        return self.stale and self.job is not None and self.job.state in ("queued", "running")
+        return is_under_way(self.stale, self.job)
+
+
+@dataclass(frozen=True)
+class AssessmentProgress:
+    """How far the next assessment is: states only, nothing of the case."""
+
+    case: Case
+    stale: bool
+    job: Job | None
+
+    @property
+    def being_made(self) -> bool:
+        return is_under_way(self.stale, self.job)
+
+
+def is_under_way(stale: bool, job: Job | None) -> bool:
+    """Whether a newer assessment is waiting or being made."""
+    return stale and job is not None and job.state in ("queued", "running")
 
 
 def read_case_assessment(*, actor: Actor, case_id: object, subject: str = "assessment") -> CaseAssessment:
@@ -53,6 +72,16 @@ def read_case_assessment(*, actor: Actor, case_id: object, subject: str = "asses
         facts=facts_content(case, _today(case)),
         withheld=withheld,
     )
+
+
+def read_assessment_progress(*, actor: Actor, case_id: object) -> AssessmentProgress:
+    """What a waiting page asks every second. It holds no patient data and is not audited."""
+    case = Case.objects.filter(pk=access.as_id(case_id)).first()
+    if case is None:
+        raise NotVisible()
+    access.seat(actor, case.board_id, "case.read")
+    _, stale, job = current_assessment(case)
+    return AssessmentProgress(case, stale, job)
 
 
 def standing_records(case: Case, lesion_id: object) -> list[Known]:

@@ -10,7 +10,7 @@ from cases.audit import Actor
 from cases.views.case_frame import case_page
 from cases.views.door import door
 from decisions.actions.assess_case import assess_now
-from decisions.actions.read_case_assessment import CaseAssessment, read_case_assessment
+from decisions.actions.read_case_assessment import CaseAssessment, read_assessment_progress, read_case_assessment
 
 
 @door("GET")
@@ -29,8 +29,9 @@ def panel(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 @door("GET")
 def progress(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     """How far the next assessment is; when it is there, the page around it loads itself again."""
-    read = read_case_assessment(actor=actor, case_id=case_id, subject="assessment progress")
-    answer = render(request, "decisions/_assessment_progress.html", shown(read))
+    read = read_assessment_progress(actor=actor, case_id=case_id)
+    context = {"being_made": read.being_made, "stale": read.stale, "job": read.job, "progress_url": request.path}
+    answer = render(request, "decisions/_assessment_progress.html", context)
     if not read.being_made:
         answer.headers["HX-Refresh"] = "true"
     return answer

@@ -1,0 +1,193 @@
+"""The assessment page, its short form, its progress, and the entry of SINS and ESCC."""
+
+import pytest
+from django.urls import reverse
+
+from cases.models import AuditEntry, FactRecord, Job
+from decisions.models import Assessment
+from tests.board_builders import an_item_in_session, an_open_vote, voted
+from tests.builders import a_case_ready_for_listing, a_lesion, a_referral, jobs_done, recorded, unstable_l1_lesion
+
+TODAY = "2026-01-05"
+
+
+def page(name, *ids):
+    return reverse(f"decisions:{name}", args=ids)
+
+
+def text(answer):
+    return " ".join(answer.content.decode().split())
+
+
+class TestTheAssessment:
+    def test_it_shows_totals_with_range_direction_source_and_version(self, as_, cast):
+        case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
+        jobs_done()
+        shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
+        for words in (
+            "16 of 18",
+            "higher is worse",
+            "Fisher CG",
+            "Version 2010, verified",
+            "knowledge 2026",
+            "L1 (first lumbar)",
+            "Decision support, not a decision",
+        ):
+            assert words in shown, words
+
+    def test_it_shows_an_interval_and_what_is_missing_and_no_band_while_an_item_is_open(self, as_, cast):
+        case = a_referral(cast)
+        a_lesion(cast, case, index_level="T8", levels=["T8"], pain="mechanical")
+        jobs_done()
+        shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
+        # T8 is semirigid (1), mechanical pain 3; the four open items add 0 to 12.
+        assert "4 to 16 of 18" in shown
+        assert "Incomplete" in shown and "Bone lesion" in shown
+        sins = Assessment.objects.filter(case=case).latest("facts_version").result["scores"]["sins"][0]
+        assert sins["band"] is None
+
+    def test_out_of_scope_is_said_plainly_and_nothing_is_offered(self, as_, cast):
+        case = a_referral(cast, facts={"spinal_disease": "primary_tumour"})
+        jobs_done()
+        shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
+        assert "Out of scope: no advice" in shown
+        assert "Conventional external-beam" not in shown
+
+    def test_a_changed_fact_makes_it_out_of_date_at_once_and_shows_the_new_one_on_its_way(self, as_, cast):
+        case = a_case_ready_for_listing(cast)
+        jobs_done()
+        recorded(cast, case, {"kps": 50}, source="clinic")
+        waiting = text(as_(cast.surgeon).get(page("assessment", case.pk)))
+        assert "Out of date" in waiting and "A new assessment" in waiting
+        jobs_done()
+        assert "Out of date" not in text(as_(cast.surgeon).get(page("assessment", case.pk)))
+
+    def test_the_progress_asks_for_a_fresh_page_once_the_assessment_is_there_and_fills_no_log(self, as_, cast):
+        case = a_case_ready_for_listing(cast)
+        client, address = as_(cast.surgeon), page("assessment_progress", case.pk)
+        lines = AuditEntry.objects.count()
+        assert "HX-Refresh" not in client.get(address).headers
+        jobs_done()
+        assert client.get(address).headers["HX-Refresh"] == "true"
+        assert AuditEntry.objects.filter(verb="case.read").count() <= lines
+        assert as_(cast.outsider).get(address).status_code == 404
+        assert as_(cast.analyst).get(address).status_code == 403
+
+    def test_assess_again_queues_what_was_given_up(self, as_, cast):
+        case = a_case_ready_for_listing(cast)
+        Job.objects.filter(case=case).update(state="dead")
+        assert as_(cast.surgeon).post(page("assess_again", case.pk)).status_code == 302
+        assert Job.objects.filter(case=case, state="queued").exists()
+
+    @pytest.mark.parametrize("name", ["assessment", "assessment_panel"])
+    def test_it_is_withheld_until_the_ballot_where_the_board_votes_first(self, as_, cast, name):
+        type(cast.board).objects.filter(pk=cast.board.pk).update(advice_before_ballot=False)
+        item = an_item_in_session(cast)
+        round_ = an_open_vote(cast, item)
+        client, address = as_(cast.surgeon), page(name, item.case_id)
+        assert "Shown after your vote" in text(client.get(address))
+        assert "of 18" not in text(client.get(address))
+        voted(cast.surgeon, round_, "cebrt")
+        assert "of 18" in text(client.get(address))
+
+    def test_hostile_text_stays_text(self, as_, cast):
+        case = a_referral(cast, facts={"primary_site_text": "<script>alert(1)</script>"})
+        jobs_done()
+        for name in ("assessment", "assessment_panel"):
+            assert b"<script>alert" not in as_(cast.surgeon).get(page(name, case.pk)).content
+
+    @pytest.mark.parametrize("name", ["assessment", "assessment_panel"])
+    def test_it_costs_the_same_for_one_lesion_and_for_eight(
+        self, as_, cast, name, django_assert_num_queries, django_assert_max_num_queries
+    ):
+        case = a_case_ready_for_listing(cast)
+        jobs_done()
+        client = as_(cast.surgeon)
+        client.get(page(name, case.pk))
+        with django_assert_max_num_queries(40) as few:
+            client.get(page(name, case.pk))
+        for level in ("T1", "T3", "T5", "T9", "T11", "L1", "L3"):
+            a_lesion(cast, case, index_level=level, levels=[level], pain="none")
+        jobs_done()
+        with django_assert_num_queries(len(few.captured_queries)):
+            client.get(page(name, case.pk))
+
+
+class TestScoreEntry:
+    ANSWERS = {
+        "pain": "mechanical",
+        "lesion_quality": "lytic",
+        "alignment": "normal",
+        "collapse": "under_50",
+        "posterolateral": "bilateral",
+        "escc": "2",
+        "observed_on": TODAY,
+        "source": "MRI whole spine",
+    }
+
+    @pytest.fixture
+    def lesion(self, cast):
+        case = a_referral(cast)
+        return a_lesion(cast, case, index_level="T12", levels=["T12"])
+
+    def test_nothing_is_chosen_beforehand_and_the_points_come_from_the_knowledge(self, as_, cast, lesion):
+        shown = as_(cast.surgeon).get(page("sins", lesion.case_id, lesion.pk)).content.decode()
+        assert " checked" not in shown
+        assert 'data-fixed="3"' in shown and "T12, junctional" in shown
+        assert 'value="subluxation_translation" data-points="4"' in shown
+        assert shown.count('value="not_assessable"') == 6
+
+    def test_it_records_all_answers_with_study_and_day_in_one_go(self, as_, cast, lesion):
+        answer = as_(cast.surgeon).post(page("sins", lesion.case_id, lesion.pk), self.ANSWERS)
+        assert answer.status_code == 302
+        records = FactRecord.objects.filter(lesion=lesion, recorded_by=cast.surgeon.user, source="MRI whole spine")
+        assert {r.name: r.value for r in records} == {
+            name: value for name, value in self.ANSWERS.items() if name not in ("observed_on", "source")
+        }
+        assert {str(r.observed_on) for r in records} == {TODAY}
+
+    def test_not_assessable_records_nothing_and_is_not_zero(self, as_, cast, lesion):
+        sent = self.ANSWERS | {"lesion_quality": "not_assessable"}
+        as_(cast.surgeon).post(page("sins", lesion.case_id, lesion.pk), sent)
+        assert not FactRecord.objects.filter(lesion=lesion, name="lesion_quality").exists()
+        jobs_done()
+        shown = text(as_(cast.surgeon).get(page("assessment", lesion.case_id)))
+        # 3 + 3 + ? + 0 + 2 + 3: 11 to 13.
+        assert "11 to 13 of 18" in shown
+
+    def test_not_assessable_withdraws_the_raters_own_earlier_answer_only(self, as_, cast, lesion):
+        for person in (cast.surgeon, cast.radiologist):
+            as_(person).post(page("sins", lesion.case_id, lesion.pk), self.ANSWERS)
+        sent = {"pain": "not_assessable", "observed_on": TODAY, "source": "MRI"}
+        as_(cast.surgeon).post(page("sins", lesion.case_id, lesion.pk), sent)
+        latest = FactRecord.objects.filter(lesion=lesion, name="pain").order_by("recorded_at")
+        assert [(r.recorded_by.name, r.value) for r in latest][-1] == (cast.surgeon.user.name, None)
+        jobs_done()
+        assert "13 of 18" in text(as_(cast.surgeon).get(page("assessment", lesion.case_id)))
+
+    def test_a_second_reader_sees_who_read_but_not_what(self, as_, cast, lesion):
+        as_(cast.surgeon).post(page("sins", lesion.case_id, lesion.pk), self.ANSWERS)
+        shown = as_(cast.radiologist).get(page("sins", lesion.case_id, lesion.pk)).content.decode()
+        assert cast.surgeon.user.name in shown
+        assert " checked" not in shown
+
+    def test_a_refusal_keeps_what_was_chosen_and_names_the_field(self, as_, cast, lesion):
+        answer = as_(cast.surgeon).post(
+            page("sins", lesion.case_id, lesion.pk), self.ANSWERS | {"observed_on": "nonsense"}
+        )
+        assert answer.status_code == 400
+        shown = answer.content.decode()
+        assert shown.count(" checked") == 6
+        assert "id_observed_on" in shown and "tb-error" in shown
+        assert not FactRecord.objects.filter(lesion=lesion, name="pain").exists()
+
+    def test_an_empty_form_is_sent_back(self, as_, cast, lesion):
+        answer = as_(cast.surgeon).post(
+            page("sins", lesion.case_id, lesion.pk), {"observed_on": TODAY, "source": "MRI"}
+        )
+        assert answer.status_code == 400
+        assert "No question was answered" in text(answer)
+
+    def test_a_lesion_of_another_case_is_not_found(self, as_, cast, lesion):
+        other = a_referral(cast)
+        assert as_(cast.surgeon).get(page("sins", other.pk, lesion.pk)).status_code == 404
