@@ -11,10 +11,13 @@ from cases.pathway.refusals import BadInput
 from cases.pathway.treatments import TREATMENTS
 from cases.pathway.urgency import Lane
 from cases.views.forms import Day, PageForm, Pick, Words
-from decisions.consensus.content import DecisionContent, DecisionOption
+from decisions.consensus.content import MOST_OPTIONS, DecisionContent, DecisionOption
 from decisions.models import Decision
 
-RANKS = {1: "First choice", 2: "Second choice", 3: "Third choice"}
+RANKS = dict(
+    enumerate(("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"), 1)
+)
+FEWEST_ROWS = 3  # even for a decision of one option
 BESIDE = 2  # levels above and below a lesion that a construct may take in
 _TREATMENTS = [(kind.code, kind.label) for kind in TREATMENTS.values()]
 
@@ -22,7 +25,8 @@ _TREATMENTS = [(kind.code, kind.label) for kind in TREATMENTS.values()]
 class DecisionForm(PageForm):
     """The fields of DecisionContent, the proof of who signs, and only those reasons that can be needed.
 
-    `levels` maps each level that may be planned to the lesion it belongs to ("" = beside one).
+    `levels` maps each level that may be planned to the lesion it belongs to ("" = beside one);
+    `rows` is how many options there is room for.
     """
 
     outcome = Pick("Outcome", Decision.OUTCOMES, radios=True, required=True)
@@ -66,14 +70,21 @@ class DecisionForm(PageForm):
     )
 
     def __init__(
-        self, *args: Any, levels: dict[str, str], facts_changed: bool, without_quorum: bool, **kwargs: Any
+        self,
+        *args: Any,
+        levels: dict[str, str],
+        facts_changed: bool,
+        without_quorum: bool,
+        rows: int = FEWEST_ROWS,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.ranks = {rank: f"{RANKS[rank]} choice" for rank in range(1, rows + 1)}
         choices = [
             (level, format_html("<strong>{}</strong> {}", level, where) if where else level)
             for level, where in levels.items()
         ]
-        for rank, label in RANKS.items():
+        for rank, label in self.ranks.items():
             self.fields[f"option_{rank}_treatment"] = Pick(f"{label}: treatment", _TREATMENTS)
             self.fields[f"option_{rank}_levels"] = forms.MultipleChoiceField(
                 label=f"{label}: levels", choices=choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -90,14 +101,14 @@ class DecisionForm(PageForm):
 
     def option_rows(self) -> Iterator[dict[str, Any]]:
         """The bound fields of each rank, for the template."""
-        for rank, label in RANKS.items():
+        for rank, label in self.ranks.items():
             row = {part: self[f"option_{rank}_{part}"] for part in ("treatment", "levels", "note")}
             yield row | {"rank": rank, "label": label, "open": rank == 1 or bool(row["treatment"].value())}
 
     def entered_ranks(self) -> list[int]:
         """Ranks with anything in them, in order; their places are those of the content's options."""
         parts = ("treatment", "levels", "note")
-        return [rank for rank in RANKS if any(self.cleaned_data.get(f"option_{rank}_{part}") for part in parts)]
+        return [rank for rank in self.ranks if any(self.cleaned_data.get(f"option_{rank}_{part}") for part in parts)]
 
     def content(self) -> DecisionContent:
         """What was entered, as the action takes it."""
@@ -143,8 +154,13 @@ class AmendmentForm(DecisionForm):
 
     reason = Words("Why the signed decision is amended", lines=3, required=True)
 
-    def __init__(self, *args: Any, amended: Decision, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_as_entered(amended), **kwargs)
+    def __init__(self, *args: Any, amended: Decision, levels: dict[str, str], **kwargs: Any) -> None:
+        options = amended.payload["content"]["options"]
+        # What was signed stays offered, or saving the form would drop it without a word.
+        signed = {level for option in options for level in option["levels"]}
+        offered = {level: levels.get(level, "") for level in LEVELS if level in levels or level in signed}
+        rows = min(max(len(options) + 1, FEWEST_ROWS), MOST_OPTIONS)
+        super().__init__(*args, initial=_as_entered(amended), levels=offered, rows=rows, **kwargs)
         self.fields["outcome"].choices = [(amended.outcome, amended.get_outcome_display())]  # type: ignore[attr-defined]
         self.fields["outcome"].help_text = "An amendment does not turn a deferral into a recommendation, or back."
 
@@ -153,7 +169,7 @@ def _as_entered(amended: Decision) -> dict[str, Any]:
     content = amended.payload["content"]
     initial = {name: content[name] for name in DecisionContent.__dataclass_fields__ if name != "options"}
     initial["quorum_override_reason"] = amended.payload["quorum_override_reason"]
-    for rank, option in zip(RANKS, content["options"], strict=False):
+    for rank, option in enumerate(content["options"], 1):
         initial |= {f"option_{rank}_{part}": option[part] for part in ("treatment", "levels", "note")}
     return initial
 

@@ -5,8 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from cases.pathway.treatments import TREATMENTS
+from decisions.consensus.content import DecisionOption
 from decisions.models import Decision
-from tests.board_builders import a_closed_vote, an_item_in_session, attended, deferral, signed
+from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, deferral, signed
 from tests.builders import recorded
 from tests.cast import PASSWORD
 from tests.views.test_meeting_pages import at, queries
@@ -161,6 +163,32 @@ def test_an_amendment_follows_with_its_reason_and_marks_the_old_version(as_, cas
     assert "Version 1 no longer holds." in old
     assert at("decision", second.pk) in old
     assert browser.post(at("amend", first.pk), filled(voted_on, reason="Again.")).status_code == 409
+
+
+def as_shown(page: str) -> dict[str, list[str]]:
+    """The fields of the options as the browser would send them back unchanged."""
+    chosen = r'<select name="(option_\d+_treatment)".*?</select>'
+    fields = {m[1]: re.findall(r'value="(\w+)" selected', m[0]) for m in re.finditer(chosen, page, re.DOTALL)}
+    for name, level in re.findall(r'name="(option_\d+_levels)" value="(\w+)"[^>]* checked', page):
+        fields.setdefault(name, []).append(level)
+    return fields
+
+
+@pytest.mark.parametrize(("options", "rows"), [(1, 3), (5, 6), (10, 10)])
+def test_an_amendment_keeps_every_option_that_was_signed(as_, cast, voted_on, options, rows):
+    plans = tuple(DecisionOption(code, ("T8",)) for code in list(TREATMENTS)[:options])
+    first = signed(cast, voted_on, content_for(options=plans))
+    page = words(as_(cast.chair).get(at("amend", first.pk)))
+    assert len(re.findall(r'<select name="option_\d+_treatment"', page)) == rows
+    sent = filled(voted_on, option_1_note="", reason="Wording.") | as_shown(page)
+    assert as_(cast.chair).post(at("amend", first.pk), sent).status_code == 302
+    assert Decision.objects.get(version=2).options == first.options
+
+
+def test_an_amendment_keeps_levels_away_from_the_lesions(as_, cast, voted_on):
+    far = (DecisionOption("cebrt", ("L4",)),)
+    first = signed(cast, voted_on, content_for(options=far, levels_reason="Painful there."))
+    assert as_shown(words(as_(cast.chair).get(at("amend", first.pk))))["option_1_levels"] == ["L4"]
 
 
 def test_the_tab_of_the_case_lists_every_version_and_its_discussion(as_, cast, voted_on):
