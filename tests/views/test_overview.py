@@ -165,3 +165,8 @@ def test_the_stage_track_shows_where_the_case_is_and_what_was_passed_over(as_, c
     told = overview(browser, referral)
     states = re.findall(r'<li data-state="(\w+)"', told)
     assert states[:6] == ["done", "skipped", "skipped", "current", "ahead", "ahead"]
+
+
+def test_the_banner_has_no_label_that_nothing_can_fill(as_, cast, referral):
+    banner = overview(as_(cast.coordinator), referral).split('class="tb-banner', 1)[1].split("</aside>", 1)[0]
+    assert re.findall(r"<dt>([^<]+)</dt>", banner) == ["Born", "Gender", "MRN", "NHS No"]
