@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
 
@@ -24,6 +24,15 @@ def refuse_unsafe_settings(**_: Any) -> None:
     from tumorboard.checks import refuse_unsafe
 
     refuse_unsafe()
+
+
+@worker_process_init.connect(weak=False)
+def load_the_press(**_: Any) -> None:
+    """Each worker process imports WeasyPrint before its first job, so that no document waits for it.
+
+    Web processes never send this signal and never import it.
+    """
+    from decisions.documents import making  # noqa: F401
 
 
 @app.task(name="tumorboard.tidy_queue", ignore_result=True)

@@ -139,7 +139,7 @@ def check_jobs(**_: Any) -> Iterator[CheckMessage]:
     if settings.VISIBILITY_TIMEOUT < 2 * settings.CELERY_TASK_TIME_LIMIT:
         yield Error(
             "A task may run longer than half the broker's visibility timeout: it would be started twice.",
-            hint="Keep CELERY_TASK_TIME_LIMIT at 120 s and VISIBILITY_TIMEOUT at 600 s.",
+            hint="Keep CELERY_TASK_TIME_LIMIT at 300 s and VISIBILITY_TIMEOUT at 600 s.",
             id="tumorboard.E013",
         )
 

@@ -135,21 +135,34 @@ def test_progress_is_told_case_by_case_without_a_name(cast):
     assert case.patient.family_name not in str(heard)
 
 
-def test_a_web_process_does_not_import_weasyprint():
-    root = Path(__file__).parents[2]
-    program = (
-        "import django, sys; django.setup(); import tumorboard.urls, decisions.actions.publish_document; "
-        "print([name for name in ('weasyprint', 'pikepdf') if name in sys.modules])"
-    )
+def presses_loaded(program: str) -> str:
+    """What a process of its own has imported of the two PDF libraries after `program`."""
+    program += "; print([name for name in ('weasyprint', 'pikepdf') if name in sys.modules])"
     said = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=root,
+        [sys.executable, "-c", f"import django, sys; django.setup(); {program}"],
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=True,
         env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""},
     )
-    assert said.stdout.strip().splitlines()[-1] == "[]"
+    return said.stdout.strip().splitlines()[-1]
+
+
+def test_a_web_process_does_not_import_weasyprint():
+    program = "import tumorboard.urls, tumorboard.celery, decisions.actions.publish_document"
+    assert presses_loaded(program) == "[]"
+
+
+def test_a_worker_process_has_imported_it_before_its_first_document():
+    program = "import tumorboard.celery; from celery.signals import worker_process_init as ready; ready.send(None)"
+    assert presses_loaded(program) == "['weasyprint', 'pikepdf']"
+
+
+def test_a_document_may_take_minutes_on_a_busy_machine_and_ends_before_its_message_comes_back(settings):
+    assert 240 <= settings.CELERY_TASK_SOFT_TIME_LIMIT < settings.CELERY_TASK_TIME_LIMIT
+    assert settings.CELERY_TASK_TIME_LIMIT * 2 <= settings.VISIBILITY_TIMEOUT
+    assert settings.CELERY_WORKER_PROC_ALIVE_TIMEOUT >= 30, "a worker process that imports slowly is not killed"
 
 
 def test_a_paper_keeps_the_time_that_was_frozen_even_if_the_meeting_moves_before_it_is_printed(cast):
