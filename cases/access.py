@@ -19,7 +19,7 @@ from cases import audit
 from cases.audit import Actor
 from cases.models import ApiToken, AuditEntry, Board, Case, Job, Membership, Patient
 from cases.pathway.permissions import POLICY, may
-from cases.pathway.refusals import NotVisible, NotYourRole
+from cases.pathway.refusals import Denied, NotVisible, NotYourRole, Refusal
 
 
 def actor_of(request: Any) -> Actor:
@@ -57,15 +57,47 @@ def seat(actor: Actor, board_id: object, verb: str) -> Membership:
     """This person's seat on the board, if it holds `verb`."""
     current = memberships(actor).filter(board_id=board_id).first()
     if current is None:
-        raise NotVisible()
+        raise NotVisible(board_id=board_id, verb=verb)
     if actor.scopes is not None and verb not in actor.scopes:
-        raise NotYourRole(f"This token does not carry the scope “{verb}”.", remedy="Ask for a token with it.")
+        raise NotYourRole(
+            f"This token does not carry the scope “{verb}”.",
+            remedy="Ask for a token with it.",
+            board_id=board_id,
+            verb=verb,
+        )
     if not may(current.role, verb):
         raise NotYourRole(
             f"A {current.get_role_display().lower()} may not do this.",
             remedy=f"It needs: {', '.join(sorted(role.label.lower() for role in POLICY[verb]))}.",
+            board_id=board_id,
+            verb=verb,
         )
     return current
+
+
+def note_refused(request: Any, refusal: Refusal) -> None:
+    """Leave a line "refused" in the board's access log when `refusal` denied access to what exists.
+
+    The doors call it once the action's transaction has rolled back, for pages and API alike.
+    The line says who, by which route, for which permission, and names ids from the address;
+    what exists nowhere leaves none, and neither does an anonymous request.
+    """
+    if not isinstance(refusal, Denied) or not request.user.is_authenticated:
+        return
+    owner = Board.objects.filter(pk=refusal.board_id).first() if refusal.board_id else None
+    if owner is None and isinstance(refusal, NotVisible):
+        return
+    actor, route = actor_of(request), request.resolver_match
+    ids = {name: str(value) for name, value in route.kwargs.items() if isinstance(value, UUID)}
+    seat_there = memberships(actor).filter(board=owner).first() if owner else None
+    audit.append(
+        actor,
+        "refused",
+        role=seat_there.role if seat_there else "",
+        board=owner,
+        subject=f"{request.method} {route.view_name or route.route}"[:120],
+        detail={"verb": refusal.verb, **ids},
+    )
 
 
 def holds(actor: Actor, board_id: object, verb: str) -> bool:
@@ -121,7 +153,8 @@ def patient(actor: Actor, patient_id: object, verb: str = "case.read") -> Patien
         theirs = Case.objects.filter(patient=as_id(patient_id), board__in=sits_on).select_related("patient", "board")
         mine = list(theirs.order_by("-referred_at"))
         if not mine:
-            raise NotVisible()
+            elsewhere = Case.objects.filter(patient=as_id(patient_id)).values_list("board_id", flat=True).first()
+            raise NotVisible(board_id=elsewhere, verb=verb)
         reason = next((c for c in mine if holds(actor, c.board_id, verb)), mine[0])
         role = seat(actor, reason.board_id, verb).role
         audit.append(actor, verb, role=role, board=reason.board, patient=reason.patient, subject="patient identity")

@@ -16,6 +16,7 @@ from django.http import Http404, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 
+from cases.access import note_refused
 from cases.api.field_errors import BadEntries, BadHeader, BadQuery, from_facts
 from cases.facts.errors import FactErrors
 from cases.pathway.refusals import FieldError, Refusal, Stale
@@ -98,6 +99,8 @@ class BodyTooLarge(exceptions.APIException):
 
 def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """The answer to whatever a view raised; DRF's EXCEPTION_HANDLER."""
+    if isinstance(error, Refusal):
+        note_refused(context["request"], error)
     return problem_of(error, context["request"]).response(context["request"])
 
 

@@ -49,17 +49,32 @@ class BadInput(Refusal):
         self.errors = found
 
 
-class NotVisible(Refusal):
-    """The thing does not exist, or not for this person; the two are told apart nowhere."""
+class Denied(Refusal):
+    """Access that was refused. `board_id` and `verb` say of what and for what, where that is known:
+    they are for the access log and never for the person refused."""
+
+    def __init__(self, says: str, *, remedy: str = "", board_id: object | None = None, verb: str = "") -> None:
+        super().__init__(says, remedy=remedy)
+        self.board_id = board_id
+        self.verb = verb
+
+
+class NotVisible(Denied):
+    """The thing does not exist, or not for this person; the two are told apart nowhere.
+
+    With a `board_id` it exists, on a board that this person does not sit on.
+    """
 
     status = 404
     title = "Not found"
 
-    def __init__(self, says: str = "There is nothing here that you can see.") -> None:
-        super().__init__(says)
+    def __init__(
+        self, says: str = "There is nothing here that you can see.", *, board_id: object | None = None, verb: str = ""
+    ) -> None:
+        super().__init__(says, board_id=board_id, verb=verb)
 
 
-class NotYourRole(Refusal):
+class NotYourRole(Denied):
     """The thing is visible, but this person's role may not do this to it."""
 
     status = 403

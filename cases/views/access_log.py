@@ -33,6 +33,7 @@ _VERBS = {
     "follow_up.record": "Recorded follow-up",
     "case.read_access_log": "Looked at its access log",
     "audit.read": "Looked at the access log",
+    "refused": "Was refused",
     "members.grant": "Gave a seat",
     "members.end": "Ended a seat",
     "token.issue": "Issued a token",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cases.access import note_refused
 from cases.pathway.refusals import Refusal
 
 
@@ -22,7 +23,10 @@ class CalmRefusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return refusal_page(request, exception) if isinstance(exception, Refusal) else None
+        if not isinstance(exception, Refusal):
+            return None
+        note_refused(request, exception)
+        return refusal_page(request, exception)
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -120,6 +120,8 @@ def _form_page(
     context: dict[str, Any],
 ) -> HttpResponse:
     item = read.item
+    if refused:
+        case_access.note_refused(request, refused)  # shown beside the form, so the middleware never sees it
     context |= {
         "form": form,
         "item": item,
