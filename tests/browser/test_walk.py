@@ -46,6 +46,7 @@ def test_a_case_walks_from_an_imported_referral_to_a_signed_decision_and_a_print
     said = _print(coordinator, meeting, "outcome_summary", tmp_path, reference)
     assert "Conventional" in said and "Prof. Cher Mann" in said
     _look_back(coordinator, case)
+    _no_trace_outside_the_database(house)
 
 
 def _import(house: House, folder: Path) -> str:
@@ -294,6 +295,16 @@ def _look_back(coordinator: Visitor, case: str) -> None:
     _picture(page, "timeline")
     page = coordinator.go(f"/cases/{case}/access-log/")
     expect(page.get_by_text("Miss Ada Laminar").first).to_be_visible()
+
+
+def _no_trace_outside_the_database(house: House) -> None:
+    """After all this, no log and no message holds a word about the patient."""
+    data = Path(house.environ["TUMORBOARD_DATA"])
+    files = [path for part in ("log", "queue") for path in (data / part).rglob("*") if path.is_file()]
+    assert any(path.stat().st_size for path in files)
+    for path in files:
+        said = path.read_bytes().lower()
+        assert b"walkthrough" not in said and b"walk-1" not in said, path
 
 
 def _picture(page: Page, name: str) -> None:
