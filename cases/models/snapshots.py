@@ -3,8 +3,8 @@
 Which record counts, per fact: the one marked as the board's value, while it stands and
 nothing newer has been observed since the mark; otherwise the latest observed (then latest
 recorded). Records that a later row supersedes do not count, nor do a rater's values from
-before that rater's "not known any more". Raters disagree when two people's standing values
-for the same fact and the same day of observation differ.
+before that rater's "not known any more". Raters disagree when somebody's standing value for
+the day of the record that counts differs from it; other days are a course, no disagreement.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -21,22 +21,24 @@ from cases.models.records import FactChoice, FactRecord
 
 @dataclass(frozen=True)
 class Known:
-    """One fact of one case: the record that counts and every rater's standing record."""
+    """One fact of one case: the record that counts and every rater's latest standing record.
+
+    `same_day` holds each rater's last word about the day of the record that counts.
+    """
 
     name: str
     lesion_id: Any | None
     record: FactRecord
     raters: tuple[FactRecord, ...]
+    same_day: tuple[FactRecord, ...]
     chosen: FactChoice | None
 
     @property
     def disagree(self) -> bool:
         """Raters differ about the same day and no mark of the board's value came after."""
         return any(
-            rater.value != self.record.value
-            and rater.observed_on == self.record.observed_on
-            and (self.chosen is None or rater.recorded_at > self.chosen.at)
-            for rater in self.raters
+            rater.value != self.record.value and (self.chosen is None or rater.recorded_at > self.chosen.at)
+            for rater in self.same_day
         )
 
 
@@ -81,8 +83,9 @@ def _known(name: str, lesion: Any, rows: list[FactRecord], choices: Mapping[Any,
     standing = _standing(rows)
     chosen = _mark(rows, standing, choices)
     record = next(row for row in standing if row.pk == chosen.record_id) if chosen else standing[-1]
-    latest_by_rater = {row.recorded_by_id: row for row in standing}
-    return Known(name, lesion, record, tuple(latest_by_rater.values()), chosen)
+    latest = {row.recorded_by_id: row for row in standing}
+    same_day = {row.recorded_by_id: row for row in standing if row.observed_on == record.observed_on}
+    return Known(name, lesion, record, tuple(latest.values()), tuple(same_day.values()), chosen)
 
 
 def _standing(rows: list[FactRecord]) -> list[FactRecord]:

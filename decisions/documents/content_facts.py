@@ -1,11 +1,13 @@
-"""What is known of a case, in words, each with its day, source and recorder."""
+"""What is known of a case, in words, each with its day, age, source and recorder."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from cases.facts.ages import old_in_words
 from cases.facts.catalogue import CATALOGUE
 from cases.models import Case, FactRecord, ImagingStudy
+from cases.models.imports import kept_as_text, tells_of_radiation
 from cases.models.snapshots import Known, known_facts
 from decisions.documents.wording import NOT_RECORDED, day_words, label_of, level_words, levels_words, value_words
 
@@ -15,19 +17,27 @@ _IN_OWN_COLUMN = frozenset({"index_level", "levels", "escc", *STABILITY})
 
 
 def facts_content(case: Case, day: date) -> dict[str, Any]:
-    """Everything recorded about the case up to `day`: wishes, facts by group, lesions,
-    and the facts on which raters differ."""
+    """Everything recorded about the case up to `day`: wishes, facts by group, lesions, the facts
+    on which raters differ, and what was imported and stayed text."""
     lesions = list(case.lesions.filter(withdrawn_at=None))
     standing = {None, *(lesion.pk for lesion in lesions)}
     known = [each for each in known_facts(case, day) if each.lesion_id in standing]
     of_case = {each.name: each for each in known if each.lesion_id is None}
     return {
-        "wishes": [_row(of_case[name]) for name in WISHES if name in of_case],
+        "wishes": [_row(of_case[name], day) for name in WISHES if name in of_case],
         "wishes_not_recorded": [label_of(name) for name in WISHES if name not in of_case],
-        "groups": _groups([each for each in of_case.values() if each.name not in WISHES]),
-        "lesions": [_lesion(lesion, known) for lesion in lesions],
+        "groups": _groups([each for each in of_case.values() if each.name not in WISHES], day),
+        "lesions": [_lesion(lesion, known, day) for lesion in lesions],
         "disagreements": [_disagreement(each) for each in _in_form_order(known) if _differ(each)],
+        "imported": _imported(case),
     }
+
+
+def _imported(case: Case) -> dict[str, Any]:
+    """Radiotherapy that an import kept as text, word for word, and how many other entries it kept."""
+    items = kept_as_text(case)
+    radiation = [{"says": item.says, "on": item.effective[:10]} for item in items if tells_of_radiation(item)]
+    return {"radiation": radiation, "others": len(items) - len(radiation)}
 
 
 def studies_content(case: Case) -> list[dict[str, Any]]:
@@ -35,12 +45,12 @@ def studies_content(case: Case) -> list[dict[str, Any]]:
     return [_study(study) for study in case.studies.all()]
 
 
-def _groups(known: Iterable[Known]) -> list[dict[str, Any]]:
+def _groups(known: Iterable[Known], day: date) -> list[dict[str, Any]]:
     """Facts by the catalogue's group, and in each group by day, source and recorder."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for each in _in_form_order(known):
         group = CATALOGUE[each.name].group if each.name in CATALOGUE else "Other"
-        groups.setdefault(group, []).append(_row(each))
+        groups.setdefault(group, []).append(_row(each, day))
     return [{"name": name, "origins": _by_origin(rows)} for name, rows in groups.items()]
 
 
@@ -51,8 +61,14 @@ def _by_origin(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"on": on, "source": source, "who": who, "rows": own} for (on, source, who), own in origins.items()]
 
 
-def _row(known: Known) -> dict[str, Any]:
-    return {"label": label_of(known.name), "raters_differ": known.disagree, **_provenance(known.record)}
+def _row(known: Known, day: date) -> dict[str, Any]:
+    age = {"old": _old(known, day)}
+    return {"label": label_of(known.name), "raters_differ": known.disagree, **_provenance(known.record), **age}
+
+
+def _old(known: Known, day: date) -> str:
+    """The age of a value that may have changed since it was observed; "" otherwise."""
+    return old_in_words(CATALOGUE[known.name], known.record.observed_on, day) if known.name in CATALOGUE else ""
 
 
 def _provenance(record: FactRecord) -> dict[str, Any]:
@@ -65,7 +81,7 @@ def _provenance(record: FactRecord) -> dict[str, Any]:
     }
 
 
-def _lesion(lesion: Any, known: Sequence[Known]) -> dict[str, Any]:
+def _lesion(lesion: Any, known: Sequence[Known], day: date) -> dict[str, Any]:
     mine = {each.name: each for each in _in_form_order(known) if each.lesion_id == lesion.pk}
     level = mine["index_level"].record.value if "index_level" in mine else None
     levels = mine["levels"].record.value if "levels" in mine else None
@@ -77,21 +93,22 @@ def _lesion(lesion: Any, known: Sequence[Known]) -> dict[str, Any]:
         "levels": list(levels or ([level] if level else [])),
         "levels_words": levels_words(list(levels)) if levels else NOT_RECORDED,
         "quality": mine["lesion_quality"].record.value if "lesion_quality" in mine else None,
-        "escc": _said("escc", mine.get("escc")),
-        "stability": [_said(name, mine[name]) for name in STABILITY if name in mine],
+        "escc": _said("escc", mine.get("escc"), day),
+        "stability": [_said(name, mine[name], day) for name in STABILITY if name in mine],
         "stability_not_recorded": [label_of(name) for name in STABILITY if name not in mine],
-        "other": [_said(name, each) for name, each in mine.items() if name not in _IN_OWN_COLUMN],
+        "other": [_said(name, each, day) for name, each in mine.items() if name not in _IN_OWN_COLUMN],
         "recorded": _recorded(mine.values()),
     }
 
 
-def _said(name: str, known: Known | None) -> dict[str, Any]:
+def _said(name: str, known: Known | None, day: date) -> dict[str, Any]:
     value = value_words(name, known.record.value if known else None)
     return {
         "label": label_of(name),
         "value": value,
         "recorded": value != NOT_RECORDED,
         "raters_differ": bool(known and known.disagree),
+        "old": _old(known, day) if known else "",
     }
 
 
@@ -109,8 +126,7 @@ def _recorded(known: Iterable[Known]) -> list[dict[str, Any]]:
 
 def _differ(known: Known) -> bool:
     """Two raters saw different things on the same day, whether or not the board has chosen."""
-    same_day = [rater for rater in known.raters if rater.observed_on == known.record.observed_on]
-    return any(rater.value != known.record.value for rater in same_day)
+    return any(rater.value != known.record.value for rater in known.same_day)
 
 
 def _disagreement(known: Known) -> dict[str, Any]:

@@ -249,6 +249,59 @@ def test_a_value_given_after_the_mark_for_the_same_day_shows_as_a_new_disagreeme
     assert (fact.record, fact.disagree) == (mine, True)
 
 
+def test_one_of_three_raters_who_differs_is_enough_whoever_came_last(cast, case, today):
+    builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon)
+    builders.recorded(cast, case, {"kps": 50}, by=cast.medical_oncologist)
+    builders.recorded(cast, case, {"kps": 70}, by=cast.chair)
+    fact = known(case, "kps", today)
+    assert (fact.record.value, fact.disagree) == (70, True)
+    assert sorted(row.value for row in fact.same_day) == [50, 70, 70]
+    builders.recorded(cast, case, {"kps": None}, by=cast.medical_oncologist)
+    assert not known(case, "kps", today).disagree, "who withdrew a value no longer differs"
+
+
+def test_two_of_three_who_differ_about_an_earlier_day_leave_the_latest_undisputed(cast, case, today):
+    week_ago = today - timedelta(days=7)
+    builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon, observed_on=week_ago)
+    builders.recorded(cast, case, {"kps": 50}, by=cast.medical_oncologist, observed_on=week_ago)
+    builders.recorded(cast, case, {"kps": 60}, by=cast.chair)
+    assert not known(case, "kps", today).disagree
+    assert known(case, "kps", week_ago).disagree, "on that day it was open"
+
+
+def test_the_mark_settles_it_for_three_until_one_of_them_speaks_again(cast, case, today):
+    builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon)
+    (theirs,) = builders.recorded(cast, case, {"kps": 50}, by=cast.medical_oncologist)
+    builders.recorded(cast, case, {"kps": 60}, by=cast.chair)
+    choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=theirs.pk)
+    fact = known(case, "kps", today)
+    assert (fact.record, fact.disagree) == (theirs, False)
+    builders.recorded(cast, case, {"kps": None}, by=cast.chair)
+    assert not known(case, "kps", today).disagree
+    builders.recorded(cast, case, {"kps": 80}, by=cast.surgeon)
+    assert known(case, "kps", today).disagree
+
+
+def test_a_marked_value_that_its_rater_withdraws_counts_no_more_and_the_rest_differ(cast, case, today):
+    builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon)
+    (theirs,) = builders.recorded(cast, case, {"kps": 50}, by=cast.medical_oncologist)
+    builders.recorded(cast, case, {"kps": 60}, by=cast.radiologist)
+    choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=theirs.pk)
+    builders.recorded(cast, case, {"kps": None}, by=cast.medical_oncologist)
+    fact = known(case, "kps", today)
+    assert (fact.record.value, fact.chosen, fact.disagree) == (60, None, True)
+
+
+def test_a_later_value_of_a_rater_does_not_hide_that_they_differ_about_the_marked_day(cast, case, today):
+    week_ago = today - timedelta(days=7)
+    (mine,) = builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon, observed_on=week_ago)
+    builders.recorded(cast, case, {"kps": 40}, by=cast.medical_oncologist)
+    choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk)
+    builders.recorded(cast, case, {"kps": 50}, by=cast.medical_oncologist, observed_on=week_ago)
+    fact = known(case, "kps", today)
+    assert (fact.record, fact.disagree) == (mine, True)
+
+
 def test_a_mark_falls_with_the_record_that_is_corrected(cast, case, today):
     (first,) = builders.recorded(cast, case, {"kps": 70})
     (second,) = builders.recorded(cast, case, {"kps": 50}, by=cast.chair)
