@@ -10,7 +10,6 @@ from django.utils import timezone
 from cases import access, audit
 from cases.actions.set_urgency import note_computed_lane
 from cases.audit import Actor
-from cases.facts.case_facts import CaseFacts
 from cases.facts.catalogue import fact
 from cases.jobs import bell
 from cases.jobs.engine import enqueue
@@ -19,8 +18,8 @@ from cases.jobs.kinds import Report, Work
 from cases.models import Case, Job
 from cases.models.snapshots import known_facts, snapshot
 from cases.pathway.stages import OPEN_STAGES, require_stage
+from decisions.actions.weigh_facts import weigh_facts
 from decisions.models import Assessment
-from decisions.reasoning.assess import assess
 from decisions.reasoning.loader import load_knowledge
 
 
@@ -76,7 +75,7 @@ def _compute(job: Job, report: Report) -> _Assessed | None:
         return None
     report(1, 2, "Weighing them")
     knowledge = load_knowledge()
-    result = assess(CaseFacts.from_json(facts), knowledge, day)
+    facts, result = weigh_facts(facts=facts, knowledge=knowledge, day=day)
     result["flags"] = [*result["flags"], *disagreements]
     return _Assessed(day, facts, case.facts_version, knowledge.version, knowledge.hash, result)
 

@@ -114,6 +114,44 @@ def raters_flags_after_jobs(case: Case) -> list[str]:
     return raters_flags(case)
 
 
+def contradicted(cast: Cast) -> Case:
+    """Two raters place lesion 1 elsewhere; the board keeps the level of one, the extent of the other."""
+    case = a_case_ready_for_listing(cast)
+    lesion = case.lesions.get()
+    [mine, _] = recorded(cast, case, {"index_level": "T8", "levels": ["T7", "T8"]}, by=cast.surgeon, lesion=lesion)
+    recorded(cast, case, {"index_level": "T11", "levels": ["T10", "T11"]}, by=cast.radiologist, lesion=lesion)
+    choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk)
+    return case
+
+
+def test_facts_that_contradict_one_another_are_named_and_nothing_is_advised(cast: Cast) -> None:
+    case = contradicted(cast)
+    jobs_done()
+    assessment, stale, job = current_assessment(fresh(case))
+    assert (stale, job.state) == (False, "done")
+    says = {flag["id"]: flag["says"] for flag in assessment.result["flags"] if flag["kind"] == "data"}
+    assert says["D-contradiction"] == (
+        "Index level of lesion 1: 'T8' is not among the lesion's levels (T10, T11). "
+        "Nothing is advised until this is corrected."
+    )
+    assert (assessment.result["options"], assessment.result["frameworks"]) == ([], {})
+    assert not {"index_level", "levels"} & set(assessment.facts["lesions"][0]), "nobody knows which of them is wrong"
+    assert fresh(case).lane == assessment.result["urgency"]["lane"] != ""
+
+
+def test_once_the_contradiction_is_settled_there_is_advice_again(cast: Cast) -> None:
+    case = contradicted(cast)
+    jobs_done()
+    [same, _] = recorded(
+        cast, case, {"levels": ["T8"], "index_level": "T8"}, lesion=case.lesions.get(), by=cast.radiologist
+    )
+    choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=same.pk)
+    jobs_done()
+    assessment, _, _ = current_assessment(fresh(case))
+    assert "D-contradiction" not in [flag["id"] for flag in assessment.result["flags"]]
+    assert assessment.result["options"]
+
+
 def test_asking_now_queues_again_what_was_given_up(cast: Cast) -> None:
     case = a_case_ready_for_listing(cast)
     job = assess_now(actor=cast.coordinator.actor, case_id=case.pk)

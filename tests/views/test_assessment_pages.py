@@ -1,8 +1,11 @@
 """The assessment page, its short form, its progress, and the entry of SINS and ESCC."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
+from cases.actions.choose_value import choose_value
 from cases.models import AuditEntry, FactRecord, Job
 from decisions.models import Assessment
 from tests.board_builders import an_item_in_session, an_open_vote, voted
@@ -51,6 +54,17 @@ class TestTheAssessment:
         jobs_done()
         shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
         assert "Out of scope: no advice" in shown
+        assert "Conventional external-beam" not in shown
+
+    def test_facts_that_contradict_one_another_are_named_on_the_page_and_nothing_is_offered(self, as_, cast):
+        case = a_case_ready_for_listing(cast)
+        lesion = case.lesions.get()
+        [mine, _] = recorded(cast, case, {"index_level": "T8", "levels": ["T7", "T8"]}, lesion=lesion)
+        recorded(cast, case, {"index_level": "T11", "levels": ["T11"]}, lesion=lesion, by=cast.radiologist)
+        choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=mine.pk)
+        jobs_done()
+        shown = html.unescape(text(as_(cast.surgeon).get(page("assessment", case.pk))))
+        assert "Index level of lesion 1: 'T8' is not among the lesion's levels (T11)." in shown
         assert "Conventional external-beam" not in shown
 
     def test_a_changed_fact_makes_it_out_of_date_at_once_and_shows_the_new_one_on_its_way(self, as_, cast):
