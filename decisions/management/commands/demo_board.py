@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from cases.audit import Actor
@@ -28,7 +29,9 @@ class Command(BaseCommand):
             raise CommandError("This is production: the demo's accounts share a printed password.")
         if Board.objects.exists():
             raise CommandError("This database already holds a board; the demo is loaded into an empty one only.")
-        count = self._load()
+        # All or nothing: an interrupted start must not leave half a board that is never completed.
+        with transaction.atomic():
+            count = self._load()
         self.stdout.write(f"Loaded a fictional board with {count} cases.\n{people.accounts()}")
 
     def _load(self) -> int:
