@@ -1,8 +1,11 @@
 """What arrived from other systems, kept so that nothing is dropped and nothing is added twice."""
 
+import re
 import uuid
 
 from django.db import models
+
+from cases.models.cases import Case
 
 
 class ImportedBundle(models.Model):
@@ -45,3 +48,22 @@ class ImportedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource_type} {self.position}"
+
+
+_MONEY = frozenset({"Claim", "ExplanationOfBenefit", "Coverage"})
+# Over-inclusive on purpose: earlier radiation that goes unseen is the dangerous mistake.
+_RADIATION = re.compile(r"radi(o|ation )therap|radiation|brachytherap|teletherap|irradiat", re.IGNORECASE)
+
+
+def kept_as_text(case: Case) -> list[ImportedItem]:
+    """What arrived for a case and could not become a fact, in the order received.
+
+    The reader of `case` has passed `cases.access`.
+    """
+    rows = ImportedItem.objects.filter(bundle__case=case, outcome="kept_as_text")
+    return list(rows.select_related("bundle").order_by("bundle__imported_at", "position", "id"))
+
+
+def tells_of_radiation(item: ImportedItem) -> bool:
+    """Whether a kept text speaks of radiotherapy, which no lesion's facts hold until a person enters it."""
+    return item.resource_type not in _MONEY and bool(_RADIATION.search(item.says))

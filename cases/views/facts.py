@@ -13,25 +13,28 @@ from cases import access
 from cases.actions.record_facts import FactEntry, record_facts
 from cases.audit import Actor
 from cases.facts.catalogue import Scope
-from cases.models import Case, ImportedItem
+from cases.models import Case
 from cases.pathway.refusals import NotVisible
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.fact_form import SOURCES, FactsForm
 from cases.views.facts_page import disputes, group_facts, groups_of, known_of, words_by_name
 from cases.views.forms import sent
+from cases.views.imported import arrived
 
 
 @door("GET")
 def facts(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = access.case(actor, case_id, "case.read", subject="facts")
     zone = ZoneInfo(case.board.time_zone)
-    known = known_of(case, case.board.day_of(timezone.now()))
+    today = case.board.day_of(timezone.now())
+    known = known_of(case, today)
     lesions = {lesion.pk: f"lesion {lesion.number}" for lesion in case.lesions.filter(withdrawn_at=None)}
     comparison = disputes([one for one in known if one.lesion_id is None or one.lesion_id in lesions], zone, lesions)
     for row in comparison["rows"]:
         row["url"] = fact_url(case, row["fact"].name, row["lesion_id"])
-    context = {"groups": groups_of(Scope.CASE, known, zone), "comparison": comparison, "items": _imported(case)}
+    groups = groups_of(Scope.CASE, known, zone, today)
+    context = {"groups": groups, "comparison": comparison, "arrived": arrived(case)}
     return case_page(request, actor, case, "cases/facts.html", context, tab="facts")
 
 
@@ -40,11 +43,6 @@ def fact_url(case: Case, name: str, lesion_id: Any = None) -> str:
     if lesion_id is None:
         return reverse("cases:fact", args=[case.pk, name])
     return reverse("cases:lesion_fact", args=[case.pk, lesion_id, name])
-
-
-def _imported(case: Case) -> list[Any]:
-    """What arrived from other systems and could not become a fact: kept as text and shown."""
-    return list(ImportedItem.objects.filter(bundle__case=case, outcome="kept_as_text").select_related("bundle"))
 
 
 @door("GET", "POST")

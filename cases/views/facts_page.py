@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
 
+from cases.facts.ages import age_in_words, may_have_changed
 from cases.facts.catalogue import CATALOGUE, Fact, Scope, facts_of
 from cases.models import Case, FactRecord, Lesion
 from cases.models.snapshots import Known, known_facts
@@ -16,15 +17,21 @@ from cases.views.wording import value_in_words
 
 @dataclass(frozen=True)
 class Line:
-    """One fact as known now: its record and its value in words."""
+    """One fact as known now: its record, its value in words, and its age when that is over 30 days."""
 
     fact: Fact
     known: Known
     words: str
+    age: str
 
     @property
     def record(self) -> FactRecord:
         return self.known.record
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the value is old and can have changed since."""
+        return bool(self.age) and may_have_changed(self.fact)
 
     @property
     def raters(self) -> int:
@@ -41,14 +48,16 @@ class Group:
     unrecorded: tuple[Fact, ...]
 
 
-def groups_of(scope: Scope, known: Iterable[Known], zone: ZoneInfo, *, lesion: Lesion | None = None) -> list[Group]:
-    """Every group of `scope` in the catalogue's order, for the case or for one lesion of it."""
+def groups_of(
+    scope: Scope, known: Iterable[Known], zone: ZoneInfo, day: date, *, lesion: Lesion | None = None
+) -> list[Group]:
+    """Every group of `scope` in the catalogue's order, for the case or for one lesion of it, as on `day`."""
     lesion_id = lesion.pk if lesion else None
     by_name = {one.name: one for one in known if one.lesion_id == lesion_id and one.record.value is not None}
     found: dict[str, list[Fact]] = {}
     for fact in facts_of(scope):
         found.setdefault(fact.group, []).append(fact)
-    return [_group(name, facts, by_name, zone) for name, facts in found.items()]
+    return [_group(name, facts, by_name, zone, day) for name, facts in found.items()]
 
 
 def group_facts(scope: Scope, slug: str) -> tuple[str, tuple[Fact, ...]] | None:
@@ -57,15 +66,16 @@ def group_facts(scope: Scope, slug: str) -> tuple[str, tuple[Fact, ...]] | None:
     return (found[0].group, tuple(found)) if found else None
 
 
-def _group(name: str, facts: Sequence[Fact], known: dict[str, Known], zone: ZoneInfo) -> Group:
-    lines = tuple(line_of(known[fact.name], zone) for fact in facts if fact.name in known)
+def _group(name: str, facts: Sequence[Fact], known: dict[str, Known], zone: ZoneInfo, day: date) -> Group:
+    lines = tuple(line_of(known[fact.name], zone, day) for fact in facts if fact.name in known)
     return Group(name, slugify(name), lines, tuple(fact for fact in facts if fact.name not in known))
 
 
-def line_of(known: Known, zone: ZoneInfo) -> Line:
-    """One known fact with its value in words."""
+def line_of(known: Known, zone: ZoneInfo, day: date) -> Line:
+    """One known fact with its value in words and its age on `day`."""
     fact = CATALOGUE[known.name]
-    return Line(fact, known, value_in_words(fact, known.record.value, zone))
+    words = value_in_words(fact, known.record.value, zone)
+    return Line(fact, known, words, age_in_words(known.record.observed_on, day))
 
 
 def words_by_name(known: Iterable[Known], zone: ZoneInfo, *, lesion_id: Any = None) -> dict[str, str]:

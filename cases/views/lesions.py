@@ -24,6 +24,7 @@ from cases.views.fact_form import FactsForm
 from cases.views.facts import facts_form_page, recorder
 from cases.views.facts_page import group_facts, groups_of, known_of, words_by_name
 from cases.views.forms import PageForm, Words, sent
+from cases.views.imported import arrived
 
 
 class WithdrawForm(PageForm):
@@ -50,6 +51,7 @@ def lesions_page(
             _shown(case, lesion, known, zone, form if lesion.pk == withdrawing else None) for lesion in standing
         ],
         "withdrawn": [lesion for lesion in rows if lesion.withdrawn_at is not None],
+        "arrived": arrived(case),
         "refused": form,
     }
     return case_page(request, actor, case, "cases/lesions.html", context, tab="lesions", status=400 if form else 200)
@@ -82,7 +84,7 @@ def _shown(
         "place": words.get("levels") or words.get("index_level", ""),
         "index_level": words.get("index_level", ""),
         "label": f"Facts of lesion {lesion.number}",
-        "groups": groups_of(Scope.LESION, known, zone, lesion=lesion),
+        "groups": groups_of(Scope.LESION, known, zone, case.board.day_of(timezone.now()), lesion=lesion),
         "disagree": any(one.disagree for one in known if one.lesion_id == lesion.pk),
         "withdraw": form or WithdrawForm(auto_id=f"id_withdraw_{lesion.number}_%s"),
         "withdrawing": form is not None,

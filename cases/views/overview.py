@@ -22,6 +22,7 @@ from cases.pathway.urgency import Lane
 from cases.views.case_frame import case_page
 from cases.views.door import door
 from cases.views.forms import PageForm, Pick, Words
+from cases.views.imported import arrived
 from cases.views.shell import current_seat, look_at
 
 _PRESS = {
@@ -96,6 +97,7 @@ def overview_page(
         "urgency_form": urgency_form or UrgencyForm(auto_id="id_urgency_%s"),
         "refused": next(iter((steps or {}).values()), None) or (urgency_form if status != 200 else None),
         "waiting_days": (today - case.board.day_of(case.referred_at)).days,
+        "arrived": arrived(case),
         "later_cases": case.later_cases.order_by("referred_at"),
     }
     return case_page(request, actor, case, "cases/overview.html", context, tab="overview", status=status)

@@ -10,13 +10,14 @@ from django.utils import timezone
 from cases import access, audit
 from cases.actions.set_urgency import note_computed_lane
 from cases.audit import Actor
-from cases.facts.catalogue import fact
+from cases.facts.ages import old_in_words
+from cases.facts.catalogue import CATALOGUE, fact
 from cases.jobs import bell
 from cases.jobs.engine import enqueue
 from cases.jobs.facts_changed import ASSESS
 from cases.jobs.kinds import Report, Work
 from cases.models import Case, Job
-from cases.models.snapshots import known_facts, snapshot
+from cases.models.snapshots import Known, known_facts, snapshot
 from cases.pathway.stages import OPEN_STAGES, require_stage
 from decisions.actions.weigh_facts import weigh_facts
 from decisions.models import Assessment
@@ -70,32 +71,58 @@ def _compute(job: Job, report: Report) -> _Assessed | None:
     day = case.board.day_of(timezone.now())
     report(0, 2, "Reading the facts")
     facts = snapshot(case, day)
-    disagreements = _disagreements(case, day)
+    known = _standing(case, day)
     if Case.objects.get(pk=case.pk).facts_version != case.facts_version:
         return None
     report(1, 2, "Weighing them")
     knowledge = load_knowledge()
     facts, result = weigh_facts(facts=facts, knowledge=knowledge, day=day)
-    result["flags"] = [*result["flags"], *disagreements]
+    result["old"] = _old(known, day)
+    result["flags"] = [*result["flags"], *_disagreements(known), *_doubts(result["old"])]
     return _Assessed(day, facts, case.facts_version, knowledge.version, knowledge.hash, result)
 
 
-def _disagreements(case: Case, day: date) -> list[dict[str, Any]]:
+def _standing(case: Case, day: date) -> list[tuple[Known, int | None]]:
+    """What is known on `day` of the case and of its standing lesions, each with the lesion's number."""
+    numbers = {None: None, **{lesion.pk: lesion.number for lesion in case.lesions.filter(withdrawn_at=None)}}
+    known = [one for one in known_facts(case, day) if one.lesion_id in numbers and one.name in CATALOGUE]
+    return [(one, numbers[one.lesion_id]) for one in known]
+
+
+def _disagreements(known: list[tuple[Known, int | None]]) -> list[dict[str, Any]]:
     """A flag for each fact that raters see differently while no value is marked as the board's."""
-    numbers = {lesion.pk: lesion.number for lesion in case.lesions.filter(withdrawn_at=None)}
-    flags = []
-    for known in known_facts(case, day):
-        if known.disagree and (known.lesion_id is None or known.lesion_id in numbers):
-            place = f" of lesion {numbers[known.lesion_id]}" if known.lesion_id else ""
-            flags.append(
-                {
-                    "id": "D-raters",
-                    "kind": "data",
-                    "cite": "project_policy",
-                    "says": f"Raters differ about {fact(known.name).label}{place}; choose the board's value.",
-                }
-            )
-    return flags
+    return [
+        _data_flag("D-raters", f"Raters differ about {_called(one.name, lesion)}; choose the board's value.")
+        for one, lesion in known
+        if one.disagree
+    ]
+
+
+def _old(known: list[tuple[Known, int | None]], day: date) -> list[dict[str, Any]]:
+    """The values that count, may have changed since, and are older than 30 days, each with its age."""
+    rows = []
+    for one, lesion in known:
+        age = old_in_words(fact(one.name), one.record.observed_on, day)
+        if age and one.record.value is not None:
+            on = one.record.observed_on.isoformat()
+            rows.append({"fact": one.name, "lesion": lesion and f"lesion-{lesion}", "observed_on": on, "age": age})
+    return rows
+
+
+def _doubts(old: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One flag that names every old value: an old note must not pass as today's."""
+    said = [
+        f"{_called(row['fact'], row['lesion'] and row['lesion'].removeprefix('lesion-'))} ({row['age']})" for row in old
+    ]
+    return [_data_flag("D-old", f"Old, and may have changed: {', '.join(said)}. Ask again.")] if said else []
+
+
+def _called(name: str, lesion: Any) -> str:
+    return f"{fact(name).label} of lesion {lesion}" if lesion else fact(name).label
+
+
+def _data_flag(id: str, says: str) -> dict[str, Any]:
+    return {"id": id, "kind": "data", "cite": "project_policy", "says": says}
 
 
 def _store(job: Job, outcome: _Assessed | None) -> dict[str, Any]:

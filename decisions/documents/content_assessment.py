@@ -56,7 +56,7 @@ def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "urgency": _urgency(result["urgency"], words),
         "clocks": [_clock(clock, words) for clock in result["clocks"]],
         "flags": _flags(result["flags"], words),
-        "scores": scores_content(result["scores"], words),
+        "scores": scores_content(result["scores"], words, result.get("old", [])),
         "frameworks": [_framework(each, words) for each in result["frameworks"].values()],
         "options": [_option(option, words) for option in result["options"]],
         "conflicts": [_conflict(conflict, words) for conflict in result["conflicts"]],

@@ -1,15 +1,28 @@
 """Scores in words: never a bare number, never a band that is not certain."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from decisions.documents.fact_paths import PathWords
+from decisions.documents.wording import day_words
 from decisions.reasoning.loader import load_knowledge
 
 
-def scores_content(scores: dict[str, Any], words: PathWords) -> list[dict[str, Any]]:
-    """Every score of a result, those of lesions once per lesion."""
-    return [_score(score, words) for score in _each(scores)]
+def scores_content(scores: dict[str, Any], words: PathWords, old: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every score of a result, those of lesions once per lesion. `old` names the values of the
+    snapshot that were old when it was read."""
+    return [_score(score, words) | {"old": _rests_on(score, words, old)} for score in _each(scores)]
+
+
+def _rests_on(score: dict[str, Any], words: PathWords, old: list[dict[str, Any]]) -> list[str]:
+    """The old values that the score counts, each with its day and age."""
+    counted = {name for item in score["items"] for name, value in item.get("facts", {}).items() if value is not None}
+    return [
+        f"{words.of(row['fact'])}, {day_words(date.fromisoformat(row['observed_on']))}, {row['age']}"
+        for row in old
+        if row["fact"] in counted and row["lesion"] in (None, score.get("lesion"))
+    ]
 
 
 def _each(scores: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -213,12 +213,32 @@ def _code_text(body: dict[str, Any]) -> str:
 def _says(resource: Resource) -> str:
     """A valid entry in words: its code's text, its value and its status."""
     body = resource.body
-    parts = [_text(body.get(key)) for key in ("code", "medicationCodeableConcept", "vaccineCode", "type")]
+    keys = ("code", "medicationCodeableConcept", "vaccineCode", "type", "relationship")
+    parts = [_profiled(_text(body.get(key)), body) for key in keys]
     value = next((_text(body[key]) for key in sorted(body) if key.startswith("value")), "")
-    value = "; ".join(filter(None, [value, _text(body.get("bodySite")), *_extensions(body)]))
+    value = "; ".join(filter(None, [value, _text(body.get("bodySite")), *_inner(body), *_extensions(body)]))
     status = _text(body.get("clinicalStatus"))
     words = ": ".join(part for part in ("; ".join(p for p in parts if p), value) if part) or resource.kind
     return (f"{words} (status {status})" if status else words)[:2000]
+
+
+def _profiled(words: str, body: dict[str, Any]) -> str:
+    """A code that came without words gets those of the resource's profile, such as radiotherapy course summary."""
+    if not words.isdecimal():
+        return words
+    profiles = (body.get("meta") or {}).get("profile") or []
+    names = [str(url).rsplit("/", 1)[-1].removeprefix("mcode-").replace("-", " ") for url in profiles]
+    return f"{words} ({', '.join(names)})" if names else words
+
+
+def _inner(body: dict[str, Any]) -> Iterator[str]:
+    """Components of an observation, conditions of a relative, the conclusion of a report."""
+    for part in [*(body.get("component") or []), *(body.get("condition") or [])]:
+        if isinstance(part, dict):
+            value = next((_text(part[key]) for key in sorted(part) if key.startswith("value")), "")
+            yield f"{_text(part.get('code'))} {value}".strip()
+    if body.get("conclusion"):
+        yield str(body["conclusion"])
 
 
 def _extensions(body: dict[str, Any]) -> Iterator[str]:
@@ -242,5 +262,5 @@ def _text(value: Any) -> str:
     if "coding" in value:
         return ", ".join(str(c.get("display") or c.get("code", "")) for c in value["coding"])
     if "value" in value:
-        return f"{value['value']} {value.get('unit', '')}".strip()
+        return f"{value['value']} {value.get('unit') or value.get('code') or ''}".strip()
     return ", ".join(f"{key} {_text(child)}" for key, child in value.items() if _text(child) and key != "url")

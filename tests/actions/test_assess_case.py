@@ -1,6 +1,9 @@
 """Assessments in the background: once per facts and knowledge, stale at once, disagreement told."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from cases.actions.choose_value import choose_value
 from cases.jobs import engine
@@ -184,3 +187,20 @@ def test_a_case_with_hardly_anything_known_is_assessed_too(cast: Cast) -> None:
     assessment, stale, _ = current_assessment(fresh(case))
     assert stale is False
     assert assessment.result["scores"]["sins"][0]["total"] is None
+
+
+def test_a_value_of_long_ago_is_flagged_with_its_age_until_it_is_asked_again(cast: Cast) -> None:
+    case = a_referral(cast)
+    day = case.board.day_of(timezone.now())
+    long_ago = day - timedelta(days=3000)
+    recorded(cast, case, {"ecog": 0, "primary_site": "breast"}, observed_on=long_ago)
+    jobs_done()
+    result = current_assessment(fresh(case))[0].result
+    [row] = result["old"]
+    assert row == {"fact": "ecog", "lesion": None, "observed_on": long_ago.isoformat(), "age": "8 years old"}
+    assert [flag["kind"] for flag in result["flags"] if flag["id"] == "D-old"] == ["data"]
+    recorded(cast, case, {"ecog": 1}, observed_on=day)
+    jobs_done()
+    result = current_assessment(fresh(case))[0].result
+    assert result["old"] == []
+    assert not [flag for flag in result["flags"] if flag["id"] == "D-old"]
