@@ -64,6 +64,11 @@ class ScoreBar:
     width: float = WIDTH
 
     @property
+    def unnamed(self) -> str:
+        """The bands whose names do not fit under their boxes: `9–11 6 months or more; 12–15 …`."""
+        return "; ".join(f"{band.says} {band.name}" for band in self.bands if not band.name_fits)
+
+    @property
     def mark_left(self) -> float | None:
         """Left edge of the total's cell."""
         return None if self.mark_x is None else round(self.mark_x - self.cell / 2, 1)
