@@ -44,7 +44,7 @@ def assess_now(*, actor: Actor, case_id: object) -> Job:
     require_stage(case.stage, OPEN_STAGES, "Assessing")
     job = enqueue(ASSESS, f"{case.pk}:{case.facts_version}", case=case, requested_by=actor.user)
     if job.state == "dead" or (job.state == "done" and not _has_present(case)):
-        _queue_again(job)
+        queue_again(job)
     return job
 
 
@@ -54,7 +54,8 @@ def _has_present(case: Case) -> bool:
     ).exists()
 
 
-def _queue_again(job: Job) -> None:
+def queue_again(job: Job) -> None:
+    """Give a job that ended another run, in the caller's transaction. One under way is left alone."""
     now = timezone.now()
     Job.objects.filter(pk=job.pk, state__in=("dead", "done")).update(
         state="queued", attempts=0, run_after=now, rung_at=now, finished_at=None, error=""

@@ -74,7 +74,7 @@ def _fresh_assessment(item: AgendaItem, reason: str) -> Assessment | None:
     if assessment is not None and not stale:
         return assessment
     if not reason:
-        known = "is older than the facts" if assessment else "is not there yet"
+        known = "is older than the facts or the knowledge" if assessment else "is not there yet"
         raise WrongState(
             f"The assessment of this case {known}.",
             remedy="Wait for the new one, or give a reason for voting without it (without_assessment_reason).",

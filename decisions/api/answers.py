@@ -19,7 +19,7 @@ class AssessmentRecord(Answer):
 
 
 class AssessmentAnswer(Answer):
-    """The latest assessment of a case. Stale: the facts have moved on since, or there is none."""
+    """The latest assessment of a case. Stale: facts or knowledge have moved on since, or there is none."""
 
     assessment = AssessmentRecord(allow_null=True)
     stale = serializers.BooleanField()

@@ -9,7 +9,7 @@ from cases.pathway.urgency import Lane
 from decisions.documents.content_scores import scores_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.wording import day_words, moment_words
-from decisions.models import Assessment
+from decisions.models.assessments import latest_assessment
 from decisions.reasoning.loader import load_knowledge
 
 STANDINGS = {
@@ -26,9 +26,9 @@ _AXES = {"n": "Neurologic", "o": "Oncologic", "m": "Mechanical", "s": "Systemic"
 
 
 def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
-    """The latest assessment of the case, marked stale when facts have changed since; None when
+    """The latest assessment of the case, marked stale when facts or knowledge changed since; None when
     there is none. The caller has passed `decisions.access`."""
-    latest = Assessment.objects.filter(case=case).order_by("-facts_version", "-made_at").first()
+    latest = latest_assessment(case)
     if latest is None:
         return None
     shown = result_content(latest.result, PathWords(latest.facts))
@@ -40,7 +40,7 @@ def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
             "withheld": withheld,
             "on": day_words(latest.on),
             "made_at": moment_words(latest.made_at, zone),
-            "stale": latest.facts_version != case.facts_version,
+            "stale": not latest.holds_for(case),
             "knowledge_version": latest.knowledge_version,
             "knowledge_hash": latest.knowledge_hash[:12],
             "inputs_hash": latest.inputs_hash[:12],

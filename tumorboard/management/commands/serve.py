@@ -40,6 +40,7 @@ class Command(BaseCommand):
 
     def prepare_database(self) -> None:
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("reassess", stdout=StringIO())  # an upgrade may have brought new knowledge
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
         elif settings.LOAD_DEMO_BOARD and not Board.objects.exists():
