@@ -113,8 +113,13 @@ def _asks(case: Case, gaps: Sequence[Gap], seat: Membership | None) -> list[dict
 
 
 def _entered_at(case: Case, gap: Gap) -> str:
-    """The page on which a missing item is entered; "" for what only the referral can hold."""
-    pages = {"lesion": "cases:new_lesion", "escc": "cases:lesions", "imaging": "cases:new_study"}
+    """The page on which a missing item is entered."""
+    pages = {
+        "clinical_question": "cases:complete_referral",
+        "lesion": "cases:new_lesion",
+        "escc": "cases:lesions",
+        "imaging": "cases:new_study",
+    }
     if gap.name in pages:
         return reverse(pages[gap.name], args=[case.pk])
     known = CATALOGUE.get("kps" if gap.name == "performance_status" else gap.name)

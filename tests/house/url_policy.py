@@ -35,6 +35,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     # pages: one case
     "cases:overview": {"GET": "case.read"},
     "cases:acknowledgement": {"GET": "case.read"},
+    "cases:complete_referral": {"GET": "case.edit", "POST": "case.edit"},
     "cases:step": {"POST": "case.close"},
     "cases:urgency": {"POST": "case.set_urgency"},
     "cases:timeline": {"GET": "case.read"},

@@ -20,7 +20,7 @@ READ = [
     "treatment",
     "follow_up",
 ]
-FORMS = ["new_lesion", "new_study", "new_treatment", "new_follow_up"]
+FORMS = ["complete_referral", "new_lesion", "new_study", "new_treatment", "new_follow_up"]
 HOSTILE = '"><script>alert(1)</script>'
 
 

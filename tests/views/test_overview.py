@@ -170,3 +170,25 @@ def test_the_stage_track_shows_where_the_case_is_and_what_was_passed_over(as_, c
 def test_the_banner_has_no_label_that_nothing_can_fill(as_, cast, referral):
     banner = overview(as_(cast.coordinator), referral).split('class="tb-banner', 1)[1].split("</aside>", 1)[0]
     assert re.findall(r"<dt>([^<]+)</dt>", banner) == ["Born", "Gender", "MRN", "NHS No"]
+
+
+def test_a_referral_is_completed_on_its_page_and_no_longer_waits(as_, cast):
+    case = a_referral(cast, clinical_question="", history="Back pain.")
+    coordinator = as_(cast.coordinator)
+    step(coordinator, case, "return_referral", reason="What is the question?")
+    page = reverse("cases:complete_referral", args=[case.pk])
+    assert f'href="{page}">The question for the board' in overview(coordinator, case)
+    assert "What is the question?" in words(coordinator.get(page))
+    case.refresh_from_db()
+    sent = {"version": case.version, "clinical_question": "Operate at T8?", "history": "Back pain."}
+    assert coordinator.post(page, sent).status_code == 302
+    told = overview(coordinator, case)
+    assert "Operate at T8?" in told and "Returned to the referrer" not in told
+    case.refresh_from_db()
+    assert (case.history, case.awaiting_information) == ("Back pain.", "")
+    assert coordinator.post(page, sent | {"history": "Overwritten."}).status_code == 409
+    assert coordinator.post(page, {"version": case.version}).status_code == 400
+    refused = coordinator.post(page, {"version": case.version, "history": "x" * 2_000_000})
+    assert refused.status_code == 400 and 'href="#id_history"' in words(refused)
+    case.refresh_from_db()
+    assert case.history == "Back pain."
