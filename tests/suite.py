@@ -32,7 +32,10 @@ PYTEST = [PYTHON, "-m", "pytest", "-q"]
 # What these try does not depend on the database, so one run of them is enough.
 ONCE = [
     *("--ignore=tests/core", "--ignore=tests/knowledge"),
-    *(f"--ignore=tests/documents/test_{name}.py" for name in ("joining", "layout", "pack", "wording")),
+    *(
+        f"--ignore=tests/documents/test_{name}.py"
+        for name in ("inspection", "joining", "layout", "nothing_is_fetched", "pack", "wording")
+    ),
 ]
 # Three processes on two cores: the third works while tests that kill workers wait. A module
 # stays in one process, for its costly set-up, and is taken in order: by default the modules of

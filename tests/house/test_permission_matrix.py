@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -43,6 +43,9 @@ PEOPLE = (
     "outsider",
     "nobody",
 )
+
+
+SAMPLE = ("chair", "analyst", "outsider", "nobody")
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +131,8 @@ def test_every_verb_of_the_policy_exists() -> None:
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_each_person_gets_exactly_what_the_policy_says(world: World, name: str) -> None:
+    if connection.vendor != "sqlite" and name not in SAMPLE:
+        pytest.skip("rights do not depend on the database: the run on SQLite walks with everybody")
     person = None if name == "nobody" else getattr(world.cast, name)
     wrong = list(_walk(world, person))
     assert not wrong, "\n".join(wrong)
