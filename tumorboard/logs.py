@@ -18,10 +18,17 @@ class JsonLine(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "says": record.getMessage(),
+            "says": says(record),
         }
         if record.exc_info and record.exc_info[0]:
             frames = traceback.extract_tb(record.exc_info[2])[-6:]
             line["raised"] = record.exc_info[0].__name__
             line["where"] = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
         return json.dumps(line, ensure_ascii=False)
+
+
+def says(record: logging.LogRecord) -> str:
+    """The record's message. Celery's own about a failed task would quote the exception: it names the task alone."""
+    if isinstance(record.args, dict) and "exc" in record.args:
+        return f"task {record.args.get('name')}[{record.args.get('id')}] {record.args.get('description')}"
+    return record.getMessage()
