@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from cases import access
 from cases.audit import Actor
+from cases.facts.ages import old_in_words
+from cases.facts.catalogue import fact
 from cases.jobs.facts_changed import ASSESS
 from cases.models import Case, ImagingStudy, Job, Lesion, PatientIdentifier
 from cases.models.snapshots import age_on, known_in
@@ -142,7 +144,8 @@ def minimum_data_gaps_of(cases: Sequence[Case], day: date) -> dict[Any, tuple[Ga
     for case_id, known in known_in(cases, day, _NAMES).items():
         for one in known:
             target = facts[case_id] if one.lesion_id is None else lesions.get(one.lesion_id)
-            if target is not None:
+            old = one.lesion_id is None and old_in_words(fact(one.name), one.record.observed_on, day)
+            if target is not None and not old:
                 target[one.name] = one.record.value
     reported = dict(
         ImagingStudy.objects.filter(case__in=facts, state="reported")

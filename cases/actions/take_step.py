@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from cases import access
 from cases.audit import Actor
+from cases.facts.ages import old_in_words
+from cases.facts.catalogue import CATALOGUE
 from cases.models import Case, CaseEvent
-from cases.models.snapshots import snapshot
+from cases.models.snapshots import known_facts, snapshot
 from cases.pathway.intake import Intake
 from cases.pathway.minimum_data import Gap, gaps
 from cases.pathway.refusals import Stale, WrongState, bad_field
@@ -66,9 +68,15 @@ def _asked_for(move: str) -> Move:
 
 
 def minimum_data_gaps(case: Case, day: date) -> tuple[Gap, ...]:
-    """What the case still lacks before it may be listed."""
+    """What the case still lacks before it may be listed. A value that may have changed since and
+    is older than 30 days does not fill a gap: it has to be asked again."""
     reported = case.studies.filter(state="reported").count()
-    return gaps(snapshot(case, day), reported_studies=reported, clinical_question=case.clinical_question)
+    facts = snapshot(case, day)
+    for one in known_facts(case, day):
+        known = CATALOGUE.get(one.name) if one.lesion_id is None else None
+        if known and old_in_words(known, one.record.observed_on, day):
+            facts.pop(one.name, None)
+    return gaps(facts, reported_studies=reported, clinical_question=case.clinical_question)
 
 
 def _missing(actor: Actor, case: Case, step: Move, override_reason: str) -> list[str]:

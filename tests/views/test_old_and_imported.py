@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.actions.read_worklist import minimum_data_gaps_of
+from cases.actions.take_step import minimum_data_gaps
 from decisions.actions.import_referral import import_referral
 from decisions.documents.content_facts import facts_content
 from tests.builders import jobs_done, recorded
@@ -80,3 +82,14 @@ def test_paper_marks_only_what_may_have_changed(cast, referral):
     old = {row["label"]: row["old"] for group in content["groups"] for each in group["origins"] for row in each["rows"]}
     assert old == {"Karnofsky performance status": "40 days old", "Primary site": ""}
     assert content["wishes"][0]["old"] == "40 days old"
+
+
+def test_an_old_value_does_not_complete_the_minimum_data_set(as_, cast, referral):
+    day = referral.board.day_of(timezone.now())
+    labels = lambda: {gap.label for gap in minimum_data_gaps(referral, day)}  # noqa: E731
+    in_list = lambda: {gap.label for gap in minimum_data_gaps_of([referral], day)[referral.pk]}  # noqa: E731
+    recorded(cast, referral, {"ecog": 0, "primary_site": "breast"}, observed_on=day - timedelta(3000))
+    for lacks in (labels(), in_list()):
+        assert "Performance status (KPS or ECOG)" in lacks and "Primary site" not in lacks
+    recorded(cast, referral, {"ecog": 1}, observed_on=day)
+    assert "Performance status (KPS or ECOG)" not in labels() | in_list()
