@@ -18,7 +18,7 @@ from cases.views.shell import current_seat
 
 PAGE = 100
 
-_VERBS = {
+VERBS = {
     "case.read": "Looked at",
     "case.list_read": "Saw in a list",
     "case.refer": "Referred",
@@ -39,13 +39,28 @@ _VERBS = {
     "token.issue": "Issued a token",
     "token.revoke": "Revoked a token",
     "decision.read": "Read the decision",
-    "decision.sign": "Signed",
-    "decision.amend": "Amended the decision",
+    # The attempt is logged, whatever comes of it; a refusal has a line of its own.
+    "decision.sign": "Sent a signature",
+    "decision.refused_signature": "Signature refused",
+    "decision.amend": "Sent an amendment",
     "document.read": "Opened a document",
     "document.make": "Made a document",
     "vote.cast": "Voted",
     "vote.open": "Opened a vote",
     "vote.close": "Closed a vote",
+    "vote.read_count": "Looked at the vote",
+    "vote.read_ballots": "Looked at the ballots",
+    "meeting.read": "Looked at it in its meeting",
+    "meeting.plan": "Planned a meeting with it",
+    "meeting.run": "Ran its meeting",
+    "case.assess": "Assessed",
+    "case.override_minimum_data": "Listed with data missing",
+    "members.manage": "Looked at the members",
+    "metrics.read": "Read figures",
+    "members.add_person": "Added a person",
+    "job.retry": "Ran a job again",
+    "session.begin": "Logged in",
+    "session.refused": "Was refused a log-in",
 }
 
 _DOORS = {"session": "Page", "token": "Token", "command": "Command line", "system": "The software itself"}
@@ -87,7 +102,7 @@ def _page(request: HttpRequest, rows: QuerySet[AuditEntry]) -> dict[str, Any]:
     found = list(rows.select_related("case")[: PAGE + 1])
     return {
         "entries": [
-            {"entry": entry, "says": _VERBS.get(entry.verb, entry.verb), "through": _DOORS.get(entry.via, entry.via)}
+            {"entry": entry, "says": VERBS.get(entry.verb, entry.verb), "through": _DOORS.get(entry.via, entry.via)}
             for entry in found[:PAGE]
         ],
         "older": found[PAGE - 1].pk if len(found) > PAGE else None,

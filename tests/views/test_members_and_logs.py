@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Membership, User
+from cases.pathway.permissions import POLICY
+from cases.views.access_log import VERBS
 from tests.builders import a_referral
 
 MEMBERS = "/members/"
@@ -121,3 +123,8 @@ def test_the_boards_log_is_for_auditors(as_, cast, who):
 def test_another_boards_log_is_not_there(as_, cast, referral):
     assert as_(cast.outsider).get(reverse("cases:access_log", args=[referral.pk])).status_code == 404
     assert as_(cast.observer).get(reverse("cases:access_log", args=[referral.pk])).status_code == 403
+
+
+def test_every_verb_of_the_policy_is_told_in_words_and_an_attempt_to_sign_is_not_called_a_signature():
+    assert set(POLICY) - set(VERBS) == set()
+    assert VERBS["decision.sign"] != "Signed"
