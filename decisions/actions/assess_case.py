@@ -20,6 +20,7 @@ from cases.models import Case, Job
 from cases.models.snapshots import Known, known_facts, snapshot
 from cases.pathway.stages import OPEN_STAGES, require_stage
 from decisions.actions.weigh_facts import weigh_facts
+from decisions.documents.fact_paths import PathWords
 from decisions.models import Assessment
 from decisions.reasoning.loader import load_knowledge
 
@@ -146,12 +147,16 @@ def _store(job: Job, outcome: _Assessed | None) -> dict[str, Any]:
     )
     if added:
         urgency = outcome.result["urgency"]
-        note_computed_lane(case, urgency["lane"], [_words(reason) for reason in urgency["because"]])
+        words = PathWords(outcome.facts)
+        note_computed_lane(case, urgency["lane"], [_words(reason, words) for reason in urgency["because"]])
     return {"assessment": str(assessment.pk)}
 
 
-def _words(reason: Any) -> str:
-    return str(reason["says"]) if isinstance(reason, dict) else str(reason)
+def _words(reason: dict[str, Any], words: PathWords) -> str:
+    """Why the lane is what it is, with the findings that made it so: a red flag is named."""
+    found = "; ".join(words.of(path) for path in reason.get("facts", []))
+    said = str(reason["says"]).rstrip(".")
+    return f"{said} ({found})" if found else said
 
 
 ASSESSING = Work(ASSESS, "Assessing a case", _compute, _store)

@@ -204,3 +204,12 @@ def test_a_value_of_long_ago_is_flagged_with_its_age_until_it_is_asked_again(cas
     result = current_assessment(fresh(case))[0].result
     assert result["old"] == []
     assert not [flag for flag in result["flags"] if flag["id"] == "D-old"]
+
+
+def test_the_reason_of_the_lane_names_the_red_flag(cast: Cast) -> None:
+    case = a_referral(cast)
+    recorded(cast, case, {"cancer_status": "current", "red_flag_gait_disturbance": True})
+    jobs_done()
+    case = fresh(case)
+    assert case.lane == "emergency"
+    assert "(Unsteady, or difficulty walking" in case.lane_reason
