@@ -57,6 +57,7 @@ def import_referral(
         earlier = ImportedBundle.objects.filter(board=board, digest=bundle.digest).select_related("case").first()
         if earlier is not None:
             access.case(actor, earlier.case_id, "case.read")
+            _same_case(earlier, case_id)
             return _summary(earlier, added=False)
         case = _case(actor, board, proposal, case_id, clinical_question, confirmed_new_patient)
         return _store(actor, case, bundle, proposal, file_name)
@@ -84,6 +85,15 @@ def _case(
             suspected_at=None,
         ),
     )
+
+
+def _same_case(earlier: ImportedBundle, case_id: object | None) -> None:
+    if case_id is not None and access.as_id(case_id) != earlier.case_id:
+        raise bad_field(
+            "case",
+            f"This Bundle was already imported as {earlier.case.reference}, not into the case named.",
+            "Check the file and the case.",
+        )
 
 
 def _same_patient(case: Case, proposal: ReferralPlan) -> None:

@@ -242,8 +242,8 @@ def _inner(body: dict[str, Any]) -> Iterator[str]:
 
 
 def _extensions(body: dict[str, Any]) -> Iterator[str]:
-    """What extensions say (a radiotherapy course keeps its doses there), nested ones included."""
-    for extension in body.get("extension") or []:
+    """What extensions say, nested ones included; a radiotherapy course keeps its doses there: they come first."""
+    for extension in sorted(body.get("extension") or [], key=lambda one: "dose" not in str(one.get("url", ""))):
         name = str(extension.get("url", "")).rsplit("/", 1)[-1].removeprefix("mcode-").replace("-", " ")
         value = next((_text(extension[key]) for key in sorted(extension) if key.startswith("value")), "")
         inner = "; ".join(_extensions(extension))

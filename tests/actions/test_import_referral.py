@@ -321,3 +321,29 @@ def test_no_odd_entry_breaks_the_reading_and_none_is_dropped(entries):
         assert refused.errors[0].field
         return
     assert {item.position for item in plan(read).items} == set(range(len(entries) + 1))
+
+
+def test_a_bundle_already_imported_elsewhere_is_not_silently_done_for_another_case(cast):
+    body = bundle(patient(), ECOG)
+    first = take(cast, body)
+    other = take(cast, bundle(patient(mrn="T-2", family="Otherly", born="1950-01-01"), BREAST)).case
+    assert take(cast, body, case_id=first.case.pk).added is False
+    with pytest.raises(BadInput) as refused:
+        take(cast, body, case_id=other.pk)
+    assert first.case.reference in refused.value.errors[0].says
+
+
+def test_what_is_kept_says_units_components_and_relatives(cast):
+    size = {"code": {"text": "Longest"}, "valueQuantity": {"value": 2.5, "code": "cm"}}
+    tumour = observation("size", "21889-1") | {"component": [size]}
+    aunt = {
+        "resourceType": "FamilyMemberHistory",
+        "id": "aunt",
+        "status": "completed",
+        "patient": {"reference": "Patient/p"},
+        "relationship": {"text": "maternal aunt"},
+        "condition": [{"code": {"text": "Ovarian cancer"}}],
+    }
+    kept = [item.says for item in take(cast, bundle(patient(), tumour, aunt)).bundle.items.all()]
+    assert any("Longest 2.5 cm" in says for says in kept)
+    assert any("maternal aunt: Ovarian cancer" in says for says in kept)
