@@ -47,7 +47,7 @@ class Text(serializers.CharField):
         "invalid": "is not text.",
         "blank": "may not be empty.",
         "null": "may not be null.",
-        "max_length": "is longer than {max_length} characters.",
+        "max_length": "is longer than {max_length} characters. Shorten it.",
     }
 
     def to_internal_value(self, data: Any) -> str:
