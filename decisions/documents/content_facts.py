@@ -36,13 +36,21 @@ def facts_content(case: Case, day: date) -> dict[str, Any]:
 def _imported(case: Case) -> dict[str, Any]:
     """Radiotherapy that an import kept as text, word for word, and how many other entries it kept."""
     items = kept_as_text(case)
-    radiation = [{"says": item.says, "on": item.effective[:10]} for item in items if tells_of_radiation(item)]
+    radiation = [{"says": item.says, "on": _day_of(item.effective)} for item in items if tells_of_radiation(item)]
     return {"radiation": radiation, "others": len(items) - len(radiation)}
 
 
 def studies_content(case: Case) -> list[dict[str, Any]]:
     """Imaging of the case, newest first, with what was reported."""
     return [_study(study) for study in case.studies.all()]
+
+
+def _day_of(effective: str) -> str:
+    """A FHIR date in words; a year or a month alone as received; "" when undated."""
+    try:
+        return day_words(date.fromisoformat(effective[:10]))
+    except ValueError:
+        return effective
 
 
 def _groups(known: Iterable[Known], day: date) -> list[dict[str, Any]]:
