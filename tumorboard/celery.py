@@ -8,8 +8,11 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, worker_init, worker_process_init
 
+from tumorboard import file_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
 
+file_broker.install()
 app = Celery("tumorboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(lambda: ["cases", "decisions"], related_name="clock")

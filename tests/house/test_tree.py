@@ -16,7 +16,16 @@ TOP = {
 }
 ROOMS = {
     "tumorboard": {
-        *("settings.py", "environment.py", "checks.py", "security.py", "logs.py", "supervision.py", "apps.py"),
+        *(
+            "settings.py",
+            "environment.py",
+            "checks.py",
+            "security.py",
+            "logs.py",
+            "supervision.py",
+            "file_broker.py",
+            "apps.py",
+        ),
         *("urls.py", "celery.py", "wsgi.py", "asgi.py", "management", "static"),
     },
     "cases": {
