@@ -21,6 +21,12 @@ from pathlib import Path
 
 START_WITHIN = 30.0  # seconds
 STOP_WITHIN = 10.0
+# This cluster is thrown away, and a power cut is not what these tests try: nothing is flushed
+# to disk, and nothing runs beside the tests.
+POSTGRESQL = [
+    *("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"),
+    *("autovacuum=off", "jit=off", "max_connections=200"),
+]
 
 
 class NotInstalled(Exception):
@@ -42,7 +48,7 @@ def postgresql() -> Iterator[str]:
         data = folder / "data"
         setup = [_program("initdb"), "-D", str(data), "-U", "tumorboard", "-A", "trust", "-E", "UTF8", "--no-locale"]
         subprocess.run(_unprivileged(setup), check=True, stdout=subprocess.DEVNULL, cwd=folder)
-        # No fsync: this cluster is thrown away, and a power cut is not what these tests try.
+        options = [part for option in POSTGRESQL for part in ("-c", option)]
         server = [
             _program("postgres"),
             "-D",
@@ -53,12 +59,7 @@ def postgresql() -> Iterator[str]:
             "127.0.0.1",
             "-k",
             str(folder),
-            "-c",
-            "fsync=off",
-            "-c",
-            "full_page_writes=off",
-            "-c",
-            "max_connections=200",
+            *options,
         ]
         with _running(_unprivileged(server, dies_with="INT"), folder, port, signal.SIGINT):
             _wait_for_database(folder, port)

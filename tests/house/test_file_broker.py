@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from queue import Empty
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ def in_two_halves(channel: Any, looks: list[Any]) -> Any:
 
 def test_messages_come_in_the_order_they_were_put(channel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(1000, 1003))
-    monkeypatch.setattr("tumorboard.file_broker.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("tumorboard.file_broker.time", SimpleNamespace(monotonic=lambda: next(clock)))
     for number in range(3):
         channel._put("celery", {"number": number})
     assert [channel._get("celery")["number"] for _ in range(3)] == [0, 1, 2]
