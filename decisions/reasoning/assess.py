@@ -4,6 +4,7 @@ from datetime import date
 
 from cases.facts.case_facts import CaseFacts
 from decisions.reasoning.flags import Flag, conflicts_of, data_flags, flags_of, rules_met
+from decisions.reasoning.frameworks.beside_noms import frameworks_result
 from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge, ScoreTable
 from decisions.reasoning.missing import missing_facts
@@ -45,7 +46,7 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "clocks": clocks([*urgency.met, *flag_rules], case),
         "scores": _scores(knowledge, case) if advised else {},
         "highest": _highest(case) if advised else {},
-        "frameworks": {"noms": _noms(knowledge, case)} if advised else {},
+        "frameworks": {"noms": _noms(knowledge, case), **frameworks_result(knowledge, case, on)} if advised else {},
         "options": options_result(options, case),
         "conflicts": conflicts_of(knowledge, case) if advised else [],
         "flags": flags_of(flag_rules)

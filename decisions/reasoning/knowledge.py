@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.logic import in_words
 
 
@@ -221,6 +222,7 @@ class Knowledge:
     schemes: Mapping[str, Scheme]
     very_sensitive: tuple[str, ...]
     noms: Framework
+    frameworks: tuple[Published, ...]
     scope: tuple[Rule, ...]
     lanes: tuple[Rule, ...]
     flags: tuple[Rule, ...]

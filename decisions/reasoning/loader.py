@@ -5,8 +5,10 @@ import re
 from functools import cache
 from pathlib import Path
 
+from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.knowledge import Knowledge, ScoreTable, Source, Treatment
 from decisions.reasoning.parse_conditions import known_fact
+from decisions.reasoning.parse_frameworks import FrameworkReader, derived_from
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
 from decisions.reasoning.yaml_nodes import KnowledgeError, Node, read_yaml
@@ -38,14 +40,19 @@ def _load(folder: Path) -> Knowledge:
     tumours = _file(folder, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
+    scores = _scores(folder, release["scores"], sources)
+    noms = reader.framework(_file(folder, "frameworks/noms.yaml"))
+    very_sensitive = tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items())
+    derived = derived_from(noms, scores, tuple(schemes[id] for id in very_sensitive))
     return Knowledge(
         version=_version(release),
         hash=content_hash(folder),
         sources=sources,
-        scores=_scores(folder, release["scores"], sources),
+        scores=scores,
         schemes=schemes,
-        very_sensitive=tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items()),
-        noms=reader.framework(_file(folder, "frameworks/noms.yaml")),
+        very_sensitive=very_sensitive,
+        noms=noms,
+        frameworks=_frameworks(folder, FrameworkReader(sources, scores, derived)),
         scope=reader.rules(_file(folder, "scope.yaml").fields(["rules"])["rules"], "scope"),
         lanes=reader.rules(urgency["lanes"], "lane"),
         flags=reader.rules(urgency["flags"]),
@@ -113,3 +120,19 @@ def _scores(folder: Path, order: Node, sources: dict[str, Source]) -> dict[str, 
         if file.stem not in found:
             raise order.error(f"scores/{file.name} is not in the list")
     return found
+
+
+def _frameworks(folder: Path, reader: FrameworkReader) -> tuple[Published, ...]:
+    """Every framework beside NOMS, in the order of their places."""
+    found: dict[int, Published] = {}
+    for file in sorted((folder / "frameworks").glob("*.yaml")):
+        if file.stem == "noms":
+            continue
+        node = _file(folder, f"frameworks/{file.name}")
+        framework = reader.framework(node)
+        if framework.id != file.stem:
+            raise node.error(f"the id {framework.id!r} is not the file's name {file.stem!r}")
+        if framework.place in found:
+            raise node.error(f"place {framework.place} is taken by {found[framework.place].id!r}")
+        found[framework.place] = framework
+    return tuple(found[place] for place in sorted(found))
