@@ -54,31 +54,31 @@ def _counted(criteria: list[dict[str, Any]]) -> str:
 
 
 def _classification(found: dict[str, Any], words: PathWords) -> dict[str, Any]:
-    certain = found["class"] is not None
+    possible = [{"label": each["label"], "strategy": each["historical_strategy"]} for each in found["possible"]]
+    settled = found["class"] is not None or not possible
     return {
-        "says": _class_says(found),
-        "result": "certain" if certain or not found["possible"] else "open",
-        "strategies": [
-            {"label": each["label"], "says": each["historical_strategy"], "certain": certain}
-            for each in found["possible"]
-            if each["historical_strategy"]
-        ],
+        "says": found["label"] or ("Cannot say which of these" if possible else "No class fits"),
+        "result": "certain" if settled else "open",
+        "strategy": found["historical_strategy"] or "",
+        "possible": [] if settled else possible + _or_none(found),
         "rests_on": _rests_on(found, words),
         "missing": _named(found["missing"], found, words),
         "unclear": found["unclear"],
         "lesions": [
-            {"where": words.lesion(each["lesion"]), "says": _class_says(each)} for each in found.get("lesions", [])
+            {"where": words.lesion(each["lesion"]), "says": _in_a_line(each)} for each in found.get("lesions", [])
         ],
     }
 
 
-def _class_says(found: dict[str, Any]) -> str:
+def _or_none(found: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"label": "no class fits", "strategy": None}] if found["none_may_fit"] else []
+
+
+def _in_a_line(found: dict[str, Any]) -> str:
     if found["class"] is not None:
         return str(found["label"])
-    labels = [each["label"] for each in found["possible"]]
-    if not labels:
-        return "No class fits"
-    return f"Cannot say: {'; or '.join(labels)}{'; or no class fits' if found['none_may_fit'] else ''}"
+    labels = [each["label"] for each in found["possible"] + _or_none(found)]
+    return f"cannot say; {'; or '.join(labels)}" if found["possible"] else "no class fits"
 
 
 def _rests_on(found: dict[str, Any], words: PathWords) -> list[str]:

@@ -91,7 +91,7 @@ class FrameworkReader:
         }
 
     def _criterion(self, node: Node, id: str = "id", says: str = "says", *also: str) -> Criterion:
-        fields = node.fields([id, says], ["met", "not_met", "judged", "unclear", "beside", *also])
+        fields = node.fields([id, says], ["met", "not_met", "judged", "unclear", "beside", "either", *also])
         judged = "judged" in fields and fields["judged"].flag()
         edged = "not_met" in fields or judged
         if edged is not ("unclear" in fields):
@@ -110,6 +110,7 @@ class FrameworkReader:
             judged,
             fields["unclear"].text() if "unclear" in fields else "",
             _names(_items(fields, "beside")),
+            _names(_items(fields, "either")),
             self.derived,
         )
 

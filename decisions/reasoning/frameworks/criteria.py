@@ -33,7 +33,8 @@ class Criterion:
     """`met` holds or not; with `not_met`, it is not met only when that holds.
 
     A criterion whose edge the source leaves to judgement (`judged`) is never met by itself.
-    `beside` are facts to look at that decide nothing. Without any condition it always holds.
+    `beside` are facts to look at that decide nothing; of the facts in `either` one is enough.
+    Without any condition it always holds.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Criterion:
     judged: bool
     unclear: str
     beside: tuple[str, ...]
+    either: tuple[str, ...]
     sources: Sources
     facts: tuple[str, ...] = field(init=False)
     reads: tuple[str, ...] = field(init=False)
@@ -67,7 +69,7 @@ class Criterion:
 
     def _read(self, view: View) -> Answer:
         truth = self._truth(view)
-        missing = missing_of(self.facts, self.sources, view) if truth is None else ()
+        missing = self._missing(view) if truth is None else ()
         unclear = self.unclear if truth is None and (self.judged or not missing) else ""
         shown: dict[str, object] = {
             "id": self.id,
@@ -78,6 +80,11 @@ class Criterion:
             "unclear": unclear or None,
         }
         return Answer(truth, missing, shown)
+
+    def _missing(self, view: View) -> tuple[str, ...]:
+        enough = any(view.get(name) is not None for name in self.either)
+        missing = missing_of(self.facts, self.sources, view)
+        return tuple(name for name in missing if not (enough and name in self.either))
 
     def _truth(self, view: View) -> Truth:
         met = self.met.holds(view) if self.met else True
