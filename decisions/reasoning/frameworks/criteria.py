@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cases.facts.case_facts import Value, plain
-from decisions.reasoning.conditions import Condition, View
+from decisions.reasoning.conditions import Condition, Every, Opposite, Some, View
 from decisions.reasoning.logic import Truth, in_words
 
 Sources = Mapping[str, tuple[str, ...]]
 """For each derived fact, the facts to ask for while it cannot be derived."""
 
 MOST_REMEMBERED = 5000
+_UNSETTLED = "What is recorded does not settle it: the records, or the sources, do not agree."
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Criterion:
     def _read(self, view: View) -> Answer:
         truth = self._truth(view)
         missing = self._missing(view) if truth is None else ()
-        unclear = self.unclear if truth is None and (self.judged or not missing) else ""
+        unclear = (self.unclear or _UNSETTLED) if truth is None and (self.judged or not missing) else ""
         shown: dict[str, object] = {
             "id": self.id,
             "says": self.says,
@@ -83,7 +84,9 @@ class Criterion:
 
     def _missing(self, view: View) -> tuple[str, ...]:
         enough = any(view.get(name) is not None for name in self.either)
-        missing = missing_of(self.facts, self.sources, view)
+        conditions = [each for each in (self.met, self.not_met) if each]
+        names = dict.fromkeys(name for each in conditions for name in open_facts(each, view))
+        missing = missing_of((*names, *self.beside), self.sources, view)
         return tuple(name for name in missing if not (enough and name in self.either))
 
     def _truth(self, view: View) -> Truth:
@@ -96,6 +99,19 @@ class Criterion:
         if met and not not_met:
             return True
         return False if not_met and not met else None
+
+
+def open_facts(condition: Condition, view: View) -> tuple[str, ...]:
+    """The facts that keep a condition open; those of a part that is decided anyway are not asked for."""
+    if condition.holds(view) is not None:
+        return ()
+    match condition:
+        case Every() | Some():
+            return tuple(name for part in condition.parts for name in open_facts(part, view))
+        case Opposite():
+            return open_facts(condition.part, view)
+        case _:
+            return condition.facts
 
 
 def missing_of(names: tuple[str, ...], sources: Sources, view: View) -> tuple[str, ...]:
