@@ -6,11 +6,13 @@ from functools import cache
 from pathlib import Path
 
 from decisions.reasoning.frameworks.shapes import Published
-from decisions.reasoning.knowledge import Knowledge, ScoreTable, Source, Treatment
+from decisions.reasoning.knowledge import Knowledge, Treatment
 from decisions.reasoning.parse_conditions import known_fact
 from decisions.reasoning.parse_frameworks import FrameworkReader, derived_from
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
+from decisions.reasoning.score_table import ScoreTable
+from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import KnowledgeError, Node, read_yaml
 
 SHIPPED = Path(__file__).resolve().parent.parent / "knowledge"
@@ -31,6 +33,7 @@ def load_knowledge(path: Path | str | None = None) -> Knowledge:
 @cache
 def _load(folder: Path) -> Knowledge:
     release = _file(folder, "version.yaml").fields(["version", "released", "changes", "scores"])
+    version = _version(release)
     sources = _sources(_file(folder, "sources.yaml"))
     options = _file(folder, "options.yaml").fields(["consents", "treatments", "rules"])
     consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
@@ -45,7 +48,7 @@ def _load(folder: Path) -> Knowledge:
     very_sensitive = tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items())
     derived = derived_from(noms, scores, tuple(schemes[id] for id in very_sensitive))
     return Knowledge(
-        version=_version(release),
+        version=version,
         hash=content_hash(folder),
         sources=sources,
         scores=scores,
@@ -94,7 +97,7 @@ def _sources(node: Node) -> dict[str, Source]:
         found[id] = Source(
             id,
             fields["citation"].text(),
-            fields["year"].whole(),
+            None if fields["year"].value is None else fields["year"].whole(),
             fields["link"].text(),
             fields["kind"].one_of(_KINDS, "kind"),
             fields["checked"].text(),

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from decisions.reasoning.derived import KNOWN_TO_FRAMEWORKS
 from decisions.reasoning.frameworks.criteria import PATHS, Criterion, Sources
 from decisions.reasoning.frameworks.shapes import KINDS, Heading, Json, Principle, Published, PublishedClass
-from decisions.reasoning.knowledge import Framework, Scheme, ScoreTable, Source
+from decisions.reasoning.knowledge import Framework, Scheme
 from decisions.reasoning.parse_conditions import known_fact, parse_condition
 from decisions.reasoning.parse_rules import STRENGTHS
 from decisions.reasoning.parse_scores import VERIFICATIONS, known_source
+from decisions.reasoning.score_table import ScoreTable
+from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import Node
 
 _ABOUT = ["id", "kind", "place", "name", "version", "historical", "source", "verification", "caveats"]

@@ -7,8 +7,8 @@ certain; the options never read it.
 from decisions.reasoning.conditions import View
 from decisions.reasoning.frameworks.criteria import MOST_REMEMBERED
 from decisions.reasoning.frameworks.shapes import Json, Published
-from decisions.reasoning.knowledge import ScoreTable
-from decisions.reasoning.scores.points import read_points
+from decisions.reasoning.score_table import ScoreTable
+from decisions.reasoning.scores.points import missing_of, read_points
 
 
 def class_result(framework: Published, view: View) -> Json:
@@ -61,15 +61,14 @@ def _by_band(score: ScoreTable, view: View) -> Json:
     bands: list[Json] = [
         {"class": band.id, "label": band.label, "historical_strategy": band.strategy} for band in reading.bands
     ]
-    missing = dict.fromkeys(name for finding in reading.findings for name in finding.missing)
     return {
-        **_settled(bands[0] if len(bands) == 1 else None),
+        **_settled(bands[0] if reading.band else None),
         "possible": bands,
         "none_may_fit": False,
         "score": score.id,
         "score_name": score.name,
         "interval": [reading.low, reading.high],
-        "missing": [] if len(bands) == 1 else list(missing),
+        "missing": [] if reading.band else missing_of(score, reading, view),
         "unclear": [],
     }
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cases.facts.case_facts import Value, plain
-from decisions.reasoning.conditions import Condition, Every, Opposite, Some, View
+from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.logic import Truth, in_words
 
 Sources = Mapping[str, tuple[str, ...]]
@@ -85,7 +85,7 @@ class Criterion:
     def _missing(self, view: View) -> tuple[str, ...]:
         enough = any(view.get(name) is not None for name in self.either)
         conditions = [each for each in (self.met, self.not_met) if each]
-        names = dict.fromkeys(name for each in conditions for name in open_facts(each, view))
+        names = dict.fromkeys(name for each in conditions for name in each.unanswered(view))
         missing = missing_of((*names, *self.beside), self.sources, view)
         return tuple(name for name in missing if not (enough and name in self.either))
 
@@ -99,19 +99,6 @@ class Criterion:
         if met and not not_met:
             return True
         return False if not_met and not met else None
-
-
-def open_facts(condition: Condition, view: View) -> tuple[str, ...]:
-    """The facts that keep a condition open; those of a part that is decided anyway are not asked for."""
-    if condition.holds(view) is not None:
-        return ()
-    match condition:
-        case Every() | Some():
-            return tuple(name for part in condition.parts for name in open_facts(part, view))
-        case Opposite():
-            return open_facts(condition.part, view)
-        case _:
-            return condition.facts
 
 
 def missing_of(names: tuple[str, ...], sources: Sources, view: View) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from decisions.reasoning.conditions import View
 from decisions.reasoning.frameworks.criteria import MOST_REMEMBERED, missing_of, shown_value
 from decisions.reasoning.frameworks.shapes import Heading, Json, Published
-from decisions.reasoning.knowledge import ScoreTable
+from decisions.reasoning.score_table import ScoreTable
+from decisions.reasoning.scores import points
 from decisions.reasoning.scores.points import PointsReading, read_points
 
 
@@ -28,16 +29,18 @@ def _heading(heading: Heading, view: View) -> Json:
     for group in heading.wanted:
         if all(view.get(name) is None for name in group):
             missing.update(dict.fromkeys(missing_of(group, heading.sources, view)))
-    score = read_points(heading.score, view) if heading.score else None
-    if score:
-        missing.update(dict.fromkeys(name for finding in score.findings for name in finding.missing))
+    score = None
+    if heading.score:
+        reading = read_points(heading.score, view)
+        score = _score(heading.score, reading)
+        missing.update(dict.fromkeys(points.missing_of(heading.score, reading, view)))
     return {
         "heading": heading.id,
         "label": heading.label,
         "who": heading.who,
         "facts": {name: shown_value(view.get(name)) for name in heading.facts},
         "questions": [answer.shown for answer in answers],
-        "score": _score(heading.score, score) if heading.score and score else None,
+        "score": score,
         "missing": list(missing),
     }
 

@@ -1,17 +1,12 @@
 """The shape of the frameworks beside NOMS once they are loaded: one shape for each kind."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.frameworks.criteria import Criterion
-
-if TYPE_CHECKING:
-    from decisions.reasoning.knowledge import ScoreTable
+from decisions.reasoning.score_table import ScoreTable
 
 Json = dict[str, object]
 
@@ -90,4 +85,7 @@ class Published:
     @cached_property
     def score_facts(self) -> tuple[str, ...]:
         """Every fact that the score reads."""
-        return self.score.facts if self.score else ()
+        if self.score is None:
+            return ()
+        total = (self.score.recorded_total,) if self.score.recorded_total else ()
+        return (*self.score.facts, *total)
