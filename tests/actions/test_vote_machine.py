@@ -4,6 +4,7 @@ Hypothesis invents the order (open, vote, change, replay, recuse, close, void, s
 every step the stored rows must be those that the model expects.
 """
 
+import os
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -262,7 +263,7 @@ def test_the_actions_agree_with_the_model(scene: Stage) -> None:
     run_state_machine_as_test(
         Board,
         settings=settings(
-            max_examples=15,
+            max_examples=max(6, int(15 * float(os.environ.get("FUZZ_EXAMPLES", "1")))),
             stateful_step_count=30,
             deadline=None,
             database=None,
