@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from cases.facts.disease_facts import DISEASE_FACTS
+from cases.facts.event_facts import EVENT_FACTS
 from cases.facts.fact import Fact, Kind, Scope
 from cases.facts.function_facts import ABILITY_FACTS
 from cases.facts.laboratory_facts import LABORATORY_FACTS
@@ -26,7 +27,16 @@ __all__ = [
     "suggestion",
 ]
 
-_ALL = PATIENT_FACTS + DISEASE_FACTS + URGENCY_FACTS + ABILITY_FACTS + LABORATORY_FACTS + SITE_FACTS + LESION_FACTS
+_ALL = (
+    PATIENT_FACTS
+    + DISEASE_FACTS
+    + URGENCY_FACTS
+    + EVENT_FACTS
+    + ABILITY_FACTS
+    + LABORATORY_FACTS
+    + SITE_FACTS
+    + LESION_FACTS
+)
 
 CATALOGUE: Mapping[str, Fact] = MappingProxyType({entry.name: entry for entry in _ALL})
 

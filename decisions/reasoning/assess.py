@@ -3,6 +3,7 @@
 from datetime import date
 
 from cases.facts.case_facts import CaseFacts
+from decisions.reasoning.clocks import clock_flags, clocks
 from decisions.reasoning.flags import Flag, conflicts_of, data_flags, flags_of, rules_met
 from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge, ScoreTable
@@ -12,7 +13,7 @@ from decisions.reasoning.scope import read_scope, scope_result
 from decisions.reasoning.scores.grades import grade_result, read_grade
 from decisions.reasoning.scores.points import about, points_result, read_points
 from decisions.reasoning.sensitivity import what_would_flip
-from decisions.reasoning.urgency import clocks, read_urgency, urgency_result
+from decisions.reasoning.urgency import read_urgency, urgency_result
 from decisions.reasoning.views import CaseReading, LesionReading, read_facts
 
 Assessment = dict[str, object]
@@ -32,6 +33,7 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
     urgency = read_urgency(knowledge, case)
     case.view["lane"] = urgency.lane
     flag_rules = rules_met(knowledge.flags, case)
+    timed = clocks(knowledge, case)
     advised = in_scope is not False
     options = read_options(knowledge, case) if advised else []
     return {
@@ -42,13 +44,14 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "statement": STATEMENT,
         "scope": scope_result(in_scope, scope_rules),
         "urgency": urgency_result(urgency, case),
-        "clocks": clocks([*urgency.met, *flag_rules], case),
+        "clocks": timed,
         "scores": _scores(knowledge, case) if advised else {},
         "highest": _highest(case) if advised else {},
         "frameworks": {"noms": _noms(knowledge, case)} if advised else {},
         "options": options_result(options, case),
         "conflicts": conflicts_of(knowledge, case) if advised else [],
         "flags": flags_of(flag_rules)
+        + clock_flags(timed)
         + _lesion_flags(knowledge, case, advised)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
         "missing": missing_facts(facts, knowledge, case) if sensitivity and advised else [],
