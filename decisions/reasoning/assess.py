@@ -3,7 +3,7 @@
 from datetime import date
 
 from cases.facts.case_facts import CaseFacts
-from decisions.reasoning.clocks import clock_flags, clocks
+from decisions.reasoning.clocks import clock_flags, time_urgency
 from decisions.reasoning.flags import Flag, conflicts_of, data_flags, flags_of, rules_met
 from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge, ScoreTable
@@ -13,7 +13,7 @@ from decisions.reasoning.scope import read_scope, scope_result
 from decisions.reasoning.scores.grades import grade_result, read_grade
 from decisions.reasoning.scores.points import about, points_result, read_points
 from decisions.reasoning.sensitivity import what_would_flip
-from decisions.reasoning.urgency import read_urgency, urgency_result
+from decisions.reasoning.urgency import urgency_result
 from decisions.reasoning.views import CaseReading, LesionReading, read_facts
 
 Assessment = dict[str, object]
@@ -30,10 +30,8 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
     """
     case = read_facts(facts, knowledge)
     in_scope, scope_rules = read_scope(knowledge, case)
-    urgency = read_urgency(knowledge, case)
-    case.view["lane"] = urgency.lane
+    urgency, timed = time_urgency(knowledge, case)
     flag_rules = rules_met(knowledge.flags, case)
-    timed = clocks(knowledge, case)
     advised = in_scope is not False
     options = read_options(knowledge, case) if advised else []
     return {

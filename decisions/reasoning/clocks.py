@@ -12,12 +12,19 @@ from decisions.reasoning.flags import Flag
 from decisions.reasoning.knowledge import ClockRule, DueSoon, Knowledge, Rule
 from decisions.reasoning.logic import CANNOT_SAY, Truth, every, some
 from decisions.reasoning.quantified import holds_in_case
-from decisions.reasoning.urgency import open_facts
+from decisions.reasoning.urgency import Urgency, open_facts, read_urgency
 from decisions.reasoning.views import CaseReading
 
 Clock = dict[str, object]
 
 NOT_STARTED, OPEN, MET, LATE = "not started", "open", "met", "late"
+
+
+def time_urgency(knowledge: Knowledge, case: CaseReading) -> tuple[Urgency, list[Clock]]:
+    """The lane, which also becomes a fact of the case's view, and the clocks."""
+    urgency = read_urgency(knowledge, case)
+    case.view["lane"] = urgency.lane
+    return urgency, clocks(knowledge, case)
 
 
 def clocks(knowledge: Knowledge, case: CaseReading) -> list[Clock]:
