@@ -240,7 +240,9 @@ def _fails(*args, **kwargs):
 def test_every_action_of_the_case_is_tried_above():
     files = {path.stem for path in (ROOT / "cases" / "actions").glob("[a-z]*.py")}
     tried = set(re.findall(r"^from cases\.actions\.(\w+) import", Path(__file__).read_text(), re.MULTILINE))
-    assert files - tried == {"check_entries", "find_patient", "note_facts", "read_clocks", "read_worklist"}, "steps of others, and reads"
+    assert files - tried == {"check_entries", "find_patient", "note_facts", "read_clocks", "read_worklist"}, (
+        "steps of others, and reads"
+    )
 
 
 def test_a_read_writes_who_what_and_as_whom_and_a_refused_read_claims_nothing(cast):
