@@ -11,4 +11,4 @@ from decisions.actions.weigh_urgency import weigh_urgency
 
 register(ASSESSING)
 register(RENDERING)
-reads_urgency(lambda facts: weigh_urgency(facts=facts))
+reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))

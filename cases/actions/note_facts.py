@@ -19,7 +19,8 @@ from cases.pathway.urgency_reading import urgency_of
 def note_facts(*, case: Case) -> None:
     """To be called once the new facts of `case`, which the caller has locked, are written."""
     facts_changed(case)
-    reading = urgency_of(snapshot(case, case.board.day_of(timezone.now())))
+    day = case.board.day_of(timezone.now())
+    reading = urgency_of(snapshot(case, day), day)
     keep_clocks(case, reading.clocks)
     raise_lane(case, reading)
 

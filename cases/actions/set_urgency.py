@@ -33,7 +33,8 @@ def set_urgency(*, actor: Actor, case_id: object, lane: str, reason: str, facts_
     lane = intake.one_of("lane", lane, [one.value for one in Lane])
     reason = intake.text("reason", reason, most=REASON_LIMIT, needed="Say in a sentence why.")
     intake.finish()
-    reading = urgency_of(snapshot(case, case.board.day_of(timezone.now())))
+    day = case.board.day_of(timezone.now())
+    reading = urgency_of(snapshot(case, day), day)
     _refuse_unseen(case, Lane(lane), reading, facts_version)
     before = _set(case, StandingLane(Lane(lane), True, False), said=f"Set by {actor.name}: {reason}")
     considered = {"computed": reading.lane.value if reading.lane else "", "considered": sorted(reading.findings)}

@@ -6,6 +6,7 @@ it registers its one reading here, and until something has registered nothing is
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from cases.pathway.clocks import Clock
@@ -22,17 +23,17 @@ class UrgencyReading:
     clocks: tuple[Clock, ...] = ()
 
 
-Reader = Callable[[Mapping[str, Any]], UrgencyReading]
+Reader = Callable[[Mapping[str, Any], date], UrgencyReading]
 
 _readers: list[Reader] = []
 
 
 def reads_urgency(reader: Reader) -> Reader:
-    """Register `reader(snapshot of a case) -> UrgencyReading`."""
+    """Register `reader(snapshot of a case, its day) -> UrgencyReading`."""
     _readers[:] = [reader]
     return reader
 
 
-def urgency_of(facts: Mapping[str, Any]) -> UrgencyReading:
-    """What the facts say about urgency now. Pure: nothing is stored."""
-    return _readers[0](facts) if _readers else UrgencyReading(None)
+def urgency_of(facts: Mapping[str, Any], day: date) -> UrgencyReading:
+    """What the facts say about urgency on `day`. Pure: nothing is stored."""
+    return _readers[0](facts, day) if _readers else UrgencyReading(None)

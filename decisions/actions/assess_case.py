@@ -85,7 +85,7 @@ def _compute(job: Job, report: Report) -> _Assessed | None:
     result["old"] = _old(known, day)
     result["flags"] = [*result["flags"], *_disagreements(known), *_doubts(result["old"])]
     return _Assessed(
-        day, facts, case.facts_version, knowledge.version, knowledge.hash, result, weigh_urgency(facts=facts)
+        day, facts, case.facts_version, knowledge.version, knowledge.hash, result, weigh_urgency(facts=facts, day=day)
     )
 
 

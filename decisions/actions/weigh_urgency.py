@@ -1,6 +1,7 @@
 """What the facts of a case say about urgency: lane, findings, clocks. The one reading, whoever asks for it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from cases.pathway.urgency import Lane
@@ -13,11 +14,11 @@ from decisions.reasoning.urgency import findings_of, urgency_result
 from decisions.reasoning.views import read_facts
 
 
-def weigh_urgency(*, facts: Mapping[str, Any]) -> UrgencyReading:
+def weigh_urgency(*, facts: Mapping[str, Any], day: date) -> UrgencyReading:
     """The urgency of a snapshot, as the assessment of the same facts says it. Nothing is stored."""
     rest, readable = readable_facts(dict(facts))
     knowledge = load_knowledge()
-    case = read_facts(readable, knowledge)
+    case = read_facts(readable, knowledge, day)
     urgency, clocks = time_urgency(knowledge, case)
     words = PathWords(rest)
     because: Any = urgency_result(urgency, case)["because"]
