@@ -8,10 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases import access
-from cases.actions.read_clocks import CLOCK_FILTERS, as_of, pressing_clocks, read_clocks, with_clock
+from cases.actions.read_clocks import CLOCK_FILTERS, pressing_clocks, with_clock
 from cases.actions.refer_case import PatientDetails, ReferralDetails, refer_case
 from cases.actions.take_step import take_step
-from cases.api.answers import CaseAnswer, CasePage, ClockList, WorklistLine
+from cases.api.answers import CaseAnswer
+from cases.api.clocks import CasePage, WorklistLine
 from cases.api.door import Door, created, version_seen
 from cases.api.entries import EntryShape, entries_of
 from cases.api.field_errors import entries_located
@@ -140,14 +141,6 @@ class ReadCase(Door):
     def get(self, request: Request, case_id: Any) -> Response:
         """A case with its patient and referral. The ETag is the version that a step must name."""
         return _with_etag(access.case(self.actor, case_id, "case.read"))
-
-
-class ReadClocks(Door):
-    @operation("Read the clocks of a case", ClockList, also=(404,))
-    def get(self, request: Request, case_id: Any) -> Response:
-        """Every time limit that applies, or of which nobody can say yet whether it does, as it stands now."""
-        case, found = read_clocks(actor=self.actor, case_id=case_id)
-        return Response(ClockList({"as_of": as_of(case), "results": found}).data)
 
 
 class StepShape(Shape):
