@@ -7,6 +7,7 @@ from pathlib import Path
 
 from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.knowledge import Knowledge, Treatment
+from decisions.reasoning.parse_clocks import parse_clocks, parse_due_soon
 from decisions.reasoning.parse_conditions import known_fact
 from decisions.reasoning.parse_frameworks import FrameworkReader, derived_from
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
@@ -47,6 +48,8 @@ def _load(folder: Path) -> Knowledge:
     noms = reader.framework(_file(folder, "frameworks/noms.yaml"))
     very_sensitive = tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items())
     derived = derived_from(noms, scores, tuple(schemes[id] for id in very_sensitive))
+    lanes = reader.rules(urgency["lanes"], "lane")
+    clocks = _file(folder, "pathways/clocks.yaml").fields(["due_soon", "clocks"])
     return Knowledge(
         version=version,
         hash=content_hash(folder),
@@ -57,8 +60,10 @@ def _load(folder: Path) -> Knowledge:
         noms=noms,
         frameworks=_frameworks(folder, FrameworkReader(sources, scores, derived)),
         scope=reader.rules(_file(folder, "scope.yaml").fields(["rules"])["rules"], "scope"),
-        lanes=reader.rules(urgency["lanes"], "lane"),
+        lanes=lanes,
         flags=reader.rules(urgency["flags"]),
+        clocks=parse_clocks(clocks["clocks"], sources, lanes),
+        due_soon=parse_due_soon(clocks["due_soon"], sources),
         treatments=treatments,
         consents=consents,
         option_rules=option_rules,
