@@ -4,9 +4,12 @@ When a fact is missing, every row that could still be the first is a possible ou
 is how an item of a score gets an interval instead of a default.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from cases.facts.case_facts import Value
+from cases.facts.catalogue import CATALOGUE
+from cases.facts.fact import Kind
 from decisions.reasoning.conditions import Condition, View
 
 
@@ -40,25 +43,32 @@ class Finding:
 
 @dataclass(frozen=True)
 class DecisionList:
-    """Rows in order, and the facts they read. Findings are remembered: the lists are small."""
+    """Rows in order, and the facts they read. Findings are remembered by what the rows can tell apart."""
 
     rows: tuple[Row, ...]
     otherwise: int | str | None = None
     facts: tuple[str, ...] = field(init=False)
+    _limits: tuple[tuple[float, ...], ...] = field(init=False, compare=False, repr=False)
+    _measured: bool = field(init=False, compare=False, repr=False)
     _memory: dict[tuple[Value | None, ...], Finding] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         names = dict.fromkeys(name for row in self.rows for name in row.when.facts)
         object.__setattr__(self, "facts", tuple(names))
+        object.__setattr__(self, "_limits", tuple(_limits(name, self.rows) for name in names))
+        object.__setattr__(self, "_measured", any(self._limits))
 
     def read(self, view: View) -> Finding:
         """What the rows say of these facts."""
         key = tuple([view.get(name) for name in self.facts])
+        if self._measured:
+            # A measurement has too many values to remember each: it is kept by its place among the limits.
+            key = tuple([_place(value, limits) for value, limits in zip(key, self._limits, strict=True)])
         found = self._memory.get(key)
         if found is None:
-            found = self._read(view)
-            if len(self._memory) < _MOST_REMEMBERED:
-                self._memory[key] = found
+            if len(self._memory) >= _MOST_REMEMBERED:
+                self._memory.clear()
+            found = self._memory[key] = self._read(view)
         return found
 
     def _read(self, view: View) -> Finding:
@@ -78,6 +88,22 @@ class DecisionList:
 
 
 _MOST_REMEMBERED = 5000
+
+
+def _limits(name: str, rows: tuple[Row, ...]) -> tuple[float, ...]:
+    """The limits against which a measured fact is compared; none for a fact of few values."""
+    fact = CATALOGUE.get(name)
+    if fact is None or fact.kind not in (Kind.NUMBER, Kind.INTEGER) or fact.step:
+        return ()
+    compared = [values for row in rows for fact, values in row.when.compared if fact == name]
+    return tuple(sorted({value for values in compared for value in values if isinstance(value, int | float)}))
+
+
+def _place(value: Value | None, limits: tuple[float, ...]) -> Value | None:
+    """Where a number falls among limits: each gap and each limit has a number of its own."""
+    if not limits or not isinstance(value, int | float):
+        return value
+    return bisect_left(limits, value) + bisect_right(limits, value)
 
 
 def _finding(possible: dict[int | str, Row | None], missing: dict[str, None]) -> Finding:
