@@ -12,6 +12,7 @@ from decisions.reasoning.scope import read_scope, scope_result
 from decisions.reasoning.scores.grades import grade_result, read_grade
 from decisions.reasoning.scores.points import about, points_result, read_points
 from decisions.reasoning.sensitivity import what_would_flip
+from decisions.reasoning.trials import Trials
 from decisions.reasoning.urgency import clocks, read_urgency, urgency_result
 from decisions.reasoning.views import CaseReading, LesionReading, read_facts
 
@@ -34,6 +35,7 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
     flag_rules = rules_met(knowledge.flags, case)
     advised = in_scope is not False
     options = read_options(knowledge, case) if advised else []
+    trials = Trials(case, knowledge) if sensitivity and advised else None
     return {
         "knowledge_version": knowledge.version,
         "knowledge_hash": knowledge.hash,
@@ -51,8 +53,8 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "flags": flags_of(flag_rules)
         + _lesion_flags(knowledge, case, advised)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
-        "missing": missing_facts(facts, knowledge, case) if sensitivity and advised else [],
-        "sensitivity": what_would_flip(facts, knowledge, case) if sensitivity and advised else [],
+        "missing": missing_facts(facts, trials) if trials else [],
+        "sensitivity": what_would_flip(facts, trials) if trials else [],
     }
 
 

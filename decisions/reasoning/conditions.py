@@ -59,11 +59,11 @@ class Condition:
     @cached_property
     def facts(self) -> tuple[str, ...]:
         """Every fact this condition can look at, each once, in order."""
-        return tuple(dict.fromkeys([name for name, _ in self.compared]))
+        return tuple(dict.fromkeys([leaf.fact for leaf in self.leaves]))
 
-    @cached_property
-    def compared(self) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-        """Every comparison: the fact and the values it is compared with."""
+    @property
+    def leaves(self) -> "tuple[Membership | Comparison, ...]":
+        """Every comparison with one fact that this condition is made of, in order."""
         raise NotImplementedError
 
 
@@ -91,9 +91,14 @@ class Membership(Condition):
         trace.append(Clause(self.fact, self._words, found, result))
         return result
 
-    @cached_property
-    def compared(self) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-        return ((self.fact, self.wanted),)
+    @property
+    def leaves(self) -> "tuple[Membership | Comparison, ...]":
+        return (self,)
+
+    @property
+    def against(self) -> tuple[Value, ...]:
+        """The values with which the fact is compared."""
+        return self.wanted
 
     @cached_property
     def _words(self) -> str:
@@ -126,9 +131,14 @@ class Comparison(Condition):
         trace.append(Clause(self.fact, f"{self.operator.replace('_', ' ')} {self.limit:g}", found, result))
         return result
 
-    @cached_property
-    def compared(self) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-        return ((self.fact, (self.limit,)),)
+    @property
+    def leaves(self) -> "tuple[Membership | Comparison, ...]":
+        return (self,)
+
+    @property
+    def against(self) -> tuple[Value, ...]:
+        """The values with which the fact is compared."""
+        return (self.limit,)
 
     def _compare(self, found: Value) -> bool:
         assert isinstance(found, int | float)
@@ -157,8 +167,8 @@ class Every(Condition):
         return every([part.holds(view, trace) for part in self.parts])
 
     @cached_property
-    def compared(self) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-        return tuple([each for part in self.parts for each in part.compared])
+    def leaves(self) -> tuple[Membership | Comparison, ...]:
+        return tuple([leaf for part in self.parts for leaf in part.leaves])
 
 
 @dataclass(frozen=True)
@@ -175,8 +185,8 @@ class Some(Condition):
         return some([part.holds(view, trace) for part in self.parts])
 
     @cached_property
-    def compared(self) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-        return tuple([each for part in self.parts for each in part.compared])
+    def leaves(self) -> tuple[Membership | Comparison, ...]:
+        return tuple([leaf for part in self.parts for leaf in part.leaves])
 
 
 @dataclass(frozen=True)
@@ -198,9 +208,9 @@ class Opposite(Condition):
     def _traced(self, view: View, trace: Trace) -> Truth:
         return opposite(self.part.holds(view, trace))
 
-    @cached_property
-    def compared(self) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-        return self.part.compared
+    @property
+    def leaves(self) -> tuple[Membership | Comparison, ...]:
+        return self.part.leaves
 
 
 def _joined(parts: tuple[Condition, ...], *, decides: bool) -> Test:

@@ -95,8 +95,8 @@ def _limits(name: str, rows: tuple[Row, ...]) -> tuple[float, ...]:
     fact = CATALOGUE.get(name)
     if fact is None or fact.kind not in (Kind.NUMBER, Kind.INTEGER) or fact.step:
         return ()
-    compared = [values for row in rows for fact, values in row.when.compared if fact == name]
-    return tuple(sorted({value for values in compared for value in values if isinstance(value, int | float)}))
+    leaves = [leaf for row in rows for leaf in row.when.leaves if leaf.fact == name]
+    return tuple(sorted({limit for leaf in leaves for limit in leaf.against if isinstance(limit, int | float)}))
 
 
 def _place(value: Value | None, limits: tuple[float, ...]) -> Value | None:

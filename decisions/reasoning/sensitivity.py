@@ -5,24 +5,24 @@ from collections.abc import Iterator
 from cases.facts.case_facts import CaseFacts, Value
 from cases.facts.catalogue import CATALOGUE
 from decisions.reasoning.knowledge import Knowledge
-from decisions.reasoning.missing import Signature, advice, signature
 from decisions.reasoning.scores.points import read_points
+from decisions.reasoning.trials import Change, Signature, Trials
 from decisions.reasoning.views import CaseReading
 
 Step = tuple[str, Value, Value]
 
 
-def what_would_flip(facts: CaseFacts, knowledge: Knowledge, case: CaseReading) -> list[dict[str, object]]:
+def what_would_flip(facts: CaseFacts, trials: Trials) -> list[dict[str, object]]:
     """Single steps that change the urgency or the first option, or the band of a prognostic score."""
-    now = advice(case, knowledge)
+    knowledge, case, now = trials.knowledge, trials.case, trials.now
     found = []
     for place, lesion in enumerate(facts.lesions):
         if case.driver and lesion.id == case.driver.id:
             for name, old, new in _lesion_steps(knowledge, case):
-                effect = _effect(now, signature(case, knowledge, name, new, place, now))
+                effect = _effect(now, trials.advice_if(Change(name, new, place)))
                 found.append(_step(f"lesions.{place}.{name}", old, new, effect))
     for name, old, new in _case_steps(knowledge, case):
-        effect = _effect(now, signature(case, knowledge, name, new, None, now)) or _bands(knowledge, case, name, new)
+        effect = _effect(now, trials.advice_if(Change(name, new))) or _bands(knowledge, case, name, new)
         found.append(_step(name, old, new, effect))
     return [step for step in found if step["effect"]]
 

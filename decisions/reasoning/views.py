@@ -48,19 +48,25 @@ def read_facts(facts: CaseFacts, knowledge: Knowledge) -> CaseReading:
 
 def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowledge) -> CaseReading:
     """As read_facts, from bare mappings."""
+    view, sensitivity = read_case_view(values, knowledge)
+    readings = tuple([read_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
+    return CaseReading(values, lesions, view, sensitivity, readings, driver_of(readings, knowledge))
+
+
+def read_case_view(values: Mapping[str, Value], knowledge: Knowledge) -> tuple[dict[str, Value], Sensitivity]:
+    """What the rules read of the case itself, with what follows from it, and the tumour's class."""
     view = dict(values)
     _add(view, "deficit", read_deficit(knowledge.noms.deficit, view))
     _add(view, "very_sensitive", very_sensitive(knowledge, view))
     view["deficit_dated"] = "deficit_onset_at" in view or "non_ambulatory_since" in view
     view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
-    sensitivity = read_sensitivity(knowledge, view)
-    readings = tuple([_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
-    return CaseReading(values, lesions, view, sensitivity, readings, _driver(readings, knowledge))
+    return view, read_sensitivity(knowledge, view)
 
 
-def _lesion(
+def read_lesion(
     id: str, own: Mapping[str, Value], case: dict[str, Value], sensitivity: Sensitivity, knowledge: Knowledge
 ) -> LesionReading:
+    """One lesion, given the view of its case."""
     view = {**case, **own}
     if isinstance(view.get("prior_rt"), PriorRadiotherapy):
         view["prior_rt"] = "given"
@@ -80,7 +86,7 @@ def _add(view: dict[str, Value], name: str, value: Truth | str) -> None:
         view[name] = value
 
 
-def _driver(readings: tuple[LesionReading, ...], knowledge: Knowledge) -> LesionReading | None:
+def driver_of(readings: tuple[LesionReading, ...], knowledge: Knowledge) -> LesionReading | None:
     """The lesion on which the advice rests: the worst epidural grade, then the least stable."""
     escc = knowledge.scores["escc"]
 
