@@ -16,27 +16,37 @@ def read_together(trials: Trials) -> Callable[[Place, Place], bool]:
     """Whether a rule, a row or an axis that is still open reads both of two facts.
 
     A condition that is already true or false stays so when one more question is answered: only
-    conditions that cannot be answered yet can make two facts decide together.
+    conditions that cannot be answered yet can make two facts decide together. Asked after
+    every fact was tried alone.
     """
     pairs = {(one, other) for group in _open_groups(trials) for one in group for other in group}
+    pairs -= {
+        (one.fact, other.fact) for one in trials.knowledge.noms.deficit for other in trials.knowledge.noms.deficit
+    }
 
     def together(one: Place, other: Place) -> bool:
-        # Facts of two lesions meet in no condition.
+        # Facts of two lesions meet in no condition; of the evidence of a deficit one is enough.
         return (one[0], other[0]) in pairs and (None in (one[1], other[1]) or one[1] == other[1])
 
     return together
 
 
-def _open_groups(trials: Trials) -> Iterator[frozenset[str]]:
-    """The recorded facts of each open rule, of SINS while its band is open, of the axes that are open."""
+def _open_groups(trials: Trials) -> Iterator[set[str]]:
+    """The recorded facts of each open axis, of each open rule, and of the rows of NOMS.
+
+    A rule reads an axis, not the facts behind it. Of these only one that moves the axis by
+    itself can matter beside another name of the rule.
+    """
     behind = facts_behind(trials.knowledge)
-    for rule in _open_rules(trials):
-        yield frozenset(each for name in rule.when.facts for each in behind.get(name, (name,)))
-    if any(len(lesion.sins.bands) > 1 for lesion in trials.case.lesions):
-        yield frozenset(behind["sins_band"])
     if driver := trials.case.driver:
-        unsettled = [name for name, axis in driver.noms.axes.items() if len(axis.values) > 1]
-        yield frozenset(each for name in unsettled for each in behind[f"axis_{name}"])
+        unsettled = [f"axis_{name}" for name, axis in driver.noms.axes.items() if len(axis.values) > 1]
+        yield from (set(behind[name]) for name in unsettled)
+        yield {each for name in unsettled for each in behind[name]} & trials.stirring
+    if any(len(lesion.sins.bands) > 1 for lesion in trials.case.lesions):
+        yield set(behind["sins_band"])
+    for rule in _open_rules(trials):
+        moved = {each for name in rule.when.facts for each in behind.get(name, ())} & trials.stirring
+        yield moved | set(rule.when.facts)
 
 
 def _open_rules(trials: Trials) -> Iterator[Rule]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from typing import cast
 
 from cases.facts.case_facts import PriorRadiotherapy, Value
 from cases.facts.catalogue import CATALOGUE
@@ -37,8 +38,11 @@ def trial_values(knowledge: Knowledge) -> dict[str, tuple[Value, ...]]:
         for leaf in condition.leaves:
             if leaf.fact in CATALOGUE:
                 read.setdefault(leaf.fact, []).append(leaf)
-    whole = {*ALWAYS, *knowledge.consents.values(), *(each.fact for each in knowledge.noms.deficit)}
+    for evidence in knowledge.noms.deficit:
+        sides = (evidence.yes, evidence.no)
+        read[evidence.fact] += [Membership(evidence.fact, cast("tuple[Value, ...]", tuple(side))) for side in sides]
     read.setdefault("histology", []).append(Membership("histology", ("chordoma",)))
+    whole = {*ALWAYS, *knowledge.consents.values()}
     return {name: _values(CATALOGUE[name], leaves, name in whole) for name, leaves in read.items()}
 
 

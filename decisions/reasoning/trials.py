@@ -32,6 +32,7 @@ Rules = Mapping[str, tuple[Rule, ...]]
 _DERIVED = KNOWN.keys() - CATALOGUE.keys() - {"lane"}
 _OF_CASE = tuple(sorted(_DERIVED - PER_LESION))
 _OF_LESION = tuple(sorted(_DERIVED & PER_LESION))
+_OF_LESIONS_AXES = frozenset(_OF_LESION) - {"sins_band", "escc_recorded"}
 
 
 class Change(NamedTuple):
@@ -46,7 +47,8 @@ class Change(NamedTuple):
 class Readers:
     """What reads each fact: the rules of each part by its name, and what is worked out before any rule.
 
-    `beside_lesions` are the facts of the case that a rule reads together with facts of a lesion.
+    `derived` are the facts behind what is worked out for the case, `axes` behind SINS and NOMS;
+    `in_lesions` are the names that a rule of scope or urgency reads of every lesion.
     """
 
     scope: Rules
@@ -56,7 +58,9 @@ class Readers:
     derived: frozenset[str]
     axes: frozenset[str]
     sins: frozenset[str]
-    beside_lesions: frozenset[str]
+    items: frozenset[str]
+    in_lesions: frozenset[str]
+    lesions_differ: bool
 
 
 @cache
@@ -66,6 +70,7 @@ def readers(knowledge: Knowledge) -> Readers:
     tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
     deficit = {each.fact for each in knowledge.noms.deficit}
     of_lesions = [rule for rule in (*knowledge.lanes, *knowledge.scope) if per_lesion(rule)]
+    in_lesions = frozenset(name for rule in of_lesions for name in rule.when.facts)
     return Readers(
         scope=_by_fact(knowledge.scope),
         lanes=_by_fact(knowledge.lanes),
@@ -73,8 +78,10 @@ def readers(knowledge: Knowledge) -> Readers:
         consents=frozenset(knowledge.consents.values()),
         derived=frozenset({*tumour, *deficit, "deficit_onset_at", "non_ambulatory_since", "spinal_disease"}),
         axes=frozenset({*sins, *ALWAYS, "prior_rt"}),
-        sins=sins - {"index_level"},
-        beside_lesions=frozenset(name for rule in of_lesions for name in rule.when.facts),
+        sins=sins,
+        items=sins - {"index_level"},
+        in_lesions=in_lesions,
+        lesions_differ=not _OF_LESIONS_AXES.isdisjoint(in_lesions),
     )
 
 
@@ -111,6 +118,7 @@ _SAME: frozenset[object] = frozenset()
 class Trials:
     """A case, the advice for it (`now`), and the advice if a fact or two were otherwise.
 
+    `stirring` gathers the facts that, tried alone, moved an axis of NOMS.
     What changes in the advice is found from the rules whose truth turns. The same rules turning
     the same way give the same answer, so each such answer is worked out once.
     """
@@ -120,6 +128,7 @@ class Trials:
         self.knowledge = knowledge
         self.now = advice(case, knowledge)
         self._reads = readers(knowledge)
+        self.stirring: set[str] = set()
         self._lead = _lead(case)
         self._view = advised_view(case)
         self._view_of_case = {name: value for name, value in case.view.items() if name != "lane"}
@@ -183,15 +192,29 @@ class Trials:
         names = {change.name for change in changes}
         view, sensitivity, again = self._case_moved(here, names)
         lesions = list(self.case.lesions)
-        for place, old in enumerate(self.case.lesions):
+        for place in self._reached(changes, names, again):
+            old = self.case.lesions[place]
             own = {change.name: change.value for change in changes if change.place == place}
             if again or not self._reads.axes.isdisjoint(own):
                 lesions[place] = new = self._lesion_moved(place, own, None if again else here, view, sensitivity)
                 names |= {name for name in _OF_LESION if new.view.get(name) != old.view.get(name)}
-            elif own or (here and (place == self._lead or not self._reads.beside_lesions.isdisjoint(names))):
+                if len(changes) == 1 and _axes_moved(old, new):
+                    self.stirring.add(changes[0].name)
+            else:
                 lesions[place] = LesionReading(old.id, old.level, {**old.view, **here, **own}, old.sins, old.noms)
         moved = tuple(lesions)
         return CaseReading(self.case.values, self.case.own, view, sensitivity, moved, self._driver(moved)), names
+
+    def _reached(self, changes: tuple[Change, ...], names: set[str], again: bool) -> set[int]:
+        """The lesions that must be looked at: those that changed, and for a fact of the case the one
+        that drives; all of them only where a rule about lesions reads what changed."""
+        reached = {change.place for change in changes if change.place is not None}
+        if len(reached) < len(changes) and self._lead is not None:
+            worked_out = self._reads.lesions_differ and again
+            if worked_out or not self._reads.in_lesions.isdisjoint(names):
+                return set(range(len(self.case.lesions)))
+            reached.add(self._lead)
+        return reached
 
     def _case_moved(self, here: dict[str, Value], names: set[str]) -> tuple[dict[str, Value], Sensitivity, bool]:
         """The case's own view with some facts changed, and whether its lesions must be read again."""
@@ -216,12 +239,13 @@ class Trials:
     ) -> LesionReading:
         """One lesion read again. While only items of SINS move, and within the same bands, its axes stand."""
         old, (id, recorded) = self.case.lesions[place], self.case.own[place]
-        if here is not None and own.keys() <= self._reads.sins:
+        sins = old.sins if self._reads.sins.isdisjoint(own) else None
+        if here is not None and own.keys() <= self._reads.items:
             moved = {**old.view, **here, **own}
             sins = read_points(self.knowledge.scores["sins"], moved)
             if sins.bands == old.sins.bands:
                 return LesionReading(old.id, old.level, moved, sins, old.noms)
-        return read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge)
+        return read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
 
     def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:
         if self._lead is None:
@@ -236,3 +260,10 @@ class Trials:
 def _lead(case: CaseReading) -> int | None:
     """The number of the lesion that drives."""
     return next((place for place, lesion in enumerate(case.lesions) if lesion is case.driver), None)
+
+
+def _axes_moved(old: LesionReading, new: LesionReading) -> bool:
+    if new.noms is old.noms:
+        return False
+    axes = zip(old.noms.axes.values(), new.noms.axes.values(), strict=True)
+    return any(before.values != after.values or before.state != after.state for before, after in axes)

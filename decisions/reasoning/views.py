@@ -64,14 +64,20 @@ def read_case_view(values: Mapping[str, Value], knowledge: Knowledge) -> tuple[d
 
 
 def read_lesion(
-    id: str, own: Mapping[str, Value], case: dict[str, Value], sensitivity: Sensitivity, knowledge: Knowledge
+    id: str,
+    own: Mapping[str, Value],
+    case: dict[str, Value],
+    sensitivity: Sensitivity,
+    knowledge: Knowledge,
+    *,
+    sins: PointsReading | None = None,
 ) -> LesionReading:
-    """One lesion, given the view of its case."""
+    """One lesion, given the view of its case, and its SINS where that is known already."""
     view = {**case, **own}
     if isinstance(view.get("prior_rt"), PriorRadiotherapy):
         view["prior_rt"] = "given"
     view["escc_recorded"] = "escc" in own
-    sins = read_points(knowledge.scores["sins"], view)
+    sins = sins or read_points(knowledge.scores["sins"], view)
     if sins.band:
         view["sins_band"] = sins.band.id
     noms = read_noms(knowledge.noms, sins, sensitivity, view)
