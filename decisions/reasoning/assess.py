@@ -54,7 +54,7 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         + _lesion_flags(knowledge, case, advised)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
         "missing": missing_facts(facts, trials) if trials else [],
-        "sensitivity": what_would_flip(facts, trials) if trials else [],
+        "sensitivity": what_would_flip(trials) if trials else [],
     }
 
 

@@ -1,8 +1,8 @@
 """Which missing facts matter: each is tried with every value it could take, alone and in pairs.
 
-A fact is decisive when its values lead to different scope, urgency or options, by itself or
-together with one other missing fact; it refines when it only completes a score; otherwise
-nobody needs to chase it.
+A fact is decisive when some value of it leads to another scope, urgency or options than stand
+now, by itself or together with one other missing fact; it refines when it only completes a
+score; otherwise nobody needs to chase it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,9 +32,9 @@ def missing_facts(facts: CaseFacts, trials: Trials) -> list[dict[str, object]]:
         (name, place): [trials.advice_if(Change(name, value, place)) for value in values.get(name, ())]
         for name, place in asked
     }
-    alone = {place: outcomes for place, outcomes in seen.items() if len(set(outcomes)) > 1}
+    alone = {place: outcomes for place, outcomes in seen.items() if len({trials.now, *outcomes}) > 1}
     paired = _in_pairs([place for place in asked if place not in alone], trials)
-    rows = [_row(place, alone, paired, completes) for place in asked]
+    rows = [_row(place, alone, paired, completes, trials.now) for place in asked]
     order = ("decisive", "refines", "none")
     return sorted(rows, key=lambda row: order.index(str(row["matters"])))
 
@@ -44,13 +44,14 @@ def _row(
     alone: Mapping[Place, list[Signature]],
     paired: Mapping[Place, tuple[Place, list[Signature]]],
     completes: Mapping[Place, str],
+    now: Signature,
 ) -> dict[str, object]:
     row: dict[str, object] = {"fact": path_of(place)}
     if place in alone:
-        return row | {"matters": "decisive", "changes": f"Decides {in_words(alone[place])}."}
+        return row | {"matters": "decisive", "changes": f"Decides {in_words(alone[place], now)}."}
     if place in paired:
         other, seen = paired[place]
-        changes = f"Decides together with {path_of(other)} {in_words(seen)}."
+        changes = f"Decides together with {path_of(other)} {in_words(seen, now)}."
         return row | {"matters": "decisive", "changes": changes, "with": path_of(other)}
     if place in completes:
         return row | {"matters": "refines", "changes": f"Completes {completes[place]}."}
@@ -67,7 +68,7 @@ def _in_pairs(undecided: list[Place], trials: Trials) -> dict[Place, tuple[Place
             continue
         combined = product(values.get(one[0], ()), values.get(other[0], ()))
         seen = [trials.advice_if(Change(one[0], a, one[1]), Change(other[0], b, other[1])) for a, b in combined]
-        if len(set(seen)) > 1:
+        if len({trials.now, *seen}) > 1:
             found.setdefault(one, (other, seen))
             found.setdefault(other, (one, seen))
     return found
@@ -90,9 +91,10 @@ def _waits_for(table: ScoreTable, view: View) -> list[str]:
     return [name for finding in read_points(table, view).findings for name in finding.missing]
 
 
-def in_words(seen: list[Signature]) -> str:
-    """How the answers differ: lanes, first options, or only the standing of options."""
+def in_words(seen: list[Signature], now: Signature) -> str:
+    """How the answers differ, among themselves or else from the present one: scope, lanes, options."""
     parts = []
+    seen = seen if len(set(seen)) > 1 else [now, *seen]
     if len({scope is False for scope, _, _ in seen}) > 1:
         parts.append("whether the advice applies")
     lanes = list(dict.fromkeys(lane for _, lane, _ in seen))
