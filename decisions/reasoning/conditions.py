@@ -66,6 +66,10 @@ class Condition:
         """Every comparison with one fact that this condition is made of, in order."""
         raise NotImplementedError
 
+    def unanswered(self, view: View) -> tuple[str, ...]:
+        """The facts not recorded that keep the condition open; none once it is true or false."""
+        return tuple(name for name in self.facts if view.get(name) is None)
+
 
 @dataclass(frozen=True)
 class Membership(Condition):
@@ -109,11 +113,15 @@ class Membership(Condition):
 
 @dataclass(frozen=True)
 class Comparison(Condition):
-    """`below`, `at_most`, `at_least` and `above` a number, in the fact's own unit."""
+    """`below`, `at_most`, `at_least` and `above` a number, in the fact's own unit.
+
+    `printed` is the limit as its paper prints it, where that is another unit.
+    """
 
     fact: str
     operator: str
     limit: float
+    printed: str = ""
 
     @cached_property
     def truth(self) -> Test:
@@ -128,7 +136,8 @@ class Comparison(Condition):
     def _traced(self, view: View, trace: Trace) -> Truth:
         found = view.get(self.fact)
         result = None if found is None else self._compare(found)
-        trace.append(Clause(self.fact, f"{self.operator.replace('_', ' ')} {self.limit:g}", found, result))
+        limit = self.printed or f"{self.limit:g}"
+        trace.append(Clause(self.fact, f"{self.operator.replace('_', ' ')} {limit}", found, result))
         return result
 
     @property
@@ -170,6 +179,9 @@ class Every(Condition):
     def leaves(self) -> tuple[Membership | Comparison, ...]:
         return tuple([leaf for part in self.parts for leaf in part.leaves])
 
+    def unanswered(self, view: View) -> tuple[str, ...]:
+        return _unanswered(self, self.parts, view)
+
 
 @dataclass(frozen=True)
 class Some(Condition):
@@ -187,6 +199,9 @@ class Some(Condition):
     @cached_property
     def leaves(self) -> tuple[Membership | Comparison, ...]:
         return tuple([leaf for part in self.parts for leaf in part.leaves])
+
+    def unanswered(self, view: View) -> tuple[str, ...]:
+        return _unanswered(self, self.parts, view)
 
 
 @dataclass(frozen=True)
@@ -211,6 +226,9 @@ class Opposite(Condition):
     @property
     def leaves(self) -> tuple[Membership | Comparison, ...]:
         return self.part.leaves
+
+    def unanswered(self, view: View) -> tuple[str, ...]:
+        return self.part.unanswered(view)
 
 
 def _joined(parts: tuple[Condition, ...], *, decides: bool) -> Test:
@@ -247,3 +265,9 @@ def _joined_memberships(parts: list[Membership], decides: bool) -> Test:
         return result
 
     return joined
+
+
+def _unanswered(whole: Condition, parts: tuple[Condition, ...], view: View) -> tuple[str, ...]:
+    if whole.holds(view) is not None:
+        return ()
+    return tuple(dict.fromkeys(name for part in parts if part.holds(view) is None for name in part.unanswered(view)))

@@ -11,9 +11,11 @@ from itertools import combinations, product
 from cases.facts.case_facts import CaseFacts
 from cases.facts.catalogue import CATALOGUE, LESION_NAMES
 from decisions.reasoning.conditions import View
-from decisions.reasoning.knowledge import Knowledge, ScoreTable
+from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.open_questions import read_together
-from decisions.reasoning.scores.points import read_points
+from decisions.reasoning.score_table import ScoreTable
+from decisions.reasoning.scores.grades import ungraded_facts
+from decisions.reasoning.scores.points import missing_of, read_points
 from decisions.reasoning.trial_values import deciding_facts, trial_values
 from decisions.reasoning.trials import Change, Signature, Trials
 from decisions.reasoning.views import CaseReading
@@ -77,7 +79,7 @@ def _in_pairs(undecided: list[Place], trials: Trials) -> dict[Place, tuple[Place
 def incomplete_scores(knowledge: Knowledge, case: CaseReading) -> dict[Place, str]:
     """The facts that a score still waits for, by name and lesion, with the names of the scores."""
     found: dict[Place, list[str]] = {}
-    for table in knowledge.scores.values():
+    for table in (table for table in knowledge.scores.values() if table.chased):
         views = [(None, case.view)] if table.scope == "case" else list(enumerate(each.view for each in case.lesions))
         for place, view in views:
             for name in _waits_for(table, view):
@@ -86,9 +88,11 @@ def incomplete_scores(knowledge: Knowledge, case: CaseReading) -> dict[Place, st
 
 
 def _waits_for(table: ScoreTable, view: View) -> list[str]:
+    if table.applies_to(view) is False:
+        return []
     if table.grades:
-        return [] if table.fact in view else [table.fact]
-    return [name for finding in read_points(table, view).findings for name in finding.missing]
+        return ungraded_facts(table, view)
+    return missing_of(table, read_points(table, view), view)
 
 
 def in_words(seen: list[Signature], now: Signature) -> str:
@@ -118,18 +122,15 @@ def _absent(
         elif facts.get(name) is not None:
             continue
         for place in places:
-            completing = (name, place) in completes and not (name in answered and name in _STATUS)
+            completing = (name, place) in completes
             deciding = name in wanted and name not in answered and _asked(name, case, place)
             if completing or deciding:
                 yield name, place
 
 
-_STATUS = ("kps", "ecog")
-
-
 def _answered(facts: CaseFacts, knowledge: Knowledge) -> set[str]:
     """Facts of which one is enough: evidence of a deficit, a performance status."""
-    groups = [{each.fact for each in knowledge.noms.deficit}, set(_STATUS)]
+    groups = [{each.fact for each in knowledge.noms.deficit}, {"kps", "ecog"}]
     return {name for group in groups if group & facts.values.keys() for name in group}
 
 

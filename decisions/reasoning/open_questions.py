@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
+from decisions.reasoning.derived import BEHIND
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.options import advised_view
 from decisions.reasoning.parse_rules import LANES
@@ -66,6 +67,7 @@ def facts_behind(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:
     tumour = tuple(dict.fromkeys(name for each in knowledge.schemes.values() for name in each.classes.facts))
     sins = knowledge.scores["sins"].facts
     return {
+        **BEHIND,
         "axis_n": ("escc", *deficit),
         "axis_o": (*tumour, "radiosensitivity_clinician", "prior_rt"),
         "axis_m": (*sins, "stability_opinion"),

@@ -63,7 +63,7 @@ def _bands(trials: Trials, change: Change) -> Iterator[str]:
         return
     view = trials.case.view
     for table in trials.knowledge.scores.values():
-        if table.scope == "case" and table.items and change.name in table.facts:
+        if table.scope == "case" and table.purpose == "survival" and table.items and change.name in table.facts:
             before, after = read_points(table, view), read_points(table, {**view, change.name: change.value})
             if before.band and after.band and before.band != after.band:
                 yield (

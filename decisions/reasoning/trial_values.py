@@ -57,7 +57,7 @@ def _reading_conditions(knowledge: Knowledge) -> Iterator[Condition]:
     """The same, with the exclusions and with the rows of SINS."""
     yield from deciding_conditions(knowledge)
     yield from (rule.when for rule in (*knowledge.lanes, *knowledge.scope) if rule.only_when_known)
-    yield from (row.when for item in knowledge.scores["sins"].items for row in item.points.rows)
+    yield from (when for item in knowledge.scores["sins"].items for when in item.points.conditions)
 
 
 def _rows_of_schemes(knowledge: Knowledge) -> list[Condition]:

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 
 from cases.facts.case_facts import Value
 from cases.facts.catalogue import CATALOGUE
-from decisions.reasoning.derived import KNOWN, PER_LESION
+from decisions.reasoning.derived import BEHIND, KNOWN, PER_LESION
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.options import advised_view, read_options
@@ -69,6 +69,9 @@ def readers(knowledge: Knowledge) -> Readers:
     sins = frozenset(knowledge.scores["sins"].facts)
     tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
     deficit = {each.fact for each in knowledge.noms.deficit}
+    dated = ("deficit_onset_at", "non_ambulatory_since")
+    advising = (*knowledge.scope, *knowledge.lanes, *knowledge.noms.modifiers, *knowledge.option_rules)
+    behind = {each for rule in advising for name in rule.when.facts for each in BEHIND.get(name, ())}
     of_lesions = [rule for rule in (*knowledge.lanes, *knowledge.scope) if per_lesion(rule)]
     in_lesions = frozenset(name for rule in of_lesions for name in rule.when.facts)
     return Readers(
@@ -76,7 +79,7 @@ def readers(knowledge: Knowledge) -> Readers:
         lanes=_by_fact(knowledge.lanes),
         options=_by_fact(rule for rule in (*knowledge.noms.modifiers, *knowledge.option_rules) if rule.options),
         consents=frozenset(knowledge.consents.values()),
-        derived=frozenset({*tumour, *deficit, "deficit_onset_at", "non_ambulatory_since", "spinal_disease"}),
+        derived=frozenset({*tumour, *deficit, *dated, *behind, "spinal_disease"}),
         axes=frozenset({*sins, *ALWAYS, "prior_rt"}),
         sins=sins,
         items=sins - {"index_level"},
@@ -188,9 +191,10 @@ class Trials:
 
     def _moved(self, changes: tuple[Change, ...]) -> tuple[CaseReading, set[str]]:
         """The case read again as far as the changes reach, and every name whose value is another."""
-        here = {change.name: change.value for change in changes if change.place is None}
+        here: dict[str, Value] = {change.name: change.value for change in changes if change.place is None}
         names = {change.name for change in changes}
-        view, sensitivity, again = self._case_moved(here, names)
+        view, sensitivity, again = self._case_moved(here)
+        names |= here.keys()
         lesions = list(self.case.lesions)
         for place in self._reached(changes, names, again):
             old = self.case.lesions[place]
@@ -203,7 +207,9 @@ class Trials:
             else:
                 lesions[place] = LesionReading(old.id, old.level, {**old.view, **here, **own}, old.sins, old.noms)
         moved = tuple(lesions)
-        return CaseReading(self.case.values, self.case.own, view, sensitivity, moved, self._driver(moved)), names
+        was = self.case
+        case = CaseReading(was.on, was.values, was.own, view, sensitivity, moved, self._driver(moved))
+        return case, names
 
     def _reached(self, changes: tuple[Change, ...], names: set[str], again: bool) -> set[int]:
         """The lesions that must be looked at: those that changed, and for a fact of the case the one
@@ -216,18 +222,20 @@ class Trials:
             reached.add(self._lead)
         return reached
 
-    def _case_moved(self, here: dict[str, Value], names: set[str]) -> tuple[dict[str, Value], Sensitivity, bool]:
-        """The case's own view with some facts changed, and whether its lesions must be read again."""
+    def _case_moved(self, here: dict[str, Value]) -> tuple[dict[str, Value], Sensitivity, bool]:
+        """The case's own view with some facts changed, and whether its lesions must be read again.
+
+        What follows from the facts and is another now is added to `here`; None hides what no longer follows.
+        """
         case = self.case
         if not here:
             return self._view_of_case, case.sensitivity, False
         again = not self._reads.axes.isdisjoint(here)
         if self._reads.derived.isdisjoint(here):
             return {**self._view_of_case, **here}, case.sensitivity, again
-        view, sensitivity = read_case_view({**case.values, **here}, self.knowledge)
-        worked_out = {name for name in _OF_CASE if view.get(name) != case.view.get(name)}
-        names |= worked_out
-        return view, sensitivity, again or bool(worked_out) or sensitivity != case.sensitivity
+        view, sensitivity = read_case_view({**case.values, **here}, self.knowledge, case.on)
+        here |= {name: cast("Value", view.get(name)) for name in _OF_CASE if view.get(name) != case.view.get(name)}
+        return view, sensitivity, again or "deficit" in here or sensitivity != case.sensitivity
 
     def _lesion_moved(
         self,

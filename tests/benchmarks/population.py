@@ -43,7 +43,7 @@ def _lesion(chance: Random, recorded: float) -> dict[str, Any]:
 
 def _facts(chance: Random, recorded: float, facts: list[Fact]) -> Iterator[tuple[str, Any]]:
     for fact in facts:
-        if fact.kind is not Kind.TEXT and chance.random() < recorded:
+        if fact.kind not in (Kind.TEXT, Kind.MARKS) and chance.random() < recorded:
             yield fact.name, _value(chance, fact)
 
 

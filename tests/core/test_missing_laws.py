@@ -44,7 +44,7 @@ def with_fact(facts, path, value):
 
 
 def advised(facts):
-    return advice(read_facts(facts, knowledge()), knowledge())
+    return advice(read_facts(facts, knowledge(), DAY), knowledge())
 
 
 def values_of(path):

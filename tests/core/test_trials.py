@@ -9,7 +9,7 @@ from decisions.reasoning.trial_values import trial_values
 from decisions.reasoning.trials import Change, Trials, advice
 from decisions.reasoning.views import read_facts
 from tests.benchmarks.population import KINDS, population
-from tests.core.reckoning import knowledge
+from tests.core.reckoning import DAY, knowledge
 
 CASES = [CaseFacts.from_json(body) for kind in KINDS for body in population(25, kind)]
 NAMES = sorted(trial_values(knowledge()))
@@ -31,10 +31,10 @@ def drawn_change(facts, data):
 @given(st.sampled_from(CASES), st.data())
 @settings(max_examples=250, deadline=None, derandomize=True)
 def test_a_trial_is_a_fresh_reading_of_the_changed_case(facts, data):
-    trials = Trials(read_facts(facts, knowledge()), knowledge())
+    trials = Trials(read_facts(facts, knowledge(), DAY), knowledge())
     for _ in range(4):
         changes = [drawn_change(facts, data) for _ in range(data.draw(st.integers(1, 2)))]
         fresh = facts
         for change in changes:
             fresh = changed(fresh, change)
-        assert trials.advice_if(*changes) == advice(read_facts(fresh, knowledge()), knowledge()), changes
+        assert trials.advice_if(*changes) == advice(read_facts(fresh, knowledge(), DAY), knowledge()), changes

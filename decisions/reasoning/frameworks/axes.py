@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
-from decisions.reasoning.knowledge import Band, Evidence, Framework
+from decisions.reasoning.knowledge import Evidence, Framework
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.radiosensitivity import Sensitivity
+from decisions.reasoning.score_table import Band
 from decisions.reasoning.scores.points import PointsReading
 
 CERTAIN = "certain"
