@@ -28,7 +28,8 @@ STATEMENT = "Decision support, not a decision. The board decides."
 def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: bool = True) -> Assessment:
     """Put the facts of one case against the knowledge, as on one day.
 
-    Returns plain JSON types; the same inputs give the same answer. Without `sensitivity` the
+    Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with
+    other assessments: add keys to the whole, but never change a part in place. Without `sensitivity` the
     lists `missing` and `sensitivity` are left empty, which is many times faster. Out of
     scope there are no scores, frameworks or options; the reason and the urgency remain.
     """
@@ -99,7 +100,22 @@ def _worst(found: list[dict[str, Any]]) -> dict[str, object] | None:
     return {**shown, "certain": certain}
 
 
+_MOST_REMEMBERED = 100
+
+
 def _score(table: ScoreTable, view: View) -> dict[str, object]:
+    """The result of one score, shared by every case in which all that it rests on is the same."""
+    key = tuple([view.get(name) for name in table.reads])
+    found = table.results.get(key)
+    if found is None:
+        found = _counted(table, view)
+        # Most scores of most cases wait for the same facts. Measurements hardly ever come twice.
+        if len(table.results) < _MOST_REMEMBERED and not any(isinstance(value, float) for value in key):
+            table.results[key] = found
+    return found
+
+
+def _counted(table: ScoreTable, view: View) -> dict[str, object]:
     if table.grades:
         return grade_result(table, view, about(table))
     return points_result(table, read_points(table, view), view)

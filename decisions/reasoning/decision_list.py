@@ -6,6 +6,7 @@ is how an item of a score gets an interval instead of a default.
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cases.facts.case_facts import Value
 from cases.facts.catalogue import CATALOGUE
@@ -46,6 +47,11 @@ class Finding:
     def outcome(self) -> int | str | None:
         """The outcome when only one is possible."""
         return self.possible[0] if len(self.possible) == 1 else None
+
+    @cached_property
+    def ends(self) -> tuple[int, int]:
+        """The fewest and the most points still possible, for rows that give points."""
+        return int(min(self.possible)), int(max(self.possible))
 
 
 @dataclass(frozen=True)

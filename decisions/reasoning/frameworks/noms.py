@@ -140,7 +140,7 @@ def _provisional(framework: Framework, sins: PointsReading, view: View) -> tuple
 def noms_result(framework: Framework, reading: NomsReading, view: View, lesion: str, level: str) -> dict[str, object]:
     """The reading of one lesion in plain JSON types."""
     outcome = reading.outcome
-    answers = [rule.answer(view) for rule in framework.modifiers]
+    truths = [(rule, rule.when.truth(view)) for rule in framework.modifiers]
     return {
         "lesion": lesion,
         "level": level,
@@ -152,8 +152,8 @@ def noms_result(framework: Framework, reading: NomsReading, view: View, lesion: 
         "alternatives": [
             {**_row(each.row), "when": each.when, "turns_on": list(each.turns_on)} for each in reading.alternatives
         ],
-        "modifiers": [answer for answer in answers if answer["result"] == "met"],
-        "modifiers_open": [answer["id"] for answer in answers if answer["result"] == "cannot say"],
+        "modifiers": [rule.answer(view) for rule, truth in truths if truth],
+        "modifiers_open": [rule.id for rule, truth in truths if truth is None],
     }
 
 
