@@ -1,5 +1,7 @@
 """A seeded population of cases as boards see them: complete, half empty, nearly empty, many lesions."""
 
+import csv
+import io
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -70,3 +72,27 @@ def _value(chance: Random, fact: Fact) -> Any:
         case _:
             course = {"dose_gy": 30, "fractions": 10, "on": "2025-03-01"}
             return course if chance.random() < 0.2 else "none"
+
+
+def as_csv(bodies: list[dict[str, Any]]) -> str:
+    """The cases as a cohort: one column for each fact that any of them has, nested ones dotted."""
+    rows = [dict(_flat(body)) for body in bodies]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["case_reference", *columns], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({"case_reference": f"case {number}", **row} for number, row in enumerate(rows, start=1))
+    return text.getvalue()
+
+
+def _flat(body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in body.items():
+        if name == "lesions":
+            for place, lesion in enumerate(value):
+                yield from ((f"lesions.{place}.{inner}", found) for inner, found in _flat(lesion))
+        elif isinstance(value, dict):
+            yield from ((f"{name}.{part}", found) for part, found in value.items())
+        elif isinstance(value, bool):
+            yield name, "yes" if value else "no"
+        else:
+            yield name, ";".join(value) if isinstance(value, list) else value
