@@ -18,7 +18,8 @@ from decisions.reasoning.options import advised_view, read_options
 from decisions.reasoning.quantified import holds_in_case, per_lesion
 from decisions.reasoning.radiosensitivity import Sensitivity
 from decisions.reasoning.scope import read_scope
-from decisions.reasoning.scores.points import read_points
+from decisions.reasoning.score_table import Band
+from decisions.reasoning.scores.points import PointsReading, read_points
 from decisions.reasoning.trial_values import ALWAYS
 from decisions.reasoning.urgency import read_urgency
 from decisions.reasoning.views import CaseReading, LesionReading, driver_of, read_case_view, read_lesion
@@ -69,7 +70,7 @@ def readers(knowledge: Knowledge) -> Readers:
     sins = frozenset(knowledge.scores["sins"].facts)
     tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
     deficit = {each.fact for each in knowledge.noms.deficit}
-    dated = ("deficit_onset_at", "non_ambulatory_since")
+    dated = ("deficit_onset_at", "non_ambulatory_since", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded")
     advising = (*knowledge.scope, *knowledge.lanes, *knowledge.noms.modifiers, *knowledge.option_rules)
     behind = {each for rule in advising for name in rule.when.facts for each in BEHIND.get(name, ())}
     of_lesions = [rule for rule in (*knowledge.lanes, *knowledge.scope) if per_lesion(rule)]
@@ -135,6 +136,7 @@ class Trials:
         self._lead = _lead(case)
         self._view = advised_view(case)
         self._view_of_case = {name: value for name, value in case.view.items() if name != "lane"}
+        self._banded: dict[tuple[int, tuple[Band, ...], bool], LesionReading] = {}
         self._truths: dict[Rule, Truth] = {}
         self._seen: dict[tuple[object, object], object] = {(_scope, _SAME): self.now[0], (_lane, _SAME): self.now[1]}
         if self.now[0] is not False:
@@ -253,7 +255,21 @@ class Trials:
             sins = read_points(self.knowledge.scores["sins"], moved)
             if sins.bands == old.sins.bands:
                 return LesionReading(old.id, old.level, moved, sins, old.noms)
+            like = self._in_bands(place, own, sins, view, sensitivity)
+            follows = {name: like.view[name] for name in _OF_LESION if name in like.view}
+            gone = {name: cast("Value", None) for name in _OF_LESION if name in moved and name not in follows}
+            return LesionReading(old.id, old.level, {**moved, **follows, **gone}, sins, like.noms)
         return read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
+
+    def _in_bands(
+        self, place: int, own: dict[str, Value], sins: PointsReading, view: dict[str, Value], sensitivity: Sensitivity
+    ) -> LesionReading:
+        """A reading of the lesion with SINS in the same bands: what follows from them is the same."""
+        key = (place, sins.bands, sins.total is None)
+        if key not in self._banded:
+            id, recorded = self.case.own[place]
+            self._banded[key] = read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
+        return self._banded[key]
 
     def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:
         if self._lead is None:
