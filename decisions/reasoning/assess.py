@@ -7,6 +7,7 @@ from cases.facts.case_facts import CaseFacts
 from decisions.reasoning.clocks import clock_flags, time_urgency
 from decisions.reasoning.conditions import View
 from decisions.reasoning.flags import Flag, conflicts_of, data_flags, flags_of, rules_met
+from decisions.reasoning.frameworks.beside_noms import frameworks_result
 from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.missing import missing_facts
@@ -54,7 +55,7 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "scores": scores,
         "not_scored": _not_scored(knowledge, case) if advised else [],
         "highest": _highest(scores),
-        "frameworks": {"noms": _noms(knowledge, case)} if advised else {},
+        "frameworks": {"noms": _noms(knowledge, case), **frameworks_result(knowledge, case, on)} if advised else {},
         "options": options_result(options, case),
         "conflicts": conflicts_of(knowledge, case) if advised else [],
         "flags": flags_of(flag_rules)

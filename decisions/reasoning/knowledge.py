@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.logic import in_words
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.sources import Source
@@ -176,6 +177,7 @@ class Knowledge:
     schemes: Mapping[str, Scheme]
     very_sensitive: tuple[str, ...]
     noms: Framework
+    frameworks: tuple[Published, ...]
     scope: tuple[Rule, ...]
     lanes: tuple[Rule, ...]
     flags: tuple[Rule, ...]
