@@ -218,6 +218,7 @@ def _flip(flip: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "label": words.of(flip["fact"]),
         "from": words.value_of(flip["fact"], flip["from"]),
         "to": words.value_of(flip["fact"], flip["to"]),
+        "by": flip.get("by", []),
         "effect": words.treatments(flip["effect"]),
     }
 

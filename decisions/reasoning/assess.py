@@ -17,6 +17,7 @@ from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import grade_result
 from decisions.reasoning.scores.points import about, points_result, read_points
 from decisions.reasoning.sensitivity import what_would_flip
+from decisions.reasoning.trials import Trials
 from decisions.reasoning.urgency import urgency_result
 from decisions.reasoning.views import CaseReading, LesionReading, read_facts
 
@@ -29,7 +30,8 @@ STATEMENT = "Decision support, not a decision. The board decides."
 def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: bool = True) -> Assessment:
     """Put the facts of one case against the knowledge, as on one day.
 
-    Returns plain JSON types; the same inputs give the same answer. Without `sensitivity` the
+    Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with
+    other assessments: add keys to the whole, but never change a part in place. Without `sensitivity` the
     lists `missing` and `sensitivity` are left empty, which is many times faster. Out of
     scope there are no scores, frameworks or options; the reason and the urgency remain.
     """
@@ -39,6 +41,7 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
     flag_rules = rules_met(knowledge.flags, case)
     advised = in_scope is not False
     options = read_options(knowledge, case) if advised else []
+    trials = Trials(case, knowledge) if sensitivity and advised else None
     scores = _scores(knowledge, case) if advised else {}
     return {
         "knowledge_version": knowledge.version,
@@ -59,8 +62,8 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         + clock_flags(timed)
         + _lesion_flags(knowledge, case, advised)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
-        "missing": missing_facts(facts, knowledge, case) if sensitivity and advised else [],
-        "sensitivity": what_would_flip(facts, knowledge, case) if sensitivity and advised else [],
+        "missing": missing_facts(facts, trials) if trials else [],
+        "sensitivity": what_would_flip(trials) if trials else [],
     }
 
 
@@ -99,7 +102,22 @@ def _worst(found: list[dict[str, Any]]) -> dict[str, object] | None:
     return {**shown, "certain": certain}
 
 
+_MOST_REMEMBERED = 100
+
+
 def _score(table: ScoreTable, view: View) -> dict[str, object]:
+    """The result of one score, shared by every case in which all that it rests on is the same."""
+    key = tuple([view.get(name) for name in table.reads])
+    found = table.results.get(key)
+    if found is None:
+        found = _counted(table, view)
+        # Most scores of most cases wait for the same facts. Measurements hardly ever come twice.
+        if len(table.results) < _MOST_REMEMBERED and not any(isinstance(value, float) for value in key):
+            table.results[key] = found
+    return found
+
+
+def _counted(table: ScoreTable, view: View) -> dict[str, object]:
     if table.grades:
         return grade_result(table, view, about(table))
     return points_result(table, read_points(table, view), view)

@@ -66,7 +66,7 @@ KNOWN_TO_FRAMEWORKS: Mapping[str, Fact] = {**KNOWN, **{entry.name: entry for ent
 PER_LESION = LESION_NAMES | {entry.name for entry in _DERIVED if entry.scope is Scope.LESION}
 
 _OPIOIDS = ("omed_baseline_mg", "omed_follow_up_mg")
-_BEHIND: Mapping[str, tuple[str, ...]] = {
+BEHIND: Mapping[str, tuple[str, ...]] = {
     "months_since_diagnosis": ("primary_diagnosed_on",),
     "months_to_compression": ("primary_diagnosed_on", "mscc_suspected_at"),
     "pain_change": ("pain_baseline_nrs", "pain_follow_up_nrs"),
@@ -85,7 +85,7 @@ _BEHIND: Mapping[str, tuple[str, ...]] = {
 
 def behind(name: str, view: Mapping[str, Value]) -> tuple[str, ...]:
     """The recorded facts to ask for when `name` is not known: itself, or what it is derived from."""
-    facts = _BEHIND.get(name, (name,))
+    facts = BEHIND.get(name, (name,))
     return tuple(fact for fact in facts if fact not in view) or facts
 
 

@@ -99,4 +99,6 @@ def _missing(missing: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _flips(steps: list[dict[str, Any]]) -> Iterator[str]:
-    yield from (f"If {step['fact']} were {step['to']} instead of {step['from']}: {step['effect']}." for step in steps)
+    for step in steps:
+        by = f" (as in: {', '.join(step['by'])})" if step.get("by") else ""
+        yield f"If {step['fact']} were {step['to']} instead of {step['from']}{by}, {step['effect']}."

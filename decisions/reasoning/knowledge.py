@@ -128,7 +128,7 @@ class Evidence:
     no: frozenset[object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Framework:
     """NOMS: its rows, its modifiers and how its axes are read."""
 
