@@ -7,7 +7,7 @@ from functools import cache
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
 from decisions.reasoning.decision_list import Finding
-from decisions.reasoning.derived import behind
+from decisions.reasoning.derived import BEHIND, behind
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.score_table import Band, Item, ScoreTable, Variant
 
@@ -73,7 +73,7 @@ def points_result(table: ScoreTable, reading: PointsReading, view: View) -> dict
         "historical_strategy": (band.strategy or None) if band else None,
         "items": [_item(item, finding, view) for item, finding in zip(table.counted, reading.findings, strict=True)],
         "missing": missing,
-        "caveats": [*table.caveats, *(note.says for note in table.notes if note.when.truth(view))],
+        "caveats": [*table.caveats, *[note.says for note in table.notes if note.when.truth(view)]],
     }
 
 
@@ -84,6 +84,8 @@ def missing_of(table: ScoreTable, reading: PointsReading, view: View) -> list[st
     names = [name for finding in reading.findings if finding.missing for name in finding.missing]
     if reading.applies is None and table.applies:
         names += [name for name in table.applies.when.facts if view.get(name) is None]
+    if BEHIND.keys().isdisjoint(names):
+        return list(dict.fromkeys(names))
     return list(dict.fromkeys(recorded for name in names for recorded in behind(name, view)))
 
 
