@@ -6,22 +6,8 @@ from dataclasses import dataclass
 from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.decision_list import DecisionList
 from decisions.reasoning.logic import in_words
-
-
-@dataclass(frozen=True)
-class Source:
-    """One publication: how to cite it, and what of it was checked."""
-
-    id: str
-    citation: str
-    year: int
-    link: str
-    kind: str
-    checked: str
-
-    def to_json(self) -> dict[str, object]:
-        """The source in plain JSON types."""
-        return {"id": self.id, "citation": self.citation, "year": self.year, "link": self.link}
+from decisions.reasoning.recorded import Instrument
+from decisions.reasoning.sources import Source
 
 
 @dataclass(frozen=True)
@@ -228,3 +214,4 @@ class Knowledge:
     consents: Mapping[str, str]
     option_rules: tuple[Rule, ...]
     conflicts: tuple[Conflict, ...]
+    recorded: Mapping[str, Instrument]

@@ -5,10 +5,13 @@ import re
 from functools import cache
 from pathlib import Path
 
-from decisions.reasoning.knowledge import Knowledge, ScoreTable, Source, Treatment
+from decisions.reasoning.knowledge import Knowledge, ScoreTable, Treatment
 from decisions.reasoning.parse_conditions import known_fact
+from decisions.reasoning.parse_recorded import parse_instrument
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
+from decisions.reasoning.recorded import Instrument
+from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import KnowledgeError, Node, read_yaml
 
 SHIPPED = Path(__file__).resolve().parent.parent / "knowledge"
@@ -52,6 +55,7 @@ def _load(folder: Path) -> Knowledge:
         treatments=treatments,
         consents=consents,
         option_rules=option_rules,
+        recorded=_instruments(folder, sources),
         conflicts=reader.conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
     )
 
@@ -112,4 +116,20 @@ def _scores(folder: Path, order: Node, sources: dict[str, Source]) -> dict[str, 
     for file in sorted((folder / "scores").glob("*.yaml")):
         if file.stem not in found:
             raise order.error(f"scores/{file.name} is not in the list")
+    return found
+
+
+def _instruments(folder: Path, sources: dict[str, Source]) -> dict[str, Instrument]:
+    """The instruments of recorded/, in the order of its list."""
+    order = _file(folder, "recorded/order.yaml").fields(["order"])["order"]
+    found: dict[str, Instrument] = {}
+    for entry in order.items():
+        node = _file(folder, f"recorded/{entry.text()}.yaml")
+        instrument = parse_instrument(node, sources)
+        if instrument.id != entry.text() or instrument.id in found:
+            raise node.error(f"the id {instrument.id!r} is not the file's name {entry.text()!r}, or is listed twice")
+        found[instrument.id] = instrument
+    for file in sorted((folder / "recorded").glob("*.yaml")):
+        if file.stem not in found and file.stem != "order":
+            raise order.error(f"recorded/{file.name} is not in the list")
     return found

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from decisions.reasoning.decision_list import DecisionList, Row
-from decisions.reasoning.knowledge import Band, Grade, Item, Note, ScoreTable, Source
+from decisions.reasoning.knowledge import Band, Grade, Item, Note, ScoreTable
 from decisions.reasoning.parse_conditions import checked_value, known_fact, parse_condition
+from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import Node
 
 _ABOUT = ["id", "name", "version", "scope", "higher_is", "range", "source", "verification", "checked"]
