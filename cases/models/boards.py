@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from cases.facts.site_facts import unlicensed
 from cases.pathway.permissions import SPECIALTIES, Role
 
 
@@ -20,6 +21,11 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hidden_facts(self) -> frozenset[str]:
+        """The facts that may neither be asked nor shown here, for want of a permission."""
+        return unlicensed(self.capabilities)
 
 
 def suggested_quorum() -> list[list[str]]:

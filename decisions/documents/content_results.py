@@ -80,8 +80,8 @@ def _of_unknown(row: RecordedResult) -> dict[str, Any]:
 
 def headline(known: Instrument, values: dict[str, Any]) -> str:
     """The result in one phrase. A probability always says of what and at which horizon."""
-    if known.estimate:
-        part = known.estimate
+    part = known.estimate
+    if part and {part.probability, part.of, part.horizon} <= set(values):
         words = {name: _worded(known, name, values[name]) for name in (part.probability, part.of, part.horizon)}
         return f"{words[part.probability]} {words[part.of].lower()} at {words[part.horizon]} ({values[part.of]})"
     given = [name for name in known.result if name in values]
