@@ -7,74 +7,8 @@ from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.decision_list import DecisionList
 from decisions.reasoning.logic import in_words
 from decisions.reasoning.recorded import Instrument
+from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.sources import Source
-
-
-@dataclass(frozen=True)
-class Band:
-    """Totals from `low` to `high`, both included. `strategy` is historical, never advice."""
-
-    id: str
-    label: str
-    low: int
-    high: int
-    survival: str = ""
-    strategy: str = ""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One item of a points score."""
-
-    id: str
-    label: str
-    points: DecisionList
-
-
-@dataclass(frozen=True)
-class Grade:
-    """One value of a graded scale, with its rank for sorting and its group."""
-
-    value: str | int
-    rank: int
-    label: str
-    group: str
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something to say beside a result when its condition holds."""
-
-    says: str
-    when: Condition
-
-
-@dataclass(frozen=True)
-class ScoreTable:
-    """One score as published: items and bands, or a graded scale over one fact."""
-
-    id: str
-    name: str
-    version: str
-    scope: str
-    higher_is: str
-    low: int
-    high: int
-    source: Source
-    verification: str
-    checked: str
-    caveats: tuple[str, ...]
-    items: tuple[Item, ...] = ()
-    bands: tuple[Band, ...] = ()
-    grades: tuple[Grade, ...] = ()
-    fact: str = ""
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """Every fact the score reads."""
-        names = [self.fact] if self.fact else [name for item in self.items for name in item.points.facts]
-        return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True)

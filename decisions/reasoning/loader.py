@@ -5,12 +5,13 @@ import re
 from functools import cache
 from pathlib import Path
 
-from decisions.reasoning.knowledge import Knowledge, ScoreTable, Treatment
+from decisions.reasoning.knowledge import Knowledge, Treatment
 from decisions.reasoning.parse_conditions import known_fact
 from decisions.reasoning.parse_recorded import parse_instrument
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
 from decisions.reasoning.recorded import Instrument
+from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import KnowledgeError, Node, read_yaml
 
@@ -91,7 +92,7 @@ def _sources(node: Node) -> dict[str, Source]:
         found[id] = Source(
             id,
             fields["citation"].text(),
-            fields["year"].whole(),
+            None if fields["year"].value is None else fields["year"].whole(),
             fields["link"].text(),
             fields["kind"].one_of(_KINDS, "kind"),
             fields["checked"].text(),

@@ -4,9 +4,14 @@ import re
 from collections.abc import Mapping
 
 from cases.facts.fact import Fact, Kind, Scope
-from decisions.reasoning.parse_scores import VERIFICATIONS, known_source
+from decisions.reasoning.parse_scores import (
+    VERIFICATIONS,
+    known_source,
+    parse_cohort,
+    parse_discrimination,
+    parse_outlook,
+)
 from decisions.reasoning.recorded import Estimate, Instrument, ResultBand, ResultField
-from decisions.reasoning.score_table import Cohort, Discrimination, Outlook
 from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import Node
 
@@ -15,7 +20,6 @@ _KINDS = {"whole": Kind.INTEGER, "number": Kind.NUMBER, "choice": Kind.CHOICE, "
 _ABOUT = ["id", "name", "group", "version", "year", "records", "dated", "direction", "range_says", "not_computed"]
 _ORIGIN = ["source", "verification", "checked", "fields", "result"]
 _MORE = ["tool", "caveats", "bands", "classes", "estimate", "cohort", "discrimination"]
-_MONTHS = ("median_months", "mean_months", "under_months", "at_least_months")
 
 
 def parse_instrument(node: Node, sources: Mapping[str, Source]) -> Instrument:
@@ -38,8 +42,8 @@ def parse_instrument(node: Node, sources: Mapping[str, Source]) -> Instrument:
         bands=_bands(parts["bands"], fields[result[0]]) if "bands" in parts else (),
         classes=_classes(parts["classes"], fields[result[0]]) if "classes" in parts else {},
         estimate=_estimate(parts["estimate"], fields) if "estimate" in parts else None,
-        cohort=_cohort(parts["cohort"]) if "cohort" in parts else None,
-        discrimination=_discrimination(parts, sources),
+        cohort=parse_cohort(parts["cohort"]) if "cohort" in parts else None,
+        discrimination=parse_discrimination(parts, sources),
     )
 
 
@@ -164,34 +168,8 @@ def _classes(node: Node, headline: ResultField) -> dict[str, ResultBand]:
 def _band(node: Node, parts: Mapping[str, Node], low: float, high: float) -> ResultBand:
     verification = parts["verification"].one_of(VERIFICATIONS, "verification")
     says = parts["says"].text() if "says" in parts else ""
-    outlook = _outlook(parts["outlook"], verification) if "outlook" in parts else None
+    outlook = parse_outlook(parts["outlook"]) if "outlook" in parts else None
     return ResultBand(low, high, parts["label"].text(), says, verification, outlook)
-
-
-def _outlook(node: Node, verification: str) -> Outlook:
-    parts = node.fields((), [*_MONTHS, "alive"])
-    months = {name: parts[name].number() for name in _MONTHS if name in parts}
-    alive = tuple((_month(each, at), each.number()) for at, each in _alive(parts))
-    if not months and not alive:
-        raise node.error("an outlook has at least one figure")
-    return Outlook(
-        median_months=months.get("median_months"),
-        mean_months=months.get("mean_months"),
-        under_months=months.get("under_months"),
-        at_least_months=months.get("at_least_months"),
-        alive=alive,
-        verification=verification,
-    )
-
-
-def _alive(parts: Mapping[str, Node]) -> list[tuple[str, Node]]:
-    return list(parts["alive"].entries().items()) if "alive" in parts else []
-
-
-def _month(node: Node, at: str) -> int:
-    if not (at.isascii() and at.isdigit()) or not 0 <= node.number() <= 100:
-        raise node.error("'alive' maps whole months to per cent")
-    return int(at)
 
 
 def _estimate(node: Node, fields: Mapping[str, ResultField]) -> Estimate:
@@ -202,27 +180,3 @@ def _estimate(node: Node, fields: Mapping[str, ResultField]) -> Estimate:
     if not fields[named["horizon"]].days:
         raise parts["horizon"].error("the horizon's field needs 'days'")
     return Estimate(**named)
-
-
-def _cohort(node: Node) -> Cohort:
-    parts = node.fields(["who"], ["n", "years"])
-    return Cohort(
-        parts["n"].whole() if "n" in parts else None,
-        parts["who"].text(),
-        parts["years"].text() if "years" in parts else "",
-    )
-
-
-def _discrimination(parts: Mapping[str, Node], sources: Mapping[str, Source]) -> tuple[Discrimination, ...]:
-    if "discrimination" not in parts:
-        return ()
-    rows = [each.fields(["source", "setting", "says"], ["n"]) for each in parts["discrimination"].items()]
-    return tuple(
-        Discrimination(
-            known_source(row["source"], sources),
-            row["setting"].text(),
-            row["n"].whole() if "n" in row else None,
-            row["says"].text(),
-        )
-        for row in rows
-    )

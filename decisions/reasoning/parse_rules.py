@@ -16,7 +16,8 @@ from decisions.reasoning.knowledge import (
     Treatment,
 )
 from decisions.reasoning.parse_conditions import checked_value, known_fact, parse_condition
-from decisions.reasoning.parse_scores import VERIFICATIONS, known_source, parse_rows
+from decisions.reasoning.parse_items import parse_rows
+from decisions.reasoning.parse_scores import VERIFICATIONS, known_source
 from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import Node
 

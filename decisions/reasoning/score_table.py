@@ -5,6 +5,7 @@ from typing import Protocol
 
 from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList, Finding
+from decisions.reasoning.logic import Truth
 from decisions.reasoning.sources import Source
 
 
@@ -61,6 +62,11 @@ class Points(Protocol):
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts the item reads."""
+        ...
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions of its rows; none where the points are what was recorded."""
         ...
 
     @property
@@ -142,7 +148,8 @@ class ScoreTable:
     """One score as published: items and bands, or a graded scale.
 
     A graded scale is one recorded `fact`, or is read from several facts by `grading`. `unit`
-    says what a total counts (points, class, items); `ceiling` cuts the sum of the items off;
+    says what a total counts (points, class, items); facts that a score with `chased` waits for
+    are listed as missing in the case; `ceiling` cuts the sum of the items off;
     `recorded_total` names a fact that holds a total counted elsewhere.
     """
 
@@ -159,6 +166,7 @@ class ScoreTable:
     checked: str
     caveats: tuple[str, ...]
     unit: str = "points"
+    chased: bool = True
     items: tuple[Item, ...] = ()
     bands: tuple[Band, ...] = ()
     grades: tuple[Grade, ...] = ()
@@ -176,6 +184,10 @@ class ScoreTable:
     def __post_init__(self) -> None:
         added = {id for variant in self.variants for id in variant.adds}
         object.__setattr__(self, "counted", tuple(item for item in self.items if item.id not in added))
+
+    def applies_to(self, view: View) -> Truth:
+        """Whether the score is for a person with these facts; None while that is not known."""
+        return self.applies.when.holds(view) if self.applies else True
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Source:
-    """One publication: how to cite it, and what of it was checked."""
+    """One publication: how to cite it, and what of it was checked. `year` is None where it could not be seen."""
 
     id: str
     citation: str
-    year: int
+    year: int | None
     link: str
     kind: str
     checked: str
