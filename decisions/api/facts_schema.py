@@ -15,6 +15,7 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.DATETIME: {"type": ["string", "null"]},
     Kind.TEXT: {"type": ["string", "null"]},
     Kind.PRIOR_RT: {"type": ["object", "string", "null"]},
+    Kind.MARKS: {"type": ["array", "string", "null"], "items": {"type": ["string", "integer"]}},
 }
 
 

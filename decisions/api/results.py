@@ -40,7 +40,7 @@ class InstrumentAnswer(Answer):
     name = serializers.CharField()
     group = serializers.CharField(help_text="survival, frailty, reported")
     version = serializers.CharField()
-    year = serializers.IntegerField()
+    year = serializers.IntegerField(allow_null=True)
     records = serializers.CharField()
     direction = serializers.CharField()
     range_says = serializers.CharField()

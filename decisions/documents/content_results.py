@@ -56,8 +56,9 @@ def _of_known(known: Instrument, values: dict[str, Any]) -> dict[str, Any]:
         "range": known.range_says,
         "band": _band_words(band) if band else "",
         "band_verification": band.verification if band else "",
-        "cohort": cohort_words(known),
+        "cohort": known.cohort.words if known.cohort else "",
         "not_computed": known.not_computed,
+        "discrimination": [each.words for each in known.discrimination],
         "caveats": list(known.caveats),
         "source": known.source.id,
         "citation": known.source.citation,
@@ -74,6 +75,7 @@ def _of_unknown(row: RecordedResult) -> dict[str, Any]:
         "dated": "Worked out on",
         "says": "; ".join(f"{each['label']} {each['value']}" for each in said),
         "values": said,
+        "discrimination": [],
         "caveats": ["This instrument is not part of the knowledge any more."],
     }
 
@@ -103,12 +105,3 @@ def _worded(known: Instrument, name: str, value: object) -> str:
 def _band_words(band: ResultBand) -> str:
     figures = band.outlook.words if band.outlook else ""
     return ", ".join(part for part in (band.label, figures, band.says) if part)
-
-
-def cohort_words(known: Instrument) -> str:
-    """Who the instrument was made from, such as `1043 people, symptomatic spinal metastases, 2001 to 2010`."""
-    if known.cohort is None:
-        return ""
-    people = f"{known.cohort.n} people" if known.cohort.n else "number not stated"
-    years = "" if known.cohort.years in ("", "not stated") else known.cohort.years
-    return ", ".join(part for part in (people, known.cohort.who, years) if part)

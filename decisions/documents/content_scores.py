@@ -50,6 +50,7 @@ def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "items": [_item(item) for item in score["items"]],
         "survival": score.get("survival"),
         "version": score["version"],
+        **_evidence(score),
         "source": score["citation"]["id"],
         "citation": score["citation"]["citation"],
         "verification": score["verification"],
@@ -80,6 +81,16 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
         "category": item["category"] or "not recorded",
         "known": item["points"] is not None,
     }
+
+
+def _evidence(score: dict[str, Any]) -> dict[str, Any]:
+    """Whom the score was made from and how well it told people apart, from the knowledge when it
+    still holds this version of the score."""
+    table = load_knowledge().scores.get(score["score"])
+    if table is None or table.version != score["version"]:
+        return {"cohort": "", "discrimination": []}
+    cohort = table.cohort.words if table.cohort else ""
+    return {"cohort": cohort, "discrimination": [each.words for each in table.discrimination]}
 
 
 def _general_caveats(score: dict[str, Any]) -> list[str]:

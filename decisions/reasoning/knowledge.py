@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.decision_list import DecisionList
 from decisions.reasoning.logic import in_words
+from decisions.reasoning.prognosis import Panel
 from decisions.reasoning.recorded import Instrument
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.sources import Source
@@ -149,3 +150,4 @@ class Knowledge:
     option_rules: tuple[Rule, ...]
     conflicts: tuple[Conflict, ...]
     recorded: Mapping[str, Instrument]
+    panel: Panel

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from decisions.reasoning.knowledge import Knowledge, Treatment
 from decisions.reasoning.parse_conditions import known_fact
+from decisions.reasoning.parse_prognosis import parse_panel
 from decisions.reasoning.parse_recorded import parse_instrument
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
@@ -42,11 +43,12 @@ def _load(folder: Path) -> Knowledge:
     tumours = _file(folder, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
+    scores, recorded = _scores(folder, release["scores"], sources), _instruments(folder, sources)
     return Knowledge(
         version=_version(release),
         hash=content_hash(folder),
         sources=sources,
-        scores=_scores(folder, release["scores"], sources),
+        scores=scores,
         schemes=schemes,
         very_sensitive=tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items()),
         noms=reader.framework(_file(folder, "frameworks/noms.yaml")),
@@ -56,7 +58,8 @@ def _load(folder: Path) -> Knowledge:
         treatments=treatments,
         consents=consents,
         option_rules=option_rules,
-        recorded=_instruments(folder, sources),
+        recorded=recorded,
+        panel=parse_panel(_file(folder, "prognosis.yaml"), scores, recorded, sources),
         conflicts=reader.conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
     )
 

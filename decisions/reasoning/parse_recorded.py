@@ -31,7 +31,7 @@ def parse_instrument(node: Node, sources: Mapping[str, Source]) -> Instrument:
     return Instrument(
         **words,
         group=parts["group"].one_of(tuple(GROUPS), "group"),
-        year=parts["year"].whole(),
+        year=None if parts["year"].value is None else parts["year"].whole(),
         source=known_source(parts["source"], sources),
         verification=parts["verification"].one_of(VERIFICATIONS, "verification"),
         checked=parts["checked"].text(),

@@ -76,7 +76,7 @@ class Instrument:
     name: str
     group: str
     version: str
-    year: int
+    year: int | None
     records: str
     dated: str
     direction: str
