@@ -6,6 +6,7 @@ their own, so that they never cover one another. What is not certain is drawn ho
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 WIDTH = 400.0
 _LEFT, _RIGHT = 8.0, 372.0
@@ -273,8 +274,7 @@ def _gauge(alive: tuple[float, float, float, bool], axis: _Axis, foot: float) ->
 
 def _fit(gauges: Sequence[Gauge]) -> bool:
     """Whether every gauge's words end before the next gauge begins."""
-    pairs = zip(gauges, gauges[1:], strict=False)
-    return all(gauge.label_x + len(gauge.label) * _LETTER < after.x for gauge, after in pairs)
+    return all(gauge.label_x + len(gauge.label) * _LETTER < after.x for gauge, after in pairwise(gauges))
 
 
 def _alive_words(gauges: Sequence[Gauge]) -> str:

@@ -11,7 +11,7 @@ from cases.models.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_clinician_estimate_first'),
+        ('cases', '0004_clinician_estimate_first'),
         ('decisions', '0002_protect_the_vote'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from decisions.reasoning.knowledge import Knowledge, Treatment
+from decisions.reasoning.parse_clocks import parse_clocks, parse_due_soon
 from decisions.reasoning.parse_conditions import known_fact
 from decisions.reasoning.parse_prognosis import parse_panel
 from decisions.reasoning.parse_recorded import parse_instrument
@@ -44,6 +45,8 @@ def _load(folder: Path) -> Knowledge:
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
     scores, recorded = _scores(folder, release["scores"], sources), _instruments(folder, sources)
+    lanes = reader.rules(urgency["lanes"], "lane")
+    clocks = _file(folder, "pathways/clocks.yaml").fields(["due_soon", "clocks"])
     return Knowledge(
         version=_version(release),
         hash=content_hash(folder),
@@ -53,8 +56,10 @@ def _load(folder: Path) -> Knowledge:
         very_sensitive=tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items()),
         noms=reader.framework(_file(folder, "frameworks/noms.yaml")),
         scope=reader.rules(_file(folder, "scope.yaml").fields(["rules"])["rules"], "scope"),
-        lanes=reader.rules(urgency["lanes"], "lane"),
+        lanes=lanes,
         flags=reader.rules(urgency["flags"]),
+        clocks=parse_clocks(clocks["clocks"], sources, lanes),
+        due_soon=parse_due_soon(clocks["due_soon"], sources),
         treatments=treatments,
         consents=consents,
         option_rules=option_rules,

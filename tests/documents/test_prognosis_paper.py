@@ -1,0 +1,1 @@
+"""Results worked out elsewhere and the prognosis panel in the meeting pack."""
