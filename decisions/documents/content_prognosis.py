@@ -41,6 +41,16 @@ def estimate_wanted(case: Case) -> bool:
     return case.board.clinician_estimate_first and _own_estimate(case) is None
 
 
+def without_prognosis(result: dict[str, Any]) -> dict[str, Any]:
+    """A result of `assess` without what was published about survival."""
+    scores = {id: _without_survival(score) for id, score in result["scores"].items()}
+    return result | {"prognosis": [], "scores": scores}
+
+
+def _without_survival(score: Any) -> Any:
+    return score | {"survival": None} if isinstance(score, dict) else score
+
+
 def _own_estimate(case: Case) -> FactRecord | None:
     """The clinician's estimate as it is known now, which an assessment under way has yet to read."""
     known = known_in([case], case.board.day_of(timezone.now()), [ESTIMATE])[case.pk]

@@ -44,11 +44,12 @@ def _load(folder: Path) -> Knowledge:
     tumours = _file(folder, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
+    version = _version(release)
     scores, recorded = _scores(folder, release["scores"], sources), _instruments(folder, sources)
     lanes = reader.rules(urgency["lanes"], "lane")
     clocks = _file(folder, "pathways/clocks.yaml").fields(["due_soon", "clocks"])
     return Knowledge(
-        version=_version(release),
+        version=version,
         hash=content_hash(folder),
         sources=sources,
         scores=scores,

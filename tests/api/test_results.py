@@ -72,3 +72,22 @@ def test_bad_input_is_refused_by_field(surgeon: Caller, case: Case, changes: dic
 def test_another_board_sees_none(outsider: Caller, case: Case) -> None:
     problem(outsider.get(f"cases/{case.pk}/results/"), 404)
     problem(outsider.post(f"cases/{case.pk}/results/", body(case)), 404)
+
+
+def test_a_board_that_wants_the_clinicians_estimate_first_withholds_published_survival(
+    cast: Cast, surgeon: Caller, case: Case
+) -> None:
+    builders.recorded(cast, case, {"primary_site": "lung", "kps": 70, "visceral_metastases": "none"})
+    builders.jobs_done()
+    address = f"cases/{case.pk}/assessment/"
+    shown = surgeon.get(address).json()
+    assert not shown["prognosis_withheld"] and len(shown["assessment"]["result"]["prognosis"]) > 5
+    cast.board.clinician_estimate_first = True
+    cast.board.save()
+    kept = surgeon.get(address).json()
+    assert kept["prognosis_withheld"] and kept["assessment"]["result"]["prognosis"] == []
+    assert not any(
+        score.get("survival") for score in kept["assessment"]["result"]["scores"].values() if "survival" in score
+    )
+    builders.recorded(cast, case, {"expected_survival_months_clinician": 6})
+    assert surgeon.get(address).json()["prognosis_withheld"] is False

@@ -1,10 +1,6 @@
 """Every estimate of survival side by side: as published, in a fixed order, never averaged."""
 
-from itertools import chain
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from decisions.reasoning.prognosis import in_order, recorded_row
 from tests.core.reckoning import assessed, knowledge
@@ -46,8 +42,7 @@ def test_an_incomplete_score_stands_in_every_band_that_is_still_possible_and_say
 
 
 def test_with_nothing_known_every_band_of_every_score_is_possible():
-    rows = rows_of()
-    for id, row in rows.items():
+    for id, row in rows_of(age_years=None).items():
         if id != "clinician":
             assert len(row["bands"]) == len(knowledge().scores[id].bands) and not row["certain"], id
 
@@ -106,7 +101,7 @@ def test_a_recorded_band_brings_its_published_figure_and_one_that_is_unknown_bri
     assert row("crnalic_2012", total=6)["bands"][0]["months"] == []
 
 
-@given(st.permutations([id for id in PANEL.order if id != "clinician"]))
-def test_the_order_never_follows_the_values(ids):
-    rows = [{"id": id} for id in chain(ids, ["clinician"])]
-    assert [each["id"] for each in in_order(PANEL, rows)] == list(PANEL.order)
+def test_the_order_never_follows_the_values():
+    ids = sorted(PANEL.order)
+    for given in (ids, ids[::-1], ids[5:] + ids[:5]):
+        assert [each["id"] for each in in_order(PANEL, [{"id": id} for id in given])] == list(PANEL.order)
