@@ -9,6 +9,7 @@ from cases.pathway.clocks import clock_state, read_utc
 from cases.pathway.treatments import treatment_label
 from cases.pathway.urgency import Lane
 from decisions.documents.content_frameworks import beside_noms
+from decisions.documents.content_prognosis import estimate_wanted
 from decisions.documents.content_scores import scores_content, waiting_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.wording import day_words, moment_words
@@ -37,6 +38,8 @@ def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
         return None
     shown = result_content(latest.result, PathWords(latest.facts))
     withheld = not case.board.advice_before_ballot
+    if estimate_wanted(case):
+        shown["scores"] = [score | {"survival": None} for score in shown["scores"]]
     return (
         shown
         | (_NO_ADVICE if withheld else {})

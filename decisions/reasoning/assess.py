@@ -12,6 +12,7 @@ from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.missing import missing_facts
 from decisions.reasoning.options import options_result, read_options
+from decisions.reasoning.prognosis import prognosis
 from decisions.reasoning.scope import read_scope, scope_result
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import grade_result
@@ -55,6 +56,7 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "scores": scores,
         "not_scored": _not_scored(knowledge, case) if advised else [],
         "highest": _highest(scores),
+        "prognosis": prognosis(knowledge.panel, knowledge.scores, scores, case.view) if advised else [],
         "frameworks": {"noms": _noms(knowledge, case), **frameworks_result(knowledge, case, on)} if advised else {},
         "options": options_result(options, case),
         "conflicts": conflicts_of(knowledge, case) if advised else [],

@@ -7,6 +7,8 @@ from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.decision_list import DecisionList
 from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.logic import in_words
+from decisions.reasoning.prognosis import Panel
+from decisions.reasoning.recorded import Instrument
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.sources import Source
 
@@ -187,3 +189,5 @@ class Knowledge:
     consents: Mapping[str, str]
     option_rules: tuple[Rule, ...]
     conflicts: tuple[Conflict, ...]
+    recorded: Mapping[str, Instrument]
+    panel: Panel

@@ -117,6 +117,13 @@ class Cohort:
     who: str
     years: str
 
+    @property
+    def words(self) -> str:
+        """Such as `1043 people, symptomatic spinal metastases, 2001 to 2010`."""
+        people = f"{self.n} people" if self.n else "number not stated"
+        years = "" if self.years == "not stated" else self.years
+        return ", ".join(part for part in (people, self.who, years) if part)
+
 
 @dataclass(frozen=True)
 class Discrimination:
@@ -126,6 +133,12 @@ class Discrimination:
     setting: str
     n: int | None
     says: str
+
+    @property
+    def words(self) -> str:
+        """Such as `operated (n = 211): c 0.67 [osri_tum]`."""
+        people = f" (n = {self.n})" if self.n else ""
+        return f"{self.setting}{people}: {self.says} [{self.source.id}]"
 
 
 @dataclass(frozen=True)

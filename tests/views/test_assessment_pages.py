@@ -63,7 +63,7 @@ class TestTheAssessment:
             "Not met: Expected survival of at least 3 months",
             "Expected survival, clinician&#x27;s estimate: 2 months",
             "historical, verified",
-            "historical strategy of the source paper: Palliative surgery",
+            "each with the historical strategy of the source paper:",
             "L: Levels and location",
             "from radiology",
             "Spinal Instability Neoplastic Score: 16, unstable",
