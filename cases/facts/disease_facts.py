@@ -146,6 +146,13 @@ PRIMARY_FACTS = (
     ),
     Fact("histology_text", "Histology, in words", _CASE, Kind.TEXT, _PRIMARY),
     Fact("molecular_text", "Molecular results, in words", _CASE, Kind.TEXT, _PRIMARY),
+    _yes_no(
+        "molecular_tested",
+        "Driver mutations tested",
+        _PRIMARY,
+        "For lung adenocarcinoma: EGFR, ALK and the others are on record, whatever the result.",
+        "egfr_2021",
+    ),
     _yes_no("tissue_confirmed", "Tissue confirmed", _PRIMARY, "A tissue diagnosis of the cancer is on record."),
     _yes_no(
         "haematological_suspected",
@@ -277,6 +284,21 @@ SYSTEMIC_FACTS = (
         "No progression at the primary site.",
     ),
     _yes_no("previous_chemotherapy", "Previous chemotherapy", _SYSTEMIC, "Any chemotherapy before now."),
+    _yes_no(
+        "recent_systemic_treatment",
+        "Systemic drug still acting",
+        _SYSTEMIC,
+        "Chemotherapy, anti-angiogenic drug, kinase inhibitor or immunotherapy of the last weeks; name it in the note.",
+    ),
+    Fact(
+        "bone_agent",
+        "Bone agent",
+        _CASE,
+        Kind.CHOICE,
+        _SYSTEMIC,
+        "Bisphosphonate or denosumab in use.",
+        choices={"none": "None", "zoledronate": "Zoledronate", "denosumab": "Denosumab", "other": "Another"},
+    ),
 )
 
 DISEASE_FACTS = PRIMARY_FACTS + SPREAD_FACTS + SYSTEMIC_FACTS

@@ -5,11 +5,12 @@ from typing import Any
 
 from cases.facts.case_facts import CaseFacts
 from decisions.reasoning.conditions import View
-from decisions.reasoning.flags import Flag, conflicts_of, data_flags, flags_of, rules_met
+from decisions.reasoning.flags import data_flags, flags_of, rules_met
 from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.missing import missing_facts
 from decisions.reasoning.options import options_result, read_options
+from decisions.reasoning.rules import Advice, read_rules
 from decisions.reasoning.scope import read_scope, scope_result
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import grade_result
@@ -37,7 +38,8 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
     case.view["lane"] = urgency.lane
     flag_rules = rules_met(knowledge.flags, case)
     advised = in_scope is not False
-    options = read_options(knowledge, case) if advised else []
+    advice = read_rules(knowledge, case) if advised else Advice()
+    options = read_options(knowledge, case, advice.met) if advised else []
     scores = _scores(knowledge, case) if advised else {}
     return {
         "knowledge_version": knowledge.version,
@@ -53,10 +55,11 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "highest": _highest(scores),
         "frameworks": {"noms": _noms(knowledge, case)} if advised else {},
         "options": options_result(options, case),
-        "conflicts": conflicts_of(knowledge, case) if advised else [],
+        "conflicts": advice.conflicts,
         "flags": flags_of(flag_rules)
-        + _lesion_flags(knowledge, case, advised)
+        + flags_of([rule for rule in advice.flagging if rule not in flag_rules])
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
+        "rules": advice.rows,
         "missing": missing_facts(facts, knowledge, case) if sensitivity and advised else [],
         "sensitivity": what_would_flip(facts, knowledge, case) if sensitivity and advised else [],
     }
@@ -135,7 +138,3 @@ def _noms(knowledge: Knowledge, case: CaseReading) -> dict[str, object]:
         "modifiers_open": [],
     }
     return head | (drives or none) | {"lesions": lesions}
-
-
-def _lesion_flags(knowledge: Knowledge, case: CaseReading, advised: bool) -> list[Flag]:
-    return flags_of(rules_met(knowledge.noms.modifiers, case)) if advised else []

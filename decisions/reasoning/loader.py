@@ -5,8 +5,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from decisions.reasoning.knowledge import Knowledge, Treatment
+from decisions.reasoning.knowledge import Information, Knowledge, Rule, Treatment
 from decisions.reasoning.parse_conditions import known_fact
+from decisions.reasoning.parse_conflicts import parse_conflicts
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
 from decisions.reasoning.score_table import ScoreTable
@@ -15,6 +16,8 @@ from decisions.reasoning.yaml_nodes import KnowledgeError, Node, read_yaml
 
 SHIPPED = Path(__file__).resolve().parent.parent / "knowledge"
 _VERSION = re.compile(r"\d{4}\.(0?[1-9]|1[0-2])\.\d+", re.ASCII)
+# Ties in the options table keep this order.
+_GUIDELINES = ("radiotherapy", "surgery", "minimally_invasive", "systemic", "supportive", "pathway", "mdt")
 _KINDS = ("trial", "cohort", "consensus", "guideline", "standard", "review", "abstract", "instrument", "policy")
 
 __all__ = ["SHIPPED", "KnowledgeError", "load_knowledge"]
@@ -32,15 +35,15 @@ def load_knowledge(path: Path | str | None = None) -> Knowledge:
 def _load(folder: Path) -> Knowledge:
     release = _file(folder, "version.yaml").fields(["version", "released", "changes", "scores"])
     sources = _sources(_file(folder, "sources.yaml"))
-    options = _file(folder, "options.yaml").fields(["consents", "treatments", "rules"])
+    options = _file(folder, "options.yaml").fields(["consents", "treatments"])
     consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
     treatments = _treatments(options["treatments"], consents)
     reader = RuleReader(sources, treatments)
-    option_rules = reader.rules(options["rules"])
+    guidelines, information = _guidelines(folder, reader)
     tumours = _file(folder, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
-    return Knowledge(
+    knowledge = Knowledge(
         version=_version(release),
         hash=content_hash(folder),
         sources=sources,
@@ -53,9 +56,35 @@ def _load(folder: Path) -> Knowledge:
         flags=reader.rules(urgency["flags"]),
         treatments=treatments,
         consents=consents,
-        option_rules=option_rules,
-        conflicts=reader.conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
+        guidelines=guidelines,
+        information=information,
+        conflicts=parse_conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"], sources),
     )
+    _refuse_repeated_ids(knowledge)
+    return knowledge
+
+
+def _guidelines(folder: Path, reader: RuleReader) -> tuple[tuple[Rule, ...], tuple[Information, ...]]:
+    rules: list[Rule] = []
+    reported: list[Information] = []
+    for name in _GUIDELINES:
+        found, more = reader.guideline(_file(folder, f"guidelines/{name}.yaml"))
+        rules += found
+        reported += more
+    for file in sorted((folder / "guidelines").glob("*.yaml")):
+        if file.stem not in _GUIDELINES:
+            raise KnowledgeError(f"guidelines/{file.name}", 1, f"not a file of guidelines ({', '.join(_GUIDELINES)})")
+    return tuple(rules), tuple(reported)
+
+
+def _refuse_repeated_ids(knowledge: Knowledge) -> None:
+    rules = [each.id for each in (*knowledge.scope, *knowledge.lanes, *knowledge.advice)]
+    ids = rules + [row.id for row in knowledge.noms.rows] + [each.id for each in knowledge.information]
+    seen: set[str] = set()
+    for id in ids + [conflict.id for conflict in knowledge.conflicts]:
+        if id in seen:
+            raise KnowledgeError("guidelines", 1, f"the id {id} is given twice")
+        seen.add(id)
 
 
 def content_hash(folder: Path) -> str:

@@ -72,10 +72,9 @@ def trial_values(knowledge: Knowledge) -> dict[str, tuple[Value, ...]]:
 
 def _deciding(knowledge: Knowledge) -> list[Condition]:
     """Every condition on which scope, urgency or options can rest."""
-    rules = [rule for rule in (*knowledge.lanes, *knowledge.scope) if not rule.only_when_known]
-    rules += [*knowledge.noms.modifiers, *knowledge.option_rules]
+    rules = (*knowledge.lanes, *knowledge.scope, *knowledge.noms.modifiers, *knowledge.option_rules)
     schemes = [row.when for scheme in knowledge.schemes.values() for row in scheme.classes.rows]
-    return [rule.when for rule in rules] + schemes
+    return [rule.when for rule in rules if not rule.only_when_known] + schemes
 
 
 def _compared(condition: Condition) -> Iterator[tuple[str, tuple[Value, ...]]]:
