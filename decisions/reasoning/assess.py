@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from cases.facts.case_facts import CaseFacts
+from decisions.reasoning.clocks import clock_flags, time_urgency
 from decisions.reasoning.conditions import View
 from decisions.reasoning.flags import data_flags, flags_of, rules_met
 from decisions.reasoning.frameworks.noms import noms_result
@@ -16,7 +17,7 @@ from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import grade_result
 from decisions.reasoning.scores.points import about, points_result, read_points
 from decisions.reasoning.sensitivity import what_would_flip
-from decisions.reasoning.urgency import clocks, read_urgency, urgency_result
+from decisions.reasoning.urgency import urgency_result
 from decisions.reasoning.views import CaseReading, LesionReading, read_facts
 
 Assessment = dict[str, object]
@@ -34,8 +35,7 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
     """
     case = read_facts(facts, knowledge, on)
     in_scope, scope_rules = read_scope(knowledge, case)
-    urgency = read_urgency(knowledge, case)
-    case.view["lane"] = urgency.lane
+    urgency, timed = time_urgency(knowledge, case)
     flag_rules = rules_met(knowledge.flags, case)
     advised = in_scope is not False
     advice = read_rules(knowledge, case) if advised else Advice()
@@ -49,7 +49,7 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "statement": STATEMENT,
         "scope": scope_result(in_scope, scope_rules),
         "urgency": urgency_result(urgency, case),
-        "clocks": clocks([*urgency.met, *flag_rules], case),
+        "clocks": timed,
         "scores": scores,
         "not_scored": _not_scored(knowledge, case) if advised else [],
         "highest": _highest(scores),
@@ -58,6 +58,7 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "conflicts": advice.conflicts,
         "flags": flags_of(flag_rules)
         + flags_of([rule for rule in advice.flagging if rule not in flag_rules])
+        + clock_flags(timed)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
         "rules": advice.rows,
         "missing": missing_facts(facts, knowledge, case) if sensitivity and advised else [],

@@ -34,6 +34,7 @@ _DERIVED = (
     _flag("escc_recorded", "ESCC recorded"),
     _flag("deficit", "Myelopathy or deficit", Scope.CASE),
     _flag("deficit_dated", "Onset of a deficit recorded", Scope.CASE),
+    _flag("compression_dated", "Suspicion or confirmation of compression recorded, and not excluded", Scope.CASE),
     _flag("very_sensitive", "Very radiosensitive tumour", Scope.CASE),
     _flag("schemes_disagree", "Radiosensitivity groupings disagree and it matters"),
     _flag("unexplained_chordoma", "Chordoma not recorded as metastatic", Scope.CASE),

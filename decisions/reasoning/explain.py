@@ -24,7 +24,14 @@ def _urgency(assessment: dict[str, Any]) -> Iterator[str]:
     certain = "" if urgency["certain"] else " (not certain: more answers could raise it)"
     yield f"Urgency: {urgency['lane']}{certain}."
     yield from (f"{reason['rule'] or 'Open'}: {reason['says']}" for reason in urgency["because"])
+    yield from (_clock(clock) for clock in assessment["clocks"] if clock["applies"])
     yield from (f"{flag['kind'].capitalize()}: {flag['says']}" for flag in assessment["flags"])
+
+
+def _clock(clock: dict[str, Any]) -> str:
+    limit = f"{clock['hours']:g} h" if clock["hours"] else "immediately"
+    due = f", due {clock['due_at']}" if clock["result"] == "open" else ""
+    return f"Clock {clock['id']}, {clock['name']} ({limit} from {clock['starts']}): {clock['result']}{due}."
 
 
 def _scope(assessment: dict[str, Any]) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Rule:
     """If the facts are so, then this is said. `effect` is what kind of thing it says.
 
     A rule marked `only_when_known` is ignored while it cannot be answered; any other rule
-    that cannot be answered leaves its question open. `hours` is the length of its clock.
+    that cannot be answered leaves its question open.
     `grade` is the source's own grade in its words, `checked` how an unverified rule was seen,
     and `classes` are the names by which a site can switch rules off together.
     """
@@ -42,8 +42,6 @@ class Rule:
     verification: str
     only_when_known: bool = False
     lane: str = ""
-    hours: float | None = None
-    clock_starts: str = ""
     options: tuple[Offer, ...] = ()
     grade: str = ""
     checked: str = ""
@@ -71,6 +69,44 @@ class Rule:
             "strength": self.strength,
             "verification": self.verification,
         }
+
+
+@dataclass(frozen=True, eq=False)
+class ClockRule:
+    """A time limit: from which recorded event to which, in how many hours, and for whom.
+
+    It applies when one of the lane `rules` is met or one of the `recorded` events has happened,
+    and `when` holds, unless `unless` is known to hold. `hours` 0 means immediately. `local`
+    marks a target of single hospitals, `audit` the measure of the audit that it feeds.
+    """
+
+    id: str
+    name: str
+    says: str
+    measures: str
+    starts: str
+    stops: str
+    hours: float
+    strength: str
+    source: Source
+    verification: str
+    local: bool
+    audit: str = ""
+    caveat: str = ""
+    only_when_known: bool = False
+    rules: tuple[Rule, ...] = ()
+    recorded: tuple[str, ...] = ()
+    when: Condition | None = None
+    unless: Condition | None = None
+
+
+@dataclass(frozen=True)
+class DueSoon:
+    """When a running clock is called due soon: the share of its target that is left, and who says so."""
+
+    share: float
+    source: Source
+    verification: str
 
 
 @dataclass(frozen=True)
@@ -181,6 +217,8 @@ class Knowledge:
     scope: tuple[Rule, ...]
     lanes: tuple[Rule, ...]
     flags: tuple[Rule, ...]
+    clocks: tuple[ClockRule, ...]
+    due_soon: DueSoon
     treatments: Mapping[str, Treatment]
     consents: Mapping[str, str]
     guidelines: tuple[Rule, ...]

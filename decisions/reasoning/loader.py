@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from decisions.reasoning.knowledge import Information, Knowledge, Rule, Treatment
+from decisions.reasoning.parse_clocks import parse_clocks, parse_due_soon
 from decisions.reasoning.parse_conditions import known_fact
 from decisions.reasoning.parse_conflicts import parse_conflicts
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
@@ -43,7 +44,9 @@ def _load(folder: Path) -> Knowledge:
     tumours = _file(folder, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
-    knowledge = Knowledge(
+    lanes = reader.rules(urgency["lanes"], "lane")
+    clocks = _file(folder, "pathways/clocks.yaml").fields(["due_soon", "clocks"])
+    return Knowledge(
         version=_version(release),
         hash=content_hash(folder),
         sources=sources,
@@ -52,16 +55,16 @@ def _load(folder: Path) -> Knowledge:
         very_sensitive=tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items()),
         noms=reader.framework(_file(folder, "frameworks/noms.yaml")),
         scope=reader.rules(_file(folder, "scope.yaml").fields(["rules"])["rules"], "scope"),
-        lanes=reader.rules(urgency["lanes"], "lane"),
+        lanes=lanes,
         flags=reader.rules(urgency["flags"]),
+        clocks=parse_clocks(clocks["clocks"], sources, lanes),
+        due_soon=parse_due_soon(clocks["due_soon"], sources),
         treatments=treatments,
         consents=consents,
         guidelines=guidelines,
         information=information,
         conflicts=parse_conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"], sources),
     )
-    _refuse_repeated_ids(knowledge)
-    return knowledge
 
 
 def _guidelines(folder: Path, reader: RuleReader) -> tuple[tuple[Rule, ...], tuple[Information, ...]]:
@@ -75,16 +78,6 @@ def _guidelines(folder: Path, reader: RuleReader) -> tuple[tuple[Rule, ...], tup
         if file.stem not in _GUIDELINES:
             raise KnowledgeError(f"guidelines/{file.name}", 1, f"not a file of guidelines ({', '.join(_GUIDELINES)})")
     return tuple(rules), tuple(reported)
-
-
-def _refuse_repeated_ids(knowledge: Knowledge) -> None:
-    rules = [each.id for each in (*knowledge.scope, *knowledge.lanes, *knowledge.advice)]
-    ids = rules + [row.id for row in knowledge.noms.rows] + [each.id for each in knowledge.information]
-    seen: set[str] = set()
-    for id in ids + [conflict.id for conflict in knowledge.conflicts]:
-        if id in seen:
-            raise KnowledgeError("guidelines", 1, f"the id {id} is given twice")
-        seen.add(id)
 
 
 def content_hash(folder: Path) -> str:

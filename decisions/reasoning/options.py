@@ -52,9 +52,12 @@ def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | 
         _from_noms(knowledge, case, table)
     if met is None or not case.driver:
         met = [rule for rule in _option_rules(rules_in_force(knowledge)) if rule.answers.holds(view)]
-    for rule in met:
-        for offer in rule.options:
-            _apply(knowledge, rule, offer, table)
+    # First what is offered, then what is said of it: the order of the files decides nothing but ties.
+    said = [(rule, offer) for rule in met for offer in rule.options]
+    for offers in (True, False):
+        for rule, offer in said:
+            if (offer.does == "offer") is offers:
+                _apply(knowledge, rule, offer, table)
     for option in table.values():
         _consent(knowledge, option, view)
         option.unavailable_here = any(view.get(name) is False for name in option.treatment.capabilities)

@@ -43,7 +43,7 @@ _CLASSES = (
     "mdt",
     "pathway",
 )
-_OF_RULES = ["effect", "only_when_known", "lane", "hours", "clock_starts", "options", "grade", "checked"]
+_OF_RULES = ["effect", "only_when_known", "lane", "options", "grade", "checked"]
 _OF_INFORMATION = ["id", "says", "strength", "source", "verification"]
 
 Sources = Mapping[str, Source]
@@ -55,6 +55,7 @@ class RuleReader:
     def __init__(self, sources: Sources, treatments: Mapping[str, Treatment]) -> None:
         self.sources = sources
         self.treatments = treatments
+        self._ids: set[str] = set()
 
     def rules(self, node: Node, effect: str = "", group: str = "pathway") -> tuple[Rule, ...]:
         """Every rule of a list; `effect` is given when the whole list has one, `group` is their class."""
@@ -72,7 +73,7 @@ class RuleReader:
         strength = fields["strength"].one_of(STRENGTHS, "strength")
         checked = self._checked(node, fields)
         return Information(
-            fields["id"].text(),
+            self._id(fields["id"]),
             fields["says"].text(),
             strength,
             fields["grade"].text() if "grade" in fields else "",
@@ -93,7 +94,7 @@ class RuleReader:
         kind = effect or fields["effect"].one_of(_EFFECTS, "effect")
         checked = self._checked(node, fields)
         return Rule(
-            id=fields["id"].text(),
+            id=self._id(fields["id"]),
             says=fields["says"].text(),
             when=parse_condition(fields["when"]),
             effect=kind,
@@ -102,13 +103,19 @@ class RuleReader:
             verification=self._verification(fields),
             only_when_known="only_when_known" in fields and fields["only_when_known"].flag(),
             lane=fields["lane"].one_of(LANES, "lane") if "lane" in fields else "",
-            hours=fields["hours"].number() if "hours" in fields else None,
-            clock_starts=known_fact(fields["clock_starts"]).name if "clock_starts" in fields else "",
             options=self._offers(fields),
             grade=fields["grade"].text() if "grade" in fields else "",
             checked=checked,
             classes=_classes(group, strength, checked, kind),
         )
+
+    def _id(self, node: Node) -> str:
+        """An id that no rule, row or report before it has. Raises KnowledgeError."""
+        id = node.text()
+        if id in self._ids:
+            raise node.error(f"the id {id} is given twice")
+        self._ids.add(id)
+        return id
 
     def _source(self, fields: Mapping[str, Node]) -> Source:
         return known_source(fields["source"], self.sources) if "source" in fields else self.sources["project_policy"]
@@ -169,7 +176,7 @@ class RuleReader:
         axes = fields["axes"].fields(tuple(AXES))
         treatments = fields["treatments"].items()
         return NomsRow(
-            fields["id"].text(),
+            self._id(fields["id"]),
             {name: frozenset(part.one_of(AXES[name], "value") for part in axes[name].items()) for name in AXES},
             tuple(part.one_of(tuple(self.treatments), "treatment") for part in treatments),
             fields["says"].text(),

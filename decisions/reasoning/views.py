@@ -57,6 +57,8 @@ def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowle
     _add(view, "deficit", read_deficit(knowledge.noms.deficit, view))
     _add(view, "very_sensitive", very_sensitive(knowledge, view))
     view["deficit_dated"] = "deficit_onset_at" in view or "non_ambulatory_since" in view
+    compressed = "mscc_suspected_at" in view or "mscc_confirmed_at" in view
+    view["compression_dated"] = compressed and view.get("mscc_excluded") is not True
     view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
     tokuhashi = read_points(knowledge.scores["revised_tokuhashi"], view).band
     _add(view, "tokuhashi_band", tokuhashi.id if tokuhashi else None)

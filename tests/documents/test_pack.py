@@ -42,6 +42,8 @@ def a_value(fact: Fact) -> Any:
         low = fact.plausible_low if fact.plausible_low is not None else fact.low
         step = fact.step or 1
         return int(low or 0) + step
+    if fact.kind is Kind.MARKS:
+        return ["NT"] * len(fact.choices)
     return BY_KIND[fact.kind]
 
 
@@ -268,3 +270,21 @@ def test_the_agenda_of_a_usual_meeting_is_one_page(cast):
     paper = printed(cast, meeting, "agenda")
     assert len(paper.pages) == 1 and paper.says("End of list · 8 of 8 cases")
     assert paper.outline[0][1].startswith("Agenda, Spine board A")
+
+
+def test_clocks_are_printed_with_limit_and_due_time_and_never_with_the_time_left(cast):
+    suspected = timezone.now() - timedelta(hours=10)
+    facts = {
+        "red_flag_limb_weakness": True,
+        "mri_done_at": (suspected + timedelta(hours=9)).isoformat(),
+        "dexamethasone_first_dose_at": (suspected + timedelta(hours=6)).isoformat(),
+    }
+    case = a_case_ready_for_listing(cast, facts=facts, suspected_at=suspected)
+    jobs_done()
+    meeting = a_planned_meeting(cast)
+    listed(cast, meeting, case)
+    paper = printed(cast, meeting, "pack")
+    assert paper.says("MRI of the whole spine: met, after 9 h. 24 h from Compression suspected since")
+    assert paper.says("First dexamethasone: late, after 6 h, 2 h late. 4 h from")
+    assert paper.says("local target; unverified [hospital_mscc_audit]")
+    assert paper.says("Coordinator, at once: open, due")

@@ -33,6 +33,7 @@ from decisions.models import (
     Signature,
 )
 from tests import builders
+from tests.stage import staged
 
 PROTECTED = [
     AuditEntry,
@@ -53,8 +54,7 @@ PROTECTED = [
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
 
-@pytest.fixture
-def one_of_each(cast):
+def a_row_of_each(cast):
     """One row in every protected table, written as the software or its importer writes it."""
     case = builders.a_case_ready_for_listing(cast)
     record = FactRecord.objects.first()
@@ -64,6 +64,14 @@ def one_of_each(cast):
     _board_rows(world)
     for model in PROTECTED:
         assert model.objects.exists(), model
+
+
+stage = staged(a_row_of_each)
+
+
+@pytest.fixture
+def one_of_each(scene):
+    return scene.made
 
 
 def _clinical_rows(world):

@@ -118,6 +118,7 @@ def about(table: ScoreTable) -> dict[str, object]:
         "version": table.version,
         "purpose": table.purpose,
         "unit": table.unit,
+        "chased": table.chased,
         "direction": f"higher is {table.higher_is}",
         "range": [table.low, table.high],
         "citation": table.source.to_json(),
