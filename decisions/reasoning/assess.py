@@ -6,13 +6,14 @@ from typing import Any
 from cases.facts.case_facts import CaseFacts
 from decisions.reasoning.clocks import clock_flags, time_urgency
 from decisions.reasoning.conditions import View
-from decisions.reasoning.flags import Flag, conflicts_of, data_flags, flags_of, rules_met
+from decisions.reasoning.flags import data_flags, flags_of, rules_met
 from decisions.reasoning.frameworks.beside_noms import frameworks_result
 from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.missing import missing_facts
 from decisions.reasoning.options import options_result, read_options
 from decisions.reasoning.prognosis import prognosis
+from decisions.reasoning.rules import Advice, read_rules
 from decisions.reasoning.scope import read_scope, scope_result
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import grade_result
@@ -41,7 +42,8 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
     urgency, timed = time_urgency(knowledge, case)
     flag_rules = rules_met(knowledge.flags, case)
     advised = in_scope is not False
-    options = read_options(knowledge, case) if advised else []
+    advice = read_rules(knowledge, case) if advised else Advice()
+    options = read_options(knowledge, case, advice.met) if advised else []
     trials = Trials(case, knowledge) if sensitivity and advised else None
     scores = _scores(knowledge, case) if advised else {}
     return {
@@ -59,11 +61,12 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "prognosis": prognosis(knowledge.panel, knowledge.scores, scores, case.view) if advised else [],
         "frameworks": {"noms": _noms(knowledge, case), **frameworks_result(knowledge, case, on)} if advised else {},
         "options": options_result(options, case),
-        "conflicts": conflicts_of(knowledge, case) if advised else [],
+        "conflicts": advice.conflicts,
         "flags": flags_of(flag_rules)
+        + flags_of([rule for rule in advice.flagging if rule not in flag_rules])
         + clock_flags(timed)
-        + _lesion_flags(knowledge, case, advised)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
+        "rules": advice.rows,
         "missing": missing_facts(facts, trials) if trials else [],
         "sensitivity": what_would_flip(trials) if trials else [],
     }
@@ -157,7 +160,3 @@ def _noms(knowledge: Knowledge, case: CaseReading) -> dict[str, object]:
         "modifiers_open": [],
     }
     return head | (drives or none) | {"lesions": lesions}
-
-
-def _lesion_flags(knowledge: Knowledge, case: CaseReading, advised: bool) -> list[Flag]:
-    return flags_of(rules_met(knowledge.noms.modifiers, case)) if advised else []
