@@ -18,7 +18,7 @@ from decisions.reasoning.rules import Advice, read_rules
 from decisions.reasoning.scope import read_scope, scope_result
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import grade_result
-from decisions.reasoning.scores.points import about, points_result, read_points
+from decisions.reasoning.scores.points import about, points_result
 from decisions.reasoning.sensitivity import what_would_flip
 from decisions.reasoning.trials import Trials
 from decisions.reasoning.urgency import urgency_result
@@ -132,7 +132,7 @@ def _score(table: ScoreTable, view: View) -> dict[str, object]:
 def _counted(table: ScoreTable, view: View) -> dict[str, object]:
     if table.grades:
         return grade_result(table, view, about(table))
-    return points_result(table, read_points(table, view), view)
+    return points_result(table, view)
 
 
 def _lesion_score(table: ScoreTable, lesion: LesionReading) -> dict[str, object]:
