@@ -1,10 +1,10 @@
 """Facts of the cancer: what it is, how far it has spread, what treatment is left."""
 
 from cases.facts.fact import Fact, Kind, Scope
+from cases.facts.systemic_facts import SYSTEMIC_FACTS
 
 _PRIMARY = "Primary cancer"
 _SPREAD = "Spread of disease"
-_SYSTEMIC = "Systemic treatment"
 _CASE = Scope.CASE
 
 PRIMARY_SITES = {
@@ -255,50 +255,6 @@ SPREAD_FACTS = (
         "rim_2017",
     ),
     _yes_no("pathological_fracture", "Pathological fracture", _SPREAD, "Any fracture through tumour.", "bauer_1995"),
-)
-
-SYSTEMIC_FACTS = (
-    _yes_no("hormone_dependent", "Hormone dependent", _SYSTEMIC, "For breast and prostate: still hormone dependent."),
-    _yes_no(
-        "targeted_therapy_available",
-        "Targeted drug available",
-        _SYSTEMIC,
-        "A molecularly targeted drug is in use or can be given.",
-    ),
-    _yes_no(
-        "systemic_options_remaining",
-        "Systemic options remain",
-        _SYSTEMIC,
-        "An effective line of systemic treatment is still to come.",
-    ),
-    _yes_no(
-        "systemic_disease_controlled",
-        "Systemic disease controlled",
-        _SYSTEMIC,
-        "No progression outside the spine on present treatment.",
-    ),
-    _yes_no(
-        "primary_disease_controlled",
-        "Primary tumour controlled",
-        _SYSTEMIC,
-        "No progression at the primary site.",
-    ),
-    _yes_no("previous_chemotherapy", "Previous chemotherapy", _SYSTEMIC, "Any chemotherapy before now."),
-    _yes_no(
-        "recent_systemic_treatment",
-        "Systemic drug still acting",
-        _SYSTEMIC,
-        "Chemotherapy, anti-angiogenic drug, kinase inhibitor or immunotherapy of the last weeks; name it in the note.",
-    ),
-    Fact(
-        "bone_agent",
-        "Bone agent",
-        _CASE,
-        Kind.CHOICE,
-        _SYSTEMIC,
-        "Bisphosphonate or denosumab in use.",
-        choices={"none": "None", "zoledronate": "Zoledronate", "denosumab": "Denosumab", "other": "Another"},
-    ),
 )
 
 DISEASE_FACTS = PRIMARY_FACTS + SPREAD_FACTS + SYSTEMIC_FACTS
