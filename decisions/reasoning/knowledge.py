@@ -7,7 +7,10 @@ from functools import cached_property
 from decisions.reasoning.answers import Answers
 from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.logic import in_words
+from decisions.reasoning.prognosis import Panel
+from decisions.reasoning.recorded import Instrument
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.sources import Source
 
@@ -158,7 +161,7 @@ class Evidence:
     no: frozenset[object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Framework:
     """NOMS: its rows, its modifiers and how its axes are read."""
 
@@ -197,11 +200,6 @@ class Conflict:
     turns_on: str
     when: Condition | None
 
-    @cached_property
-    def answers(self) -> Answers | None:
-        """The answers to the condition; None for history."""
-        return Answers(self.when) if self.when else None
-
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
@@ -214,6 +212,7 @@ class Knowledge:
     schemes: Mapping[str, Scheme]
     very_sensitive: tuple[str, ...]
     noms: Framework
+    frameworks: tuple[Published, ...]
     scope: tuple[Rule, ...]
     lanes: tuple[Rule, ...]
     flags: tuple[Rule, ...]
@@ -224,6 +223,8 @@ class Knowledge:
     guidelines: tuple[Rule, ...]
     information: tuple[Information, ...]
     conflicts: tuple[Conflict, ...]
+    recorded: Mapping[str, Instrument]
+    panel: Panel
 
     @cached_property
     def advice(self) -> tuple[Rule, ...]:

@@ -47,11 +47,11 @@ def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | 
     `met` are the rules already known to hold; without it they are asked here.
     """
     table: dict[str, Option] = {}
-    view = _view(case)
+    view = advised_view(case)
     if case.driver:
         _from_noms(knowledge, case, table)
     if met is None or not case.driver:
-        met = [rule for rule in _option_rules(rules_in_force(knowledge)) if rule.answers.holds(view)]
+        met = [rule for rule in _option_rules(rules_in_force(knowledge)) if rule.when.truth(view)]
     # First what is offered, then what is said of it: the order of the files decides nothing but ties.
     said = [(rule, offer) for rule in met for offer in rule.options]
     for offers in (True, False):
@@ -69,7 +69,8 @@ def _option_rules(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.options)
 
 
-def _view(case: CaseReading) -> View:
+def advised_view(case: CaseReading) -> View:
+    """The view for which options are advised: that of the lesion that drives."""
     return case.driver.view if case.driver else {**case.view, "escc_recorded": False}
 
 

@@ -18,12 +18,12 @@ def per_lesion(rule: Rule) -> bool:
 def holds_in_case(rule: Rule, case: CaseReading) -> Truth:
     """The truth of the rule for the case; a lesion rule without lesions cannot be answered."""
     if not per_lesion(rule):
-        return rule.answers.holds(case.view)
-    return some([rule.answers.holds(lesion.view) for lesion in case.lesions]) if case.lesions else None
+        return rule.when.truth(case.view)
+    return some([rule.when.truth(lesion.view) for lesion in case.lesions]) if case.lesions else None
 
 
 def witness(rule: Rule, case: CaseReading) -> View:
     """The view that shows why a rule holds: that of the first lesion for which it does."""
     if per_lesion(rule):
-        return next((each.view for each in case.lesions if rule.answers.holds(each.view)), case.view)
+        return next((each.view for each in case.lesions if rule.when.holds(each.view)), case.view)
     return case.view
