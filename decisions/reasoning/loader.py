@@ -5,9 +5,11 @@ import re
 from functools import cache
 from pathlib import Path
 
+from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.knowledge import Knowledge, Treatment
 from decisions.reasoning.parse_clocks import parse_clocks, parse_due_soon
 from decisions.reasoning.parse_conditions import known_fact
+from decisions.reasoning.parse_frameworks import FrameworkReader, derived_from
 from decisions.reasoning.parse_prognosis import parse_panel
 from decisions.reasoning.parse_recorded import parse_instrument
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
@@ -35,6 +37,7 @@ def load_knowledge(path: Path | str | None = None) -> Knowledge:
 @cache
 def _load(folder: Path) -> Knowledge:
     release = _file(folder, "version.yaml").fields(["version", "released", "changes", "scores"])
+    version = _version(release)
     sources = _sources(_file(folder, "sources.yaml"))
     options = _file(folder, "options.yaml").fields(["consents", "treatments", "rules"])
     consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
@@ -46,6 +49,9 @@ def _load(folder: Path) -> Knowledge:
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
     version = _version(release)
     scores, recorded = _scores(folder, release["scores"], sources), _instruments(folder, sources)
+    noms = reader.framework(_file(folder, "frameworks/noms.yaml"))
+    very_sensitive = tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items())
+    derived = derived_from(noms, scores, tuple(schemes[id] for id in very_sensitive))
     lanes = reader.rules(urgency["lanes"], "lane")
     clocks = _file(folder, "pathways/clocks.yaml").fields(["due_soon", "clocks"])
     return Knowledge(
@@ -54,8 +60,9 @@ def _load(folder: Path) -> Knowledge:
         sources=sources,
         scores=scores,
         schemes=schemes,
-        very_sensitive=tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items()),
-        noms=reader.framework(_file(folder, "frameworks/noms.yaml")),
+        very_sensitive=very_sensitive,
+        noms=noms,
+        frameworks=_frameworks(folder, FrameworkReader(sources, scores, derived)),
         scope=reader.rules(_file(folder, "scope.yaml").fields(["rules"])["rules"], "scope"),
         lanes=lanes,
         flags=reader.rules(urgency["flags"]),
@@ -127,6 +134,22 @@ def _scores(folder: Path, order: Node, sources: dict[str, Source]) -> dict[str, 
         if file.stem not in found:
             raise order.error(f"scores/{file.name} is not in the list")
     return found
+
+
+def _frameworks(folder: Path, reader: FrameworkReader) -> tuple[Published, ...]:
+    """Every framework beside NOMS, in the order of their places."""
+    found: dict[int, Published] = {}
+    for file in sorted((folder / "frameworks").glob("*.yaml")):
+        if file.stem == "noms":
+            continue
+        node = _file(folder, f"frameworks/{file.name}")
+        framework = reader.framework(node)
+        if framework.id != file.stem:
+            raise node.error(f"the id {framework.id!r} is not the file's name {file.stem!r}")
+        if framework.place in found:
+            raise node.error(f"place {framework.place} is taken by {found[framework.place].id!r}")
+        found[framework.place] = framework
+    return tuple(found[place] for place in sorted(found))
 
 
 def _instruments(folder: Path, sources: dict[str, Source]) -> dict[str, Instrument]:
