@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy, Value
-from decisions.reasoning.derived import derived_of
+from cases.facts.vertebrae import contiguous
+from decisions.reasoning.derived import derived_of, months_between
 from decisions.reasoning.frameworks.axes import read_deficit
 from decisions.reasoning.frameworks.noms import NomsReading, read_noms, schemes_matter
 from decisions.reasoning.knowledge import Knowledge
@@ -53,7 +54,7 @@ def read_facts(facts: CaseFacts, knowledge: Knowledge, on: date) -> CaseReading:
 def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowledge, on: date) -> CaseReading:
     """As read_facts, from bare mappings."""
     view, sensitivity = read_case_view(values, knowledge, on)
-    readings = tuple([read_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
+    readings = tuple([read_lesion(id, own, view, sensitivity, knowledge, on) for id, own in lesions])
     return CaseReading(on, values, lesions, view, sensitivity, readings, driver_of(readings, knowledge))
 
 
@@ -66,6 +67,8 @@ def read_case_view(values: Mapping[str, Value], knowledge: Knowledge, on: date) 
     compressed = "mscc_suspected_at" in view or "mscc_confirmed_at" in view
     view["compression_dated"] = compressed and view.get("mscc_excluded") is not True
     view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
+    tokuhashi = read_points(knowledge.scores["revised_tokuhashi"], view).band
+    _add(view, "tokuhashi_band", tokuhashi.id if tokuhashi else None)
     bauer = read_points(knowledge.scores["modified_bauer"], view).bands
     best = knowledge.scores["modified_bauer"].bands[-1]
     _add(view, "modified_bauer_good", True if bauer == (best,) else None if best in bauer else False)
@@ -78,13 +81,13 @@ def read_lesion(
     case: dict[str, Value],
     sensitivity: Sensitivity,
     knowledge: Knowledge,
+    on: date,
     *,
     sins: PointsReading | None = None,
 ) -> LesionReading:
     """One lesion, given the view of its case, and its SINS where that is known already."""
     view = {**case, **own}
-    if isinstance(view.get("prior_rt"), PriorRadiotherapy):
-        view["prior_rt"] = "given"
+    _add_place_and_time(view, on)
     view["escc_recorded"] = "escc" in own
     sins = sins or read_points(knowledge.scores["sins"], view)
     if sins.band:
@@ -93,7 +96,22 @@ def read_lesion(
     for name, axis in noms.axes.items():
         _add(view, f"axis_{name}", axis.value)
     view["schemes_disagree"] = schemes_matter(knowledge.noms, noms)
+    view["provisional"] = bool(noms.needs)
     return LesionReading(id, str(own.get("index_level", id)), view, sins, noms)
+
+
+def _add_place_and_time(view: dict[str, Value], on: date) -> None:
+    """The run of levels of one lesion, and how long ago it was irradiated, if it was."""
+    levels, course = view.get("levels"), view.get("prior_rt")
+    if isinstance(levels, tuple):
+        unbroken = contiguous(levels)
+        view["contiguous"] = unbroken
+        if unbroken:
+            view["contiguous_levels"] = len(levels)
+    if isinstance(course, PriorRadiotherapy):
+        view["prior_rt"] = "given"
+        if course.on and course.on <= on.isoformat():
+            view["months_since_rt"] = months_between(date.fromisoformat(course.on), on)
 
 
 def _add(view: dict[str, Value], name: str, value: Truth | str) -> None:
