@@ -268,9 +268,7 @@ class Trials:
         key = (place, sins.bands, sins.total is None)
         if key not in self._banded:
             id, recorded = self.case.own[place]
-            self._banded[key] = read_lesion(
-                id, {**recorded, **own}, view, sensitivity, self.knowledge, self.case.on, sins=sins
-            )
+            self._banded[key] = read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
         return self._banded[key]
 
     def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:
