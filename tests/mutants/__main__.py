@@ -16,9 +16,10 @@ from hypothesis import Phase, settings
 
 from decisions.reasoning.loader import SHIPPED, load_knowledge
 from decisions.reasoning.parse_scores import parse_score
+from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.yaml_nodes import read_yaml
 from tests.mutants import code, tables
-from tests.mutants.judge import Judge, Mutant
+from tests.mutants.judge import Batch, Judge, Mutant, Verdict
 from tests.mutants.same import reads_the_same
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,37 +39,41 @@ def main(*wanted: str) -> int:
     settings.load_profile("mutants")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tumorboard-mutants-") as folder:
-        unchanged = Mutant("", "-", "nothing was changed", (), lambda: True)
-        judge = Judge(_mutants(wanted, Path(folder)), unchanged, os.cpu_count() or 1)
+        judge = Judge(_batches(wanted, Path(folder)), os.cpu_count() or 1, Path(folder))
         pytest.main(["-p", "no:terminal", "-p", "no:xdist", "-p", "no:cacheprovider", "-s", *TESTS], [judge])
-    return _report(judge, time.monotonic() - began)
+    return _report(judge.verdicts, time.monotonic() - began)
 
 
-def _mutants(wanted: tuple[str, ...], folder: Path) -> Iterator[Mutant]:
+def _batches(wanted: tuple[str, ...], folder: Path) -> Iterator[Batch]:
     for file in sorted((SHIPPED / "scores").glob("*.yaml")):
         if not wanted or file.stem in wanted:
-            names = (f'"{file.stem}"', f"scores.{file.stem}.")
-            for line, says, text in tables.mutants(file.read_text(encoding="utf-8")):
-                install = partial(_install_table, folder, file, text)
-                yield Mutant(file.stem, f"scores/{file.name}:{line}", says, names, install)
+            yield Batch(file.stem, (f'"{file.stem}"', f"scores.{file.stem}."), _of_table(file, folder))
     for path in MODULES:
         if not wanted or "code" in wanted:
-            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-            for line, says, changed, name in code.mutants(path):
-                install = partial(_install_code, folder, module, name, changed)
-                names = (path.stem, "tests.core.reckoning")
-                yield Mutant(path.stem, f"{path.relative_to(REASONING)}:{line}", says, names, install)
+            for mutant in _of_code(path, folder):
+                yield Batch(path.stem, (path.stem, "tests.core.reckoning"), iter([mutant]))
 
 
-def _install_table(folder: Path, file: Path, text: str) -> bool:
+def _of_table(file: Path, folder: Path) -> Iterator[Mutant]:
+    shipped = load_knowledge().scores[file.stem]
+    for line, says, text in tables.mutants(file.read_text(encoding="utf-8")):
+        yield Mutant(f"scores/{file.name}:{line}", says, partial(_install_table, folder, shipped, text))
+
+
+def _install_table(folder: Path, shipped: ScoreTable, text: str) -> bool:
     knowledge = load_knowledge()
-    own = folder / str(os.getpid())
+    own = folder / f"{os.getpid()}.yaml"
     own.write_text(text, encoding="utf-8")
-    table = parse_score(read_yaml(own, file.name), knowledge.sources)
-    own.unlink()
-    changes = not reads_the_same(knowledge.scores[file.stem], table)
-    vars(knowledge)["scores"] = {**knowledge.scores, file.stem: table}
-    return changes
+    table = parse_score(read_yaml(own, own.name), knowledge.sources)
+    vars(knowledge)["scores"] = {**knowledge.scores, shipped.id: table}
+    return not reads_the_same(shipped, table)
+
+
+def _of_code(path: Path, folder: Path) -> Iterator[Mutant]:
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for line, says, changed, name in code.mutants(path):
+        place = f"{path.relative_to(REASONING)}:{line}"
+        yield Mutant(place, says, partial(_install_code, folder, module, name, changed))
 
 
 def _install_code(folder: Path, module: str, name: str, changed: CodeType) -> bool:
@@ -80,17 +85,18 @@ def _install_code(folder: Path, module: str, name: str, changed: CodeType) -> bo
     return True
 
 
-def _report(judge: Judge, seconds: float) -> int:
+def _report(verdicts: list[Verdict], seconds: float) -> int:
+    *judged, unchanged = verdicts
     kinds = ("killed", "refused", "same", "survived")
+    counted = Counter((verdict.subject, verdict.kind) for verdict in judged)
     print(f"{'':22}{''.join(f'{kind:>10}' for kind in kinds)}")
-    counted = Counter((mutant.subject, verdict) for mutant, verdict, _ in judge.verdicts)
-    for subject in dict.fromkeys(mutant.subject for mutant, *_ in judge.verdicts):
+    for subject in dict.fromkeys(verdict.subject for verdict in judged):
         print(f"{subject:22}{''.join(f'{counted[subject, kind]:10}' for kind in kinds)}")
-    totals = [sum(number for (_, verdict), number in counted.items() if verdict == kind) for kind in kinds]
+    totals = [sum(number for (_, kind), number in counted.items() if kind == each) for each in kinds]
     print(f"{'in all':22}{''.join(f'{number:10}' for number in totals)}   in {seconds:.0f} s")
-    if judge.unsound:
-        print(f"These verdicts mean nothing: {judge.unsound} fails without any change.")
-    return 1 if totals[-1] or judge.unsound else 0
+    if unchanged.kind == "killed":
+        print(f"These verdicts mean nothing: {unchanged.by} fails without any change.")
+    return 1 if totals[-1] or unchanged.kind == "killed" else 0
 
 
 if __name__ == "__main__":

@@ -60,8 +60,9 @@ def _values(fact: Fact, conditions: Iterable[Condition]) -> list[object]:
     named = {number for condition in conditions for number in _numbers(condition, fact.name)}
     around = {number + step for number in named for step in (-1, -0.5, 0, 0.5, 1)}
     whole = {number for number in around if fact.kind is Kind.NUMBER or number == int(number)}
+    steps = {number for number in whole if number % (fact.step or 0.5) == 0}
     return sorted(
-        number for number in whole if (fact.low is None or number >= fact.low) and (fact.high or number) >= number
+        number for number in steps if (fact.low is None or number >= fact.low) and (fact.high or number) >= number
     )
 
 
