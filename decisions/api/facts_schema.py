@@ -54,6 +54,7 @@ ASSESSMENT = {
             "urgency": _OBJECT,
             "clocks": _LIST,
             "scores": _OBJECT,
+            "prognosis": _LIST,
             "not_scored": _LIST,
             "highest": _OBJECT,
             "frameworks": _OBJECT,

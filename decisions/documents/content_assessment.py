@@ -8,6 +8,8 @@ from cases.models import Case
 from cases.pathway.clocks import clock_state, read_utc
 from cases.pathway.treatments import treatment_label
 from cases.pathway.urgency import Lane
+from decisions.documents.content_frameworks import beside_noms
+from decisions.documents.content_prognosis import estimate_wanted
 from decisions.documents.content_scores import scores_content, waiting_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.wording import day_words, moment_words
@@ -23,7 +25,8 @@ STANDINGS = {
 }
 MATTERS = {"decisive": "Decisive", "refines": "Refines", "none": "No effect"}
 # A board that votes before it sees the advice (its own setting) reads a pack without it.
-_NO_ADVICE: dict[str, Any] = {"frameworks": [], "options": [], "conflicts": [], "missing": [], "sensitivity": []}
+_ADVICE = ("frameworks", "beside_noms", "options", "conflicts", "missing", "sensitivity")
+_NO_ADVICE: dict[str, Any] = {part: [] for part in _ADVICE}
 _AXES = {"n": "Neurologic", "o": "Oncologic", "m": "Mechanical", "s": "Systemic"}
 
 
@@ -35,6 +38,8 @@ def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
         return None
     shown = result_content(latest.result, PathWords(latest.facts))
     withheld = not case.board.advice_before_ballot
+    if estimate_wanted(case):
+        shown["scores"] = [score | {"survival": None} for score in shown["scores"]]
     return (
         shown
         | (_NO_ADVICE if withheld else {})
@@ -66,7 +71,8 @@ def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "flags": _flags(result["flags"], words),
         "scores": scores_content(result["scores"], words, result.get("old", [])),
         "scores_waiting": waiting_content(result, words),
-        "frameworks": [_framework(each, words) for each in result["frameworks"].values()],
+        "frameworks": [_framework(each, words) for each in result["frameworks"].values() if "kind" not in each],
+        "beside_noms": beside_noms(result["frameworks"], words),
         "options": [_option(option, words) for option in result["options"]],
         "conflicts": [_conflict(conflict, words) for conflict in result["conflicts"]],
         "missing": _missing(result["missing"], words),
@@ -215,6 +221,7 @@ def _flip(flip: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "label": words.of(flip["fact"]),
         "from": words.value_of(flip["fact"], flip["from"]),
         "to": words.value_of(flip["fact"], flip["to"]),
+        "by": flip.get("by", []),
         "effect": words.treatments(flip["effect"]),
     }
 

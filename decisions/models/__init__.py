@@ -4,6 +4,7 @@ from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.documents import Document, DocumentFile
 from decisions.models.meetings import AgendaItem, Attendance, Meeting
+from decisions.models.results import RecordedResult
 from decisions.models.votes import BallotEvent, Round, Seat
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Document",
     "DocumentFile",
     "Meeting",
+    "RecordedResult",
     "Round",
     "Seat",
     "Signature",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from decisions.reasoning.frameworks.explained import beside_noms_in_sentences
+
 
 def explain(assessment: dict[str, Any]) -> list[str]:
     """The assessment as sentences, the most urgent first. Reads only the assessment itself."""
@@ -11,6 +13,7 @@ def explain(assessment: dict[str, Any]) -> list[str]:
         *_scope(assessment),
         *_scores(assessment["scores"]),
         *_noms(assessment["frameworks"].get("noms")),
+        *beside_noms_in_sentences(assessment["frameworks"]),
         *_options(assessment["options"]),
         *(f"Sources disagree ({each['id']}): {each['says']}" for each in assessment["conflicts"]),
         *_missing(assessment["missing"]),
@@ -96,4 +99,6 @@ def _missing(missing: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _flips(steps: list[dict[str, Any]]) -> Iterator[str]:
-    yield from (f"If {step['fact']} were {step['to']} instead of {step['from']}: {step['effect']}." for step in steps)
+    for step in steps:
+        by = f" (as in: {', '.join(step['by'])})" if step.get("by") else ""
+        yield f"If {step['fact']} were {step['to']} instead of {step['from']}{by}, {step['effect']}."

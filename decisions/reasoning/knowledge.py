@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.logic import in_words
+from decisions.reasoning.prognosis import Panel
+from decisions.reasoning.recorded import Instrument
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.sources import Source
 
@@ -127,7 +130,7 @@ class Evidence:
     no: frozenset[object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Framework:
     """NOMS: its rows, its modifiers and how its axes are read."""
 
@@ -176,6 +179,7 @@ class Knowledge:
     schemes: Mapping[str, Scheme]
     very_sensitive: tuple[str, ...]
     noms: Framework
+    frameworks: tuple[Published, ...]
     scope: tuple[Rule, ...]
     lanes: tuple[Rule, ...]
     flags: tuple[Rule, ...]
@@ -185,3 +189,5 @@ class Knowledge:
     consents: Mapping[str, str]
     option_rules: tuple[Rule, ...]
     conflicts: tuple[Conflict, ...]
+    recorded: Mapping[str, Instrument]
+    panel: Panel

@@ -5,11 +5,16 @@ import re
 from functools import cache
 from pathlib import Path
 
+from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.knowledge import Knowledge, Treatment
 from decisions.reasoning.parse_clocks import parse_clocks, parse_due_soon
 from decisions.reasoning.parse_conditions import known_fact
+from decisions.reasoning.parse_frameworks import FrameworkReader, derived_from
+from decisions.reasoning.parse_prognosis import parse_panel
+from decisions.reasoning.parse_recorded import parse_instrument
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
+from decisions.reasoning.recorded import Instrument
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import KnowledgeError, Node, read_yaml
@@ -32,6 +37,7 @@ def load_knowledge(path: Path | str | None = None) -> Knowledge:
 @cache
 def _load(folder: Path) -> Knowledge:
     release = _file(folder, "version.yaml").fields(["version", "released", "changes", "scores"])
+    version = _version(release)
     sources = _sources(_file(folder, "sources.yaml"))
     options = _file(folder, "options.yaml").fields(["consents", "treatments", "rules"])
     consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
@@ -41,16 +47,22 @@ def _load(folder: Path) -> Knowledge:
     tumours = _file(folder, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
+    version = _version(release)
+    scores, recorded = _scores(folder, release["scores"], sources), _instruments(folder, sources)
+    noms = reader.framework(_file(folder, "frameworks/noms.yaml"))
+    very_sensitive = tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items())
+    derived = derived_from(noms, scores, tuple(schemes[id] for id in very_sensitive))
     lanes = reader.rules(urgency["lanes"], "lane")
     clocks = _file(folder, "pathways/clocks.yaml").fields(["due_soon", "clocks"])
     return Knowledge(
-        version=_version(release),
+        version=version,
         hash=content_hash(folder),
         sources=sources,
-        scores=_scores(folder, release["scores"], sources),
+        scores=scores,
         schemes=schemes,
-        very_sensitive=tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items()),
-        noms=reader.framework(_file(folder, "frameworks/noms.yaml")),
+        very_sensitive=very_sensitive,
+        noms=noms,
+        frameworks=_frameworks(folder, FrameworkReader(sources, scores, derived)),
         scope=reader.rules(_file(folder, "scope.yaml").fields(["rules"])["rules"], "scope"),
         lanes=lanes,
         flags=reader.rules(urgency["flags"]),
@@ -59,6 +71,8 @@ def _load(folder: Path) -> Knowledge:
         treatments=treatments,
         consents=consents,
         option_rules=option_rules,
+        recorded=recorded,
+        panel=parse_panel(_file(folder, "prognosis.yaml"), scores, recorded, sources),
         conflicts=reader.conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
     )
 
@@ -119,4 +133,36 @@ def _scores(folder: Path, order: Node, sources: dict[str, Source]) -> dict[str, 
     for file in sorted((folder / "scores").glob("*.yaml")):
         if file.stem not in found:
             raise order.error(f"scores/{file.name} is not in the list")
+    return found
+
+
+def _frameworks(folder: Path, reader: FrameworkReader) -> tuple[Published, ...]:
+    """Every framework beside NOMS, in the order of their places."""
+    found: dict[int, Published] = {}
+    for file in sorted((folder / "frameworks").glob("*.yaml")):
+        if file.stem == "noms":
+            continue
+        node = _file(folder, f"frameworks/{file.name}")
+        framework = reader.framework(node)
+        if framework.id != file.stem:
+            raise node.error(f"the id {framework.id!r} is not the file's name {file.stem!r}")
+        if framework.place in found:
+            raise node.error(f"place {framework.place} is taken by {found[framework.place].id!r}")
+        found[framework.place] = framework
+    return tuple(found[place] for place in sorted(found))
+
+
+def _instruments(folder: Path, sources: dict[str, Source]) -> dict[str, Instrument]:
+    """The instruments of recorded/, in the order of its list."""
+    order = _file(folder, "recorded/order.yaml").fields(["order"])["order"]
+    found: dict[str, Instrument] = {}
+    for entry in order.items():
+        node = _file(folder, f"recorded/{entry.text()}.yaml")
+        instrument = parse_instrument(node, sources)
+        if instrument.id != entry.text() or instrument.id in found:
+            raise node.error(f"the id {instrument.id!r} is not the file's name {entry.text()!r}, or is listed twice")
+        found[instrument.id] = instrument
+    for file in sorted((folder / "recorded").glob("*.yaml")):
+        if file.stem not in found and file.stem != "order":
+            raise order.error(f"recorded/{file.name} is not in the list")
     return found

@@ -63,6 +63,8 @@ def full_case(cast):
         suspected_at=timezone.now() - timedelta(days=3),
         patient=a_patient(family_name="O'Hara-Żółć", given_name="Ángela", title="Dr"),
     )
+    cast.board.site.capabilities["clinical_frailty_licensed"] = True
+    cast.board.site.save()
     recorded(cast, case, everything(Scope.CASE), source="Letter-canary")
     lesion = {name: value for name, value in everything(Scope.LESION).items() if name not in ("index_level", "levels")}
     a_lesion(cast, case, index_level="T8", levels=["T7", "T8"], **lesion)
@@ -222,6 +224,26 @@ def test_an_incomplete_score_is_an_interval_and_a_complete_one_names_its_band(ca
         assert paper.says(text), text
 
 
+def test_other_frameworks_are_a_row_each_with_their_sources_in_the_annex(cast):
+    case = a_case_ready_for_listing(cast)
+    recorded(cast, case, {"expected_survival_months_clinician": 2})
+    meeting = a_planned_meeting(cast)
+    listed(cast, meeting, case)
+    jobs_done()
+    paper = printed(cast, meeting)
+    for text in (
+        "Other frameworks",
+        "change no option’s standing",
+        "Not met: Expected survival of at least 3 months",
+        "historical, verified",
+        "istorical strategy of the source paper",
+        "The source gives no limit for a short life expectancy; the board judges.",
+        "Ivanishvili Z, Fourney DR.",
+        "Only the names of the five classes were read.",
+    ):
+        assert paper.says(text), text
+
+
 def test_an_assessment_of_older_facts_is_marked_out_of_date(cast):
     case = a_case_ready_for_listing(cast)
     meeting = a_planned_meeting(cast)
@@ -260,6 +282,7 @@ def test_a_board_that_votes_first_gets_a_pack_without_the_advice(cast):
     jobs_done()
     paper = printed(cast, meeting)
     assert paper.says("This board votes before it sees the advice.") and paper.says("1 of 18, stable")
+    assert not paper.says("Other frameworks")
     assert not paper.says("Options for") and paper.document.content["cases"][0]["assessment"]["options"] == []
 
 

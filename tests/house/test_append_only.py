@@ -28,6 +28,7 @@ from decisions.models import (
     Document,
     DocumentFile,
     Meeting,
+    RecordedResult,
     Round,
     Seat,
     Signature,
@@ -49,6 +50,7 @@ PROTECTED = [
     Decision,
     Document,
     DocumentFile,
+    RecordedResult,
     Signature,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
@@ -87,6 +89,9 @@ def _clinical_rows(world):
         imported_at=world.now,
     )
     ImportedItem.objects.create(bundle=bundle, position=0, resource_type="Condition", says="…", outcome="kept_as_text")
+    RecordedResult.objects.create(
+        case=world.case, instrument="osri", values={"total": 3}, computed_on=today, computed_by="Dr Chair", **by
+    )
     world.assessment = Assessment.objects.create(
         case=world.case,
         on=today,
