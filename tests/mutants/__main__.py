@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from types import CodeType
@@ -14,6 +15,7 @@ from types import CodeType
 import pytest
 from hypothesis import Phase, settings
 
+from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.loader import SHIPPED, load_knowledge
 from decisions.reasoning.parse_scores import parse_score
 from decisions.reasoning.score_table import ScoreTable
@@ -65,8 +67,14 @@ def _install_table(folder: Path, shipped: ScoreTable, text: str) -> bool:
     own = folder / f"{os.getpid()}.yaml"
     own.write_text(text, encoding="utf-8")
     table = parse_score(read_yaml(own, own.name), knowledge.sources)
+    _forget_what_was_derived(knowledge)
     vars(knowledge)["scores"] = {**knowledge.scores, shipped.id: table}
     return not reads_the_same(shipped, table)
+
+
+def _forget_what_was_derived(knowledge: Knowledge) -> None:
+    for name in vars(knowledge).keys() - {part.name for part in fields(knowledge)}:
+        del vars(knowledge)[name]
 
 
 def _of_code(path: Path, folder: Path) -> Iterator[Mutant]:
@@ -80,6 +88,7 @@ def _install_code(folder: Path, module: str, name: str, changed: CodeType) -> bo
     code.install(module, name, changed)
     # What was loaded remembers what it found before the change: whoever holds it now holds a fresh copy.
     own = Path(shutil.copytree(SHIPPED, folder / str(os.getpid())))
+    _forget_what_was_derived(load_knowledge())
     vars(load_knowledge()).update(vars(load_knowledge(own)))
     shutil.rmtree(own)
     return True
