@@ -51,7 +51,7 @@ class TestTheAssessment:
         assert len(wanted) >= 7
         for score in wanted:
             low, high = score["range"]
-            said = [text for text in shown if score["name"] in text]
+            said = [text for text in shown if f'aria-label="{score["name"]}' in text]
             assert said and all(f"{low} to {high}; {score['direction']}" in text for text in said), score["name"]
 
     def test_the_intended_use_stands_on_it_in_the_words_of_the_papers(self, as_, cast):
