@@ -73,6 +73,8 @@ def readers(knowledge: Knowledge) -> Readers:
     dated = ("deficit_onset_at", "non_ambulatory_since", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded")
     advising = (*knowledge.scope, *knowledge.lanes, *knowledge.noms.modifiers, *knowledge.option_rules)
     behind = {each for rule in advising for name in rule.when.facts for each in BEHIND.get(name, ())}
+    behind |= {name for id in ("revised_tokuhashi", "modified_bauer") for name in knowledge.scores[id].facts}
+    provisional = {name for group in knowledge.noms.provisional_without for name in group} & CATALOGUE.keys()
     of_lesions = [rule for rule in (*knowledge.lanes, *knowledge.scope) if per_lesion(rule)]
     in_lesions = frozenset(name for rule in of_lesions for name in rule.when.facts)
     return Readers(
@@ -81,7 +83,7 @@ def readers(knowledge: Knowledge) -> Readers:
         options=_by_fact(rule for rule in (*knowledge.noms.modifiers, *knowledge.option_rules) if rule.options),
         consents=frozenset(knowledge.consents.values()),
         derived=frozenset({*tumour, *deficit, *dated, *behind, "spinal_disease"}),
-        axes=frozenset({*sins, *ALWAYS, "prior_rt"}),
+        axes=frozenset({*sins, *ALWAYS, *provisional, "prior_rt"}),
         sins=sins,
         items=sins - {"index_level"},
         in_lesions=in_lesions,
@@ -253,7 +255,7 @@ class Trials:
         if here is not None and own.keys() <= self._reads.items:
             moved = {**old.view, **here, **own}
             sins = read_points(self.knowledge.scores["sins"], moved)
-            if sins.bands == old.sins.bands:
+            if sins.bands == old.sins.bands and (sins.total is None) == (old.sins.total is None):
                 return LesionReading(old.id, old.level, moved, sins, old.noms)
             like = self._in_bands(place, own, sins, view, sensitivity)
             follows = {name: like.view[name] for name in _OF_LESION if name in like.view}
