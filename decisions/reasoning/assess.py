@@ -36,10 +36,9 @@ def assess(
     """Put the facts of one case against the knowledge, as on one day.
 
     Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with
-    other assessments: add keys to the whole, never change a part. Without `sensitivity` the lists
-    `missing` and `sensitivity` are empty, which is many times faster. Out of
-    scope there are no scores, frameworks or options; the reason and the urgency remain. What the
-    site's `policy` switches off is left out; without its advice, urgency, clocks and scores remain.
+    other assessments: add keys to the whole, never change a part. Without `sensitivity`, `missing`
+    and `sensitivity` are empty, which is many times faster. Out of scope the reason and the urgency
+    remain; what the site's `policy` switches off is left out.
     """
     off, knowledge = switched_off(knowledge, policy), under(knowledge, policy)
     case = read_facts(facts, knowledge, on)
