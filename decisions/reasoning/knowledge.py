@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.decision_list import DecisionList
@@ -212,10 +213,16 @@ class Conflict:
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """Everything the reasoning knows, of one version. `hash` is of the files' content."""
+    """Everything the reasoning knows, of one version.
+
+    `texts` are the files it was read from, exactly as they were, by name; `hash` is of them.
+    """
 
     version: str
     hash: str
+    released: date
+    changes: str
+    texts: Mapping[str, str]
     sources: Mapping[str, Source]
     scores: Mapping[str, ScoreTable]
     schemes: Mapping[str, Scheme]

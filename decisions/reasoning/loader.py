@@ -1,7 +1,13 @@
-"""Loading the knowledge: strict, cached, with a version that people set and a hash of the content."""
+"""Loading the knowledge: strict, cached, with a version that people set and a hash of the content.
+
+There is one way in: the texts of the files by name. A folder is read into such texts, and a
+release that was stored is such texts already.
+"""
 
 import hashlib
 import re
+from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +21,10 @@ SHIPPED = Path(__file__).resolve().parent.parent / "knowledge"
 _VERSION = re.compile(r"\d{4}\.(0?[1-9]|1[0-2])\.\d+", re.ASCII)
 _KINDS = ("trial", "cohort", "consensus", "guideline", "standard", "review", "abstract", "instrument", "policy")
 
-__all__ = ["SHIPPED", "KnowledgeError", "load_knowledge"]
+__all__ = ["SHIPPED", "KnowledgeError", "content_hash", "load_knowledge", "load_texts", "read_texts"]
+
+Texts = Mapping[str, str]
+"""The text of each file by its name within the knowledge, such as `scores/sins.yaml`."""
 
 
 def load_knowledge(path: Path | str | None = None) -> Knowledge:
@@ -28,56 +37,81 @@ def load_knowledge(path: Path | str | None = None) -> Knowledge:
 
 @cache
 def _load(folder: Path) -> Knowledge:
-    release = _file(folder, "version.yaml").fields(["version", "released", "changes", "scores"])
-    sources = _sources(_file(folder, "sources.yaml"))
-    options = _file(folder, "options.yaml").fields(["consents", "treatments", "rules"])
+    return load_texts(read_texts(folder))
+
+
+def read_texts(folder: Path) -> Texts:
+    """The texts of every knowledge file under `folder`, exactly as they are.
+
+    Examples are no knowledge: they ask what the knowledge answers. Raises KnowledgeError for
+    a file that is not UTF-8.
+    """
+    texts = {}
+    for file in folder.rglob("*.yaml"):
+        name = file.relative_to(folder).as_posix()
+        if not name.startswith("examples/"):
+            try:
+                texts[name] = file.read_bytes().decode("utf-8")
+            except UnicodeDecodeError:
+                raise KnowledgeError(name, 1, "is not YAML: cannot be read") from None
+    return texts
+
+
+def content_hash(texts: Texts) -> str:
+    """SHA-256 over the name and content of every file, in order of name."""
+    digest = hashlib.sha256()
+    for name in sorted(texts, key=lambda name: name.split("/")):
+        digest.update(name.encode() + b"\0")
+        digest.update(texts[name].encode() + b"\0")
+    return digest.hexdigest()
+
+
+def load_texts(texts: Texts) -> Knowledge:
+    """The knowledge that these texts hold. Raises KnowledgeError as `load_knowledge` does."""
+    release = _file(texts, "version.yaml").fields(["version", "released", "changes", "scores"])
+    sources = _sources(_file(texts, "sources.yaml"))
+    options = _file(texts, "options.yaml").fields(["consents", "treatments", "rules"])
     consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
     treatments = _treatments(options["treatments"], consents)
     reader = RuleReader(sources, treatments)
     option_rules = reader.rules(options["rules"])
-    tumours = _file(folder, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
+    tumours = _file(texts, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
-    urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
+    urgency = _file(texts, "pathways/urgency.yaml").fields(["lanes", "flags"])
+    version, released, changes = _release(release)
     return Knowledge(
-        version=_version(release),
-        hash=content_hash(folder),
+        version=version,
+        hash=content_hash(texts),
+        released=released,
+        changes=changes,
+        texts=dict(texts),
         sources=sources,
-        scores=_scores(folder, release["scores"], sources),
+        scores=_scores(texts, release["scores"], sources),
         schemes=schemes,
         very_sensitive=tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items()),
-        noms=reader.framework(_file(folder, "frameworks/noms.yaml")),
-        scope=reader.rules(_file(folder, "scope.yaml").fields(["rules"])["rules"], "scope"),
+        noms=reader.framework(_file(texts, "frameworks/noms.yaml")),
+        scope=reader.rules(_file(texts, "scope.yaml").fields(["rules"])["rules"], "scope"),
         lanes=reader.rules(urgency["lanes"], "lane"),
         flags=reader.rules(urgency["flags"]),
         treatments=treatments,
         consents=consents,
         option_rules=option_rules,
-        conflicts=reader.conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
+        conflicts=reader.conflicts(_file(texts, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
     )
 
 
-def content_hash(folder: Path) -> str:
-    """SHA-256 over the name and content of every YAML file, in order of name."""
-    digest = hashlib.sha256()
-    for file in sorted(folder.rglob("*.yaml")):
-        digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(file.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _file(folder: Path, name: str) -> Node:
-    if not (folder / name).is_file():
+def _file(texts: Texts, name: str) -> Node:
+    if name not in texts:
         raise KnowledgeError(name, 1, "the file is missing")
-    return read_yaml(folder / name, name)
+    return read_yaml(texts[name], name)
 
 
-def _version(fields: dict[str, Node]) -> str:
-    fields["released"].day()
-    fields["changes"].text()
+def _release(fields: dict[str, Node]) -> tuple[str, date, str]:
+    released, changes = fields["released"].day(), fields["changes"].text()
     version = fields["version"].text()
     if not _VERSION.fullmatch(version):
         raise fields["version"].error(f"{version!r} is not a version such as 2026.11.0")
-    return version
+    return version, released, changes
 
 
 def _sources(node: Node) -> dict[str, Source]:
@@ -101,15 +135,15 @@ def _treatments(node: Node, consents: dict[str, str]) -> dict[str, Treatment]:
     return {code: parse_treatment(code, part, consents) for code, part in node.entries().items()}
 
 
-def _scores(folder: Path, order: Node, sources: dict[str, Source]) -> dict[str, ScoreTable]:
+def _scores(texts: Texts, order: Node, sources: dict[str, Source]) -> dict[str, ScoreTable]:
     found: dict[str, ScoreTable] = {}
     for entry in order.items():
-        node = _file(folder, f"scores/{entry.text()}.yaml")
+        node = _file(texts, f"scores/{entry.text()}.yaml")
         score = parse_score(node, sources)
         if score.id != entry.text():
             raise node.error(f"the id {score.id!r} is not the file's name {entry.text()!r}")
         found[score.id] = score
-    for file in sorted((folder / "scores").glob("*.yaml")):
-        if file.stem not in found:
-            raise order.error(f"scores/{file.name} is not in the list")
+    for name in sorted(texts):
+        if name.startswith("scores/") and name.removeprefix("scores/").removesuffix(".yaml") not in found:
+            raise order.error(f"{name} is not in the list")
     return found

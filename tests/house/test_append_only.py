@@ -27,6 +27,7 @@ from decisions.models import (
     Decision,
     Document,
     DocumentFile,
+    KnowledgeRelease,
     Meeting,
     Round,
     Seat,
@@ -48,6 +49,7 @@ PROTECTED = [
     Decision,
     Document,
     DocumentFile,
+    KnowledgeRelease,
     Signature,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
@@ -79,6 +81,9 @@ def _clinical_rows(world):
         imported_at=world.now,
     )
     ImportedItem.objects.create(bundle=bundle, position=0, resource_type="Condition", says="…", outcome="kept_as_text")
+    KnowledgeRelease.objects.create(
+        hash="0" * 64, version="1", released=today, changes="…", files={}, first_used_at=world.now
+    )
     world.assessment = Assessment.objects.create(
         case=world.case,
         on=today,
