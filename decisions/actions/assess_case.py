@@ -26,6 +26,9 @@ from decisions.models import Assessment
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.loader import load_knowledge
 
+# What this action adds to the answer of the reasoning: doubts about the record, as it stood that day.
+ADDED_FLAGS = ("D-raters", "D-old")
+
 
 @dataclass(frozen=True)
 class _Assessed:

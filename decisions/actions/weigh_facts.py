@@ -9,6 +9,8 @@ from cases.facts.errors import FactError, FactErrors
 from decisions.reasoning.assess import assess
 from decisions.reasoning.knowledge import Knowledge
 
+CONTRADICTION = "D-contradiction"
+
 # When index level and levels disagree, nobody knows which of them is wrong.
 _TOGETHER = {"index_level": ("index_level", "levels")}
 
@@ -24,10 +26,26 @@ def weigh_facts(*, facts: dict[str, Any], knowledge: Knowledge, day: date) -> tu
         return facts, assess(CaseFacts.from_json(facts), knowledge, day)
     except FactErrors as wrong:
         rest = _without([error.field for error in wrong.errors], facts)
-        result = assess(CaseFacts.from_json(rest), knowledge, day, sensitivity=False)
+        result = _unadvised(rest, knowledge, day)
         flags = [_flag(error, facts) for error in wrong.errors]
-        no_advice = {"options": [], "frameworks": {}, "conflicts": []}
-        return rest, result | no_advice | {"flags": [*flags, *result["flags"]]}  # type: ignore[misc]
+        return rest, result | {"flags": [*flags, *result["flags"]]}
+
+
+def weigh_again(*, facts: dict[str, Any], result: dict[str, Any], knowledge: Knowledge, day: date) -> dict[str, Any]:
+    """What the reasoning says now of facts that it once read, as far as `result` came from them alone.
+
+    `facts` are those that `weigh_facts` gave back: where it had to leave some out, `result`
+    carries a flag for each, and nothing is advised this time either. Raises FactErrors when
+    this program can no longer read the facts.
+    """
+    if any(flag["id"] == CONTRADICTION for flag in result["flags"]):
+        return _unadvised(facts, knowledge, day)
+    return assess(CaseFacts.from_json(facts), knowledge, day)
+
+
+def _unadvised(facts: dict[str, Any], knowledge: Knowledge, day: date) -> dict[str, Any]:
+    result = assess(CaseFacts.from_json(facts), knowledge, day, sensitivity=False)
+    return result | {"options": [], "frameworks": {}, "conflicts": []}
 
 
 def _without(paths: list[str], facts: dict[str, Any]) -> dict[str, Any]:
@@ -47,4 +65,4 @@ def _flag(error: FactError, facts: dict[str, Any]) -> dict[str, Any]:
     says = (
         f"{fact(name).label}{place}: {error.value} {error.says}{allowed}. Nothing is advised until this is corrected."
     )
-    return {"id": "D-contradiction", "kind": "data", "cite": "project_policy", "says": says}
+    return {"id": CONTRADICTION, "kind": "data", "cite": "project_policy", "says": says}
