@@ -25,8 +25,10 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
 
     Returns plain JSON types; the same inputs give the same answer. Without `sensitivity` the
     lists `missing` and `sensitivity` are left empty, which is many times faster. Out of
-    scope there are no scores, frameworks or options; the reason and the urgency remain.
+    scope there are no scores, frameworks or options; the reason and the urgency remain. Rules
+    and scores that are not in force on the day are left out.
     """
+    knowledge = knowledge.on(on)
     case = read_facts(facts, knowledge)
     in_scope, scope_rules = read_scope(knowledge, case)
     urgency = read_urgency(knowledge, case)

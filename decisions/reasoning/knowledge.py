@@ -6,6 +6,7 @@ from datetime import date
 
 from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.in_force import ALWAYS, Period, in_force
 from decisions.reasoning.logic import in_words
 
 
@@ -84,6 +85,7 @@ class ScoreTable:
     grades: tuple[Grade, ...] = ()
     fact: str = ""
     notes: tuple[Note, ...] = ()
+    period: Period = ALWAYS
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -122,6 +124,7 @@ class Rule:
     hours: float | None = None
     clock_starts: str = ""
     options: tuple[Offer, ...] = ()
+    period: Period = ALWAYS
 
     def answer(self, view: View) -> dict[str, object]:
         """The rule's result with the clauses that led to it, in plain JSON types."""
@@ -211,6 +214,17 @@ class Conflict:
     when: Condition
 
 
+@dataclass(frozen=True)
+class HistoryEntry:
+    """What earlier guidance said, kept to be read: it has no condition and nothing ever reads it as a rule."""
+
+    id: str
+    says: str
+    source: Source
+    verification: str
+    period: Period
+
+
 @dataclass(frozen=True, eq=False)
 class Knowledge:
     """Everything the reasoning knows, of one version.
@@ -235,3 +249,9 @@ class Knowledge:
     consents: Mapping[str, str]
     option_rules: tuple[Rule, ...]
     conflicts: tuple[Conflict, ...]
+    history: tuple[HistoryEntry, ...] = ()
+
+    def on(self, day: date) -> "Knowledge":
+        """The knowledge with only the rules and scores in force on `day`. Cheap: remembered by stretch of time."""
+        kept: Knowledge = in_force(self, day)
+        return kept

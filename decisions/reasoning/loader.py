@@ -11,14 +11,17 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from decisions.reasoning.entries import entry_id, every_entry
+from decisions.reasoning.in_force import ALWAYS
 from decisions.reasoning.knowledge import Knowledge, ScoreTable, Source, Treatment
 from decisions.reasoning.parse_conditions import known_fact
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
-from decisions.reasoning.yaml_nodes import KnowledgeError, Node, read_yaml
+from decisions.reasoning.yaml_nodes import KnowledgeError, Node, closest, read_yaml
 
 SHIPPED = Path(__file__).resolve().parent.parent / "knowledge"
 _VERSION = re.compile(r"\d{4}\.(0?[1-9]|1[0-2])\.\d+", re.ASCII)
+_ALWAYS_READ = ("sins", "escc")
 _KINDS = ("trial", "cohort", "consensus", "guideline", "standard", "review", "abstract", "instrument", "policy")
 
 __all__ = ["SHIPPED", "KnowledgeError", "content_hash", "load_knowledge", "load_texts", "read_texts"]
@@ -79,7 +82,8 @@ def load_texts(texts: Texts) -> Knowledge:
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(texts, "pathways/urgency.yaml").fields(["lanes", "flags"])
     version, released, changes = _release(release)
-    return Knowledge(
+    past = "history.yaml"  # optional: releases from before it was written still load
+    knowledge = Knowledge(
         version=version,
         hash=content_hash(texts),
         released=released,
@@ -97,7 +101,23 @@ def load_texts(texts: Texts) -> Knowledge:
         consents=consents,
         option_rules=option_rules,
         conflicts=reader.conflicts(_file(texts, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
+        history=reader.history(_file(texts, past).fields(["entries"])["entries"]) if past in texts else (),
     )
+    _check_periods(knowledge)
+    return knowledge
+
+
+def _check_periods(knowledge: Knowledge) -> None:
+    """What took the place of something exists; a score that other rules read is always in force."""
+    known = {entry_id(entry) for entry in every_entry(knowledge)}
+    for entry in every_entry(knowledge):
+        period = getattr(entry, "period", ALWAYS)
+        if period.at and period.superseded_by not in known - {entry_id(entry)}:
+            near = closest(period.superseded_by, known)
+            raise period.at.error(f"nothing has the id {period.superseded_by!r}{near}")
+    for name in _ALWAYS_READ:
+        if knowledge.scores[name].period != ALWAYS:
+            raise KnowledgeError(f"scores/{name}.yaml", 1, "is read by other rules and has no effective dates")
 
 
 def _file(texts: Texts, name: str) -> Node:

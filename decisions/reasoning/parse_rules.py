@@ -5,10 +5,12 @@ from itertools import product
 
 from decisions.reasoning.conditions import Condition
 from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.in_force import PERIOD_KEYS, parse_period
 from decisions.reasoning.knowledge import (
     Conflict,
     Evidence,
     Framework,
+    HistoryEntry,
     NomsRow,
     Offer,
     Rule,
@@ -53,7 +55,9 @@ class RuleReader:
             if effect == "scope"
             else ["id", "says", "when", "strength", "source", "verification"]
         )
-        fields = node.fields(required, ["effect", "only_when_known", "lane", "hours", "clock_starts", "options"])
+        fields = node.fields(
+            required, ["effect", "only_when_known", "lane", "hours", "clock_starts", "options", *PERIOD_KEYS]
+        )
         return Rule(
             id=fields["id"].text(),
             says=fields["says"].text(),
@@ -67,6 +71,7 @@ class RuleReader:
             hours=fields["hours"].number() if "hours" in fields else None,
             clock_starts=known_fact(fields["clock_starts"]).name if "clock_starts" in fields else "",
             options=self._offers(fields),
+            period=parse_period(fields),
         )
 
     def _source(self, fields: Mapping[str, Node]) -> Source:
@@ -92,6 +97,20 @@ class RuleReader:
             does,
             fields["standing"].one_of(STANDINGS, "standing") if "standing" in fields else "",
             fields["needs"].texts() if "needs" in fields else (),
+        )
+
+    def history(self, node: Node) -> tuple[HistoryEntry, ...]:
+        """What earlier guidance said; each entry ended, and names what took its place."""
+        return tuple(self._past(part) for part in node.items())
+
+    def _past(self, node: Node) -> HistoryEntry:
+        fields = node.fields(["id", "says", "source", "verification", "effective_to", "superseded_by"], PERIOD_KEYS)
+        return HistoryEntry(
+            fields["id"].text(),
+            fields["says"].text(),
+            known_source(fields["source"], self.sources),
+            self._verification(fields),
+            parse_period(fields),
         )
 
     def framework(self, node: Node) -> Framework:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from decisions.reasoning.decision_list import DecisionList, Row
+from decisions.reasoning.in_force import PERIOD_KEYS, parse_period
 from decisions.reasoning.knowledge import Band, Grade, Item, Note, ScoreTable, Source
 from decisions.reasoning.parse_conditions import checked_value, known_fact, parse_condition
 from decisions.reasoning.yaml_nodes import Node
@@ -13,7 +14,7 @@ VERIFICATIONS = ("verified", "unverified")
 
 def parse_score(node: Node, sources: Mapping[str, Source]) -> ScoreTable:
     """One score. Raises KnowledgeError if a key, a name or the arithmetic is wrong."""
-    fields = node.fields(_ABOUT, ["caveats", "items", "bands", "fact", "grades", "notes"])
+    fields = node.fields(_ABOUT, ["caveats", "items", "bands", "fact", "grades", "notes", *PERIOD_KEYS])
     low, high = _range(fields["range"])
     table = ScoreTable(
         id=fields["id"].text(),
@@ -32,6 +33,7 @@ def parse_score(node: Node, sources: Mapping[str, Source]) -> ScoreTable:
         fact=known_fact(fields["fact"]).name if "fact" in fields else "",
         grades=_grades(fields),
         notes=tuple(_note(part) for part in fields["notes"].items()) if "notes" in fields else (),
+        period=parse_period(fields),
     )
     _check_arithmetic(table, fields["range"])
     return table
