@@ -2,8 +2,9 @@
 
 from decisions.views import next_meetings  # noqa: F401  (importing it tells the worklist of meetings)
 from decisions.views.assessment_urls import assessment_urls
+from decisions.views.knowledge_urls import knowledge_urls
 from decisions.views.meeting_urls import meeting_urls
 
 app_name = "decisions"
 
-urlpatterns = [*assessment_urls, *meeting_urls]
+urlpatterns = [*assessment_urls, *meeting_urls, *knowledge_urls]

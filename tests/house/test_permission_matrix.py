@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from cases.models import CaseEvent, Job
 from cases.pathway.permissions import POLICY
 from decisions.actions.publish_document import publish_document
+from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
 from tests.builders import a_case_ready_for_listing, a_patient, jobs_done, recorded
 from tests.cast import Cast, Person, assemble
@@ -106,6 +107,8 @@ def _world() -> World:
             "group": "function",
             "name": "kps",
             "kind": "agenda",
+            "section": "scores",
+            "release": load_knowledge().hash,
         },
     )
 

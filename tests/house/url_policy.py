@@ -91,6 +91,12 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:read_document": {"GET": "document.read"},
     "decisions:download_document": {"GET": "document.read"},
     "decisions:job": {"GET": "case.read"},
+    # pages: what the literature says
+    "decisions:knowledge": {"GET": ANYONE},
+    "decisions:knowledge_find": {"GET": ANYONE},
+    "decisions:knowledge_section": {"GET": ANYONE},
+    "decisions:knowledge_entry": {"GET": ANYONE},
+    "decisions:knowledge_releases": {"GET": ANYONE},
     # API
     "api-boards": {"GET": OWN},
     "api-patient": {"GET": "case.read"},
