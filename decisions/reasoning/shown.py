@@ -85,9 +85,9 @@ def shown(value: Any) -> Shown:
         case Mapping() if any(isinstance(key, tuple) for key in value):
             return NOTHING  # a look-up over rows that are shown themselves
         case Mapping():
-            return _pairs(tuple((_words(str(key)), shown(part)) for key, part in value.items()))
+            return _pairs(tuple((_key(str(key)), shown(part)) for key, part in value.items()))
         case frozenset():
-            return Shown("text", ", ".join(sorted(_words(str(part)) for part in value)))
+            return Shown("text", ", ".join(sorted(_member(part) for part in value)))
         case tuple():
             return _several(value)
     return _dataclass(value)
@@ -97,6 +97,15 @@ def _words(text: str) -> str:
     said = fact_label(text)
     # A code such as potentially_unstable is a word; an id such as N-11.fit stays as it is.
     return said.replace("_", " ") if said == text and text.replace("_", "").isalnum() else said
+
+
+def _key(name: str) -> str:
+    """An axis is known by its letter."""
+    return name.upper() if len(name) == 1 else _words(name)
+
+
+def _member(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else _words(str(value))
 
 
 def _dataclass(value: Any) -> Shown:
@@ -118,8 +127,13 @@ def _several(values: tuple[Any, ...]) -> Shown:
     kinds = {type(each) for each in values}
     if len(kinds) == 1 and is_dataclass(values[0]) and shown(values[0]).kind == "pairs":
         return _table(values)
-    parts = tuple(part for part in map(shown, values) if part != NOTHING)
+    parts = tuple(_alone(part) for part in map(shown, values) if part != NOTHING)
     return Shown("list", parts=parts) if parts else NOTHING
+
+
+def _alone(part: Shown) -> Shown:
+    """A list of one is that one."""
+    return part.parts[0] if part.kind == "list" and len(part.parts) == 1 else part
 
 
 def _table(values: tuple[Any, ...]) -> Shown:

@@ -28,6 +28,7 @@ _TITLES = {
 }
 _ORDER = ("scores", "frameworks", "lanes", "flags", "clocks", "option_rules", "guidelines", "conflicts", "schemes")
 _LAST = ("treatments", "scope", "history", "sources")
+_RANGE = ("low", "high", "higher_is")
 _IN_THE_HEAD = ("id", "code", "name", "label", "says", "citation", "source", "verification", "strength", "period")
 
 
@@ -86,7 +87,7 @@ class KnowledgePages:
             "title": _title(entry),
             "says": getattr(entry, "says", "") or getattr(entry, "citation", ""),
             "url": self.url(entry),
-            "verification": getattr(entry, "verification", ""),
+            "verification": _verification(entry),
             "year": getattr(source or entry, "year", ""),
             "past": self.past(entry),
         }
@@ -95,7 +96,8 @@ class KnowledgePages:
         """An entry in full. On its own page it brings the sections that it holds."""
         inner = inner_sections(entry)
         held = {section.name for section in inner}
-        lines = [(label, self.linked(value)) for label, value in shown_fields(entry, {*_IN_THE_HEAD, *held})]
+        left_out = {*_IN_THE_HEAD, *held, *(_RANGE if _range(entry) else ())}
+        lines = [(label, self.linked(value)) for label, value in (*_range(entry), *shown_fields(entry, left_out))]
         return self.line(entry) | {
             "cite": self.line(entry.source) if getattr(entry, "source", None) else None,
             "link": getattr(entry, "link", "") if getattr(entry, "link", "").startswith("https://") else "",
@@ -103,7 +105,9 @@ class KnowledgePages:
             "lines": [line for line in lines if line[1]["kind"] != "table"],
             "tables": [line for line in lines if line[1]["kind"] == "table"],
             "sections": [self._inner(section) for section in inner] if own_page else [],
-            "examples": [_example(each) for each in examples_of(self.knowledge, entry_id(entry))],
+            "examples": [_example(each) for each in examples_of(self.knowledge, entry_id(entry))]
+            if id(entry) in self.spots
+            else [],
         }
 
     def _inner(self, section: Section) -> dict[str, Any]:
@@ -200,6 +204,20 @@ def _spots(section: Section) -> Iterator[tuple[Any, str, str]]:
         yield entry, section.name, owner
         for inner in inner_sections(entry):
             yield from ((each, section.name, owner) for each in inner.entries if hasattr(each, "source"))
+
+
+def _range(entry: Any) -> list[tuple[str, Shown]]:
+    """The range of a score and its direction in one line; nothing for anything else."""
+    if not all(hasattr(entry, name) for name in _RANGE):
+        return []
+    return [("Range", Shown("text", f"{entry.low} to {entry.high}; higher is {entry.higher_is}"))]
+
+
+def _verification(entry: Any) -> str:
+    """The status of an entry; a framework is as well verified as the least of its rows."""
+    own = getattr(entry, "verification", "")
+    held = [getattr(each, "verification", "") for section in inner_sections(entry) for each in section.entries]
+    return own or ("unverified" if "unverified" in held else next(filter(None, held), ""))
 
 
 def _title(entry: Any) -> str:
