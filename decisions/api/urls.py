@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from decisions.api import agenda, assessments, decisions, documents, meetings, votes
+from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, votes
 
 urlpatterns = [
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
     path("cases/<uuid:case_id>/assessment/", assessments.Assessments.as_view(), name="api-case-assessment"),
+    path("knowledge/", knowledge.ReadKnowledge.as_view(), name="api-knowledge"),
+    path("knowledge/releases/", knowledge.ListReleases.as_view(), name="api-knowledge-releases"),
+    path("boards/<uuid:board_id>/advice-changes/", knowledge.ListAdviceChanges.as_view(), name="api-advice-changes"),
     path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
     path("meetings/<uuid:meeting_id>/", meetings.ReadMeeting.as_view(), name="api-meeting"),
     path("meetings/<uuid:meeting_id>/items/", agenda.ListCase.as_view(), name="api-meeting-items"),

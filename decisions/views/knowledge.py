@@ -6,8 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cases.audit import Actor
+from cases.pathway.permissions import may
 from cases.pathway.refusals import NotVisible
 from cases.views.door import door
+from cases.views.shell import current_seat
+from decisions.actions.compare_advice import VERB as COMPARE
 from decisions.actions.read_knowledge import KnowledgeRead, read_knowledge
 from decisions.reasoning.entries import entry_id
 from decisions.views.knowledge_pages import KnowledgePages, section_title
@@ -20,7 +23,14 @@ def index(request: HttpRequest, actor: Actor, release: str = "") -> HttpResponse
     read = read_knowledge(actor=actor, release=release)
     pages = KnowledgePages(read.knowledge, release)
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
-    return _page(request, read, pages, "knowledge", {"menu": pages.menu(), "asked": asked, "found": pages.found(asked)})
+    seat = current_seat(request)
+    context = {
+        "menu": pages.menu(),
+        "asked": asked,
+        "found": pages.found(asked),
+        "may_compare": seat is not None and may(seat.role, COMPARE),
+    }
+    return _page(request, read, pages, "knowledge", context)
 
 
 @door("GET")
@@ -54,8 +64,14 @@ def entry(request: HttpRequest, actor: Actor, section: str, name: str, release: 
 
 @door("GET")
 def find(request: HttpRequest, actor: Actor, name: str, release: str = "") -> HttpResponse:
-    """The lasting address of anything by its id alone, whichever table it stands in."""
-    read = read_knowledge(actor=actor, release=release)
+    """The lasting address of anything by its id alone, whichever table it stands in.
+
+    An assessment from before releases were kept leads to the present one.
+    """
+    try:
+        read = read_knowledge(actor=actor, release=release)
+    except NotVisible:
+        read, release = read_knowledge(actor=actor), ""
     pages = KnowledgePages(read.knowledge, release)
     found = pages.entry(name)
     if found is None:

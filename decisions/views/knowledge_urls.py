@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from decisions.views import knowledge
+from decisions.views import advice_changes, knowledge
 
 
 def _addresses(prefix: str) -> list[URLPattern]:
@@ -15,6 +15,7 @@ def _addresses(prefix: str) -> list[URLPattern]:
 
 
 knowledge_urls: list[URLPattern] = [
+    path("knowledge/changes/", advice_changes.changes, name="advice_changes"),
     path("knowledge/releases/", knowledge.releases, name="knowledge_releases"),
     *_addresses("knowledge/releases/<slug:release>/"),
     *_addresses("knowledge/"),

@@ -19,6 +19,7 @@ BY_CHOSEN_BOARD = {
     "cases:board_log",
     "decisions:meetings",
     "decisions:schedule",
+    "decisions:advice_changes",
 }
 
 POLICY_OF_URLS: dict[str, dict[str, str]] = {
@@ -97,6 +98,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:knowledge_section": {"GET": ANYONE},
     "decisions:knowledge_entry": {"GET": ANYONE},
     "decisions:knowledge_releases": {"GET": ANYONE},
+    "decisions:advice_changes": {"GET": "case.triage"},
     # API
     "api-boards": {"GET": OWN},
     "api-patient": {"GET": "case.read"},
@@ -118,6 +120,9 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "api-case-access-log": {"GET": "case.read_access_log"},
     "api-assess": {"POST": ANYONE},
     "api-case-assessment": {"GET": "case.read", "POST": "facts.record"},
+    "api-knowledge": {"GET": ANYONE},
+    "api-knowledge-releases": {"GET": ANYONE},
+    "api-advice-changes": {"GET": "case.triage"},
     "api-meetings": {"GET": OWN, "POST": "meeting.plan"},
     "api-meeting": {"GET": "meeting.read"},
     "api-meeting-items": {"POST": "case.list"},
