@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from cases.facts.comorbidity_facts import COMORBIDITY_FACTS
 from cases.facts.disease_facts import DISEASE_FACTS
 from cases.facts.fact import Fact, Kind, Scope
 from cases.facts.function_facts import ABILITY_FACTS
 from cases.facts.laboratory_facts import LABORATORY_FACTS
 from cases.facts.lesion_facts import LESION_FACTS
+from cases.facts.outcome_facts import OUTCOME_FACTS
 from cases.facts.patient_facts import PATIENT_FACTS
+from cases.facts.scale_facts import SCALE_FACTS
 from cases.facts.site_facts import SITE_FACTS
 from cases.facts.urgency_facts import URGENCY_FACTS
 
@@ -26,7 +29,10 @@ __all__ = [
     "suggestion",
 ]
 
-_ALL = PATIENT_FACTS + DISEASE_FACTS + URGENCY_FACTS + ABILITY_FACTS + LABORATORY_FACTS + SITE_FACTS + LESION_FACTS
+_ALL = (
+    *(PATIENT_FACTS + DISEASE_FACTS + URGENCY_FACTS + ABILITY_FACTS + SCALE_FACTS + COMORBIDITY_FACTS),
+    *(LABORATORY_FACTS + OUTCOME_FACTS + SITE_FACTS + LESION_FACTS),
+)
 
 CATALOGUE: Mapping[str, Fact] = MappingProxyType({entry.name: entry for entry in _ALL})
 

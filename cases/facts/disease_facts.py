@@ -155,6 +155,14 @@ PRIMARY_FACTS = (
         "nottingham_mscc",
     ),
     Fact(
+        "primary_diagnosed_on",
+        "Primary diagnosed on",
+        _CASE,
+        Kind.DATE,
+        _PRIMARY,
+        "The day on which the primary cancer was first diagnosed.",
+    ),
+    Fact(
         "radiosensitivity_clinician",
         "Radiosensitivity, clinician's ruling",
         _CASE,
@@ -172,6 +180,20 @@ PRIMARY_FACTS = (
         "A named clinician's growth class, for primaries that the Tomita paper does not list.",
         choices={"slow": "Slow", "moderate": "Moderate", "rapid": "Rapid"},
         source="tomita_2001",
+    ),
+    _yes_no(
+        "mizumoto_unfavourable_clinician",
+        "Unfavourable tumour type (Mizumoto), clinician's ruling",
+        _PRIMARY,
+        "The paper's own list could not be read: a named clinician says whether the type is unfavourable.",
+        "mizumoto_2008",
+    ),
+    _yes_no(
+        "hypercalcaemia_clinician",
+        "Hypercalcaemia, clinician's ruling",
+        _PRIMARY,
+        "The cut-off of the Mizumoto score could not be read: a named clinician says whether calcium is high.",
+        "mizumoto_2008",
     ),
 )
 
@@ -218,6 +240,13 @@ SPREAD_FACTS = (
         high=200,
         plausible_high=50,
     ),
+    _yes_no(
+        "extrahepatic_metastases",
+        "Metastases outside liver and bone",
+        _SPREAD,
+        "For primary liver cancer: any metastasis that is neither in the liver nor in bone.",
+        "rim_2017",
+    ),
     _yes_no("pathological_fracture", "Pathological fracture", _SPREAD, "Any fracture through tumour.", "bauer_1995"),
 )
 
@@ -240,6 +269,12 @@ SYSTEMIC_FACTS = (
         "Systemic disease controlled",
         _SYSTEMIC,
         "No progression outside the spine on present treatment.",
+    ),
+    _yes_no(
+        "primary_disease_controlled",
+        "Primary tumour controlled",
+        _SYSTEMIC,
+        "No progression at the primary site.",
     ),
     _yes_no("previous_chemotherapy", "Previous chemotherapy", _SYSTEMIC, "Any chemotherapy before now."),
 )

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     DATETIME = "datetime"
     TEXT = "text"
     PRIOR_RT = "prior_rt"
+    MARKS = "marks"
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +37,8 @@ class Fact:
     `units` maps every other accepted unit to the decimal factor that converts it. `low`
     and `high` refuse a value outside them; `plausible_low` and `plausible_high` only warn
     (entry checks, not clinical thresholds). `codes` maps a code system to its code.
-    `source` names where the definition comes from.
+    `source` names where the definition comes from. For marks, `choices` names the places in
+    their order, each marked 0 to `high` or NT, not testable.
     """
 
     name: str
@@ -74,6 +76,10 @@ class Fact:
                 return "a date as YYYY-MM-DD"
             case Kind.DATETIME:
                 return "a date and time with its offset, such as 2026-11-04T08:30Z"
+            case Kind.MARKS:
+                return (
+                    f"{len(self.choices)} marks from 0 to {self.high:g} or NT, in the order {', '.join(self.choices)}"
+                )
             case Kind.PRIOR_RT:
                 return 'none, or {"dose_gy", "fractions", "on"}'
             case _:
@@ -100,3 +106,4 @@ class Fact:
 
 
 TEXT_LIMIT = 2000
+NOT_TESTABLE = "NT"

@@ -8,6 +8,13 @@ _FITNESS = "Fitness and safety"
 _WISHES = "The patient's wishes"
 _CASE = Scope.CASE
 _LETTERS = "Letters only: E is best. Frankel and AIS are different scales and are never converted."
+WALKING = {
+    "independent": "Independent",
+    "aid": "With stick or frame",
+    "assisted": "With another person",
+    "wheelchair_transfers": "Wheelchair, transfers",
+    "bedbound": "Bedbound",
+}
 _ACCEPTS = {"yes": "Yes", "no": "No", "undecided": "Undecided"}
 
 FUNCTION_FACTS = (
@@ -65,13 +72,7 @@ FUNCTION_FACTS = (
         Kind.CHOICE,
         _FUNCTION,
         "How the person moves today.",
-        choices={
-            "independent": "Independent",
-            "aid": "With stick or frame",
-            "assisted": "With another person",
-            "wheelchair_transfers": "Wheelchair, transfers",
-            "bedbound": "Bedbound",
-        },
+        choices=WALKING,
     ),
 )
 
@@ -155,6 +156,16 @@ NEUROLOGY_FACTS = (
             "incontinence": "Incontinence",
             "reduced_tone": "Reduced anal tone",
         },
+    ),
+    Fact(
+        "deficit_developed_over",
+        "Deficit developed over",
+        _CASE,
+        Kind.CHOICE,
+        _NEUROLOGY,
+        "How long it took until the motor deficit stood as it is.",
+        choices={"up_to_7_days": "7 days or less", "8_to_14_days": "8 to 14 days", "over_14_days": "More than 14 days"},
+        source="rades_2013",
     ),
     Fact("deficit_onset_at", "Deficit began", _CASE, Kind.DATETIME, _NEUROLOGY, "First motor deficit noticed."),
     Fact(

@@ -9,7 +9,7 @@ from typing import Any
 
 from cases.facts.catalogue import CATALOGUE
 from cases.facts.errors import FactError, shown
-from cases.facts.fact import TEXT_LIMIT, Fact, Kind
+from cases.facts.fact import NOT_TESTABLE, TEXT_LIMIT, Fact, Kind
 from cases.facts.quantities import QuantityError, read_quantity
 from cases.facts.vertebrae import VERTEBRAE, in_order
 
@@ -163,6 +163,18 @@ def _text(fact: Fact, raw: object, unit: str | None) -> Reading:
     return Reading(raw.strip(), raw)
 
 
+def _marks(fact: Fact, raw: object, unit: str | None) -> Reading:
+    parts = re.split(r"[,;\s]+", raw.strip()) if isinstance(raw, str) else raw
+    if not isinstance(parts, list | tuple) or len(parts) != len(fact.choices):
+        raise _Refused(f"is not a row of {len(fact.choices)} marks")
+    marks = tuple(str(part).strip().upper() for part in parts)
+    allowed = {NOT_TESTABLE, *(str(mark) for mark in range(int(fact.high or 0) + 1))}
+    wrong = [place for place, mark in zip(fact.choices, marks, strict=True) if mark not in allowed]
+    if wrong:
+        raise _Refused(f"has no such mark at {', '.join(wrong)}")
+    return Reading(marks, " ".join(marks))
+
+
 _DOSE = Fact(
     "dose_gy", "Dose", CATALOGUE["prior_rt"].scope, Kind.NUMBER, "", unit="Gy", units={"cGy": "0.01"}, low=0.1, high=150
 )
@@ -204,4 +216,5 @@ _READERS = {
     Kind.DATETIME: _datetime,
     Kind.TEXT: _text,
     Kind.PRIOR_RT: _prior_rt,
+    Kind.MARKS: _marks,
 }

@@ -111,6 +111,12 @@ def _prior_radiotherapy(fact: Fact, value: Any, zone: ZoneInfo) -> str:
     return f"{course}, {'date not recorded' if on is None else _day(on)}"
 
 
+def _marks(fact: Fact, value: Any, zone: ZoneInfo) -> str:
+    if not isinstance(value, list | tuple):
+        return str(value)
+    return ", ".join(f"{place} {mark}" for place, mark in zip(fact.choices, value, strict=False))
+
+
 _WRITERS: dict[Kind, Callable[[Fact, Any, ZoneInfo], str]] = {
     Kind.INTEGER: _number,
     Kind.NUMBER: _number,
@@ -120,4 +126,5 @@ _WRITERS: dict[Kind, Callable[[Fact, Any, ZoneInfo], str]] = {
     Kind.DATE: _date,
     Kind.DATETIME: _datetime,
     Kind.PRIOR_RT: _prior_radiotherapy,
+    Kind.MARKS: _marks,
 }

@@ -15,6 +15,7 @@ from decisions.actions.read_assessment import current_assessment
 from decisions.actions.read_round import advice_withheld
 from decisions.documents.content_assessment import assessment_content
 from decisions.documents.content_facts import facts_content
+from decisions.documents.content_raters import raters_content
 from decisions.documents.figures import score_bar
 
 
@@ -22,7 +23,8 @@ from decisions.documents.figures import score_bar
 class CaseAssessment:
     """The latest assessment in words (None when there is none yet), and what makes the next one.
 
-    `bars` pairs each score with its drawing; `facts` holds wishes and raters who differ.
+    `bars` pairs each score with its drawing; `facts` holds wishes and raters who differ, `raters`
+    the scores that several people have rated.
     `withheld`: the board shows its advice after the ballot, and this person has yet to vote.
     """
 
@@ -32,6 +34,7 @@ class CaseAssessment:
     stale: bool
     job: Job | None
     facts: dict[str, Any]
+    raters: list[dict[str, Any]]
     withheld: bool
 
     @property
@@ -70,6 +73,7 @@ def read_case_assessment(*, actor: Actor, case_id: object, subject: str = "asses
         stale=stale,
         job=job,
         facts=facts_content(case, _today(case)),
+        raters=raters_content(case, _today(case)),
         withheld=withheld,
     )
 

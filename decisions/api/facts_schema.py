@@ -15,6 +15,7 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.DATETIME: {"type": ["string", "null"]},
     Kind.TEXT: {"type": ["string", "null"]},
     Kind.PRIOR_RT: {"type": ["object", "string", "null"]},
+    Kind.MARKS: {"type": ["array", "string", "null"], "items": {"type": ["integer", "string"]}},
 }
 
 
@@ -53,6 +54,8 @@ ASSESSMENT = {
             "urgency": _OBJECT,
             "clocks": _LIST,
             "scores": _OBJECT,
+            "not_scored": _LIST,
+            "highest": _OBJECT,
             "frameworks": _OBJECT,
             "options": _LIST,
             "conflicts": _LIST,

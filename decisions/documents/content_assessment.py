@@ -6,7 +6,7 @@ from typing import Any
 from cases.models import Case
 from cases.pathway.treatments import treatment_label
 from cases.pathway.urgency import Lane
-from decisions.documents.content_scores import scores_content
+from decisions.documents.content_scores import scores_content, waiting_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.wording import day_words, moment_words
 from decisions.models.assessments import latest_assessment
@@ -57,6 +57,7 @@ def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "clocks": [_clock(clock, words) for clock in result["clocks"]],
         "flags": _flags(result["flags"], words),
         "scores": scores_content(result["scores"], words, result.get("old", [])),
+        "scores_waiting": waiting_content(result, words),
         "frameworks": [_framework(each, words) for each in result["frameworks"].values()],
         "options": [_option(option, words) for option in result["options"]],
         "conflicts": [_conflict(conflict, words) for conflict in result["conflicts"]],

@@ -6,6 +6,7 @@ from typing import Any
 from decisions.documents.content_assessment import assessment_content
 from decisions.documents.content_facts import facts_content, studies_content
 from decisions.documents.content_meeting import lane_words
+from decisions.documents.content_raters import raters_content
 from decisions.documents.wording import moment_words
 from decisions.models import AgendaItem
 
@@ -28,6 +29,7 @@ def case_content(item: AgendaItem, row: dict[str, Any], total: int, day: date) -
         "listing": {name: row[name] for name in ("lane", "due", "minutes", "added_late")},
         "referral": _referral(item),
         "facts": facts_content(case, day),
+        "raters": raters_content(case, day),
         "studies": [study | {"report": capped(study["report"])} for study in studies_content(case)],
         "assessment": assessment,
     }

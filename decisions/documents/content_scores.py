@@ -8,11 +8,51 @@ from decisions.documents.fact_paths import PathWords
 from decisions.documents.wording import day_words
 from decisions.reasoning.loader import load_knowledge
 
+# The order in which a board reads them, with the heading of each group.
+PURPOSES = {
+    "stability": "Stability and compression",
+    "compression": "Stability and compression",
+    "survival": "Survival",
+    "performance": "Performance and frailty",
+    "frailty": "Performance and frailty",
+    "neurology": "Neurology",
+    "pain": "Pain",
+    "response": "After treatment",
+    "complication": "After treatment",
+}
+
 
 def scores_content(scores: dict[str, Any], words: PathWords, old: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Every score of a result, those of lesions once per lesion. `old` names the values of the
-    snapshot that were old when it was read."""
-    return [_score(score, words) | {"old": _rests_on(score, words, old)} for score in _each(scores)]
+    """Every score of a result that has been begun, those of lesions once per lesion, by purpose.
+    `old` names the values of the snapshot that were old when it was read."""
+    shown = [_score(score, words) | {"old": _rests_on(score, words, old)} for score in _each(scores) if _begun(score)]
+    places = list(PURPOSES.values())
+    return sorted(shown, key=lambda score: places.index(score["group"]))
+
+
+def waiting_content(result: dict[str, Any], words: PathWords) -> list[dict[str, str]]:
+    """The scores that are not shown: those hardly begun, with how far they are, and those made for others."""
+    scores = [score for score in _each(result["scores"]) if not _begun(score)]
+    waiting = [{"name": _named(score, words), "says": _progress(score)} for score in scores]
+    return waiting + [{"name": each["name"], "says": each["says"]} for each in result.get("not_scored", [])]
+
+
+def _begun(score: dict[str, Any]) -> bool:
+    """Worth a place of its own: certain, one of those that are chased, or at least half answered."""
+    if score["total"] is not None or score.get("chased", True):
+        return True
+    known = sum(item["points"] is not None for item in score["items"])
+    return known > 0 and 2 * known >= len(score["items"])
+
+
+def _progress(score: dict[str, Any]) -> str:
+    known = sum(item["points"] is not None for item in score["items"])
+    return f"{known} of {len(score['items'])} items known" if known else "nothing recorded"
+
+
+def _named(score: dict[str, Any], words: PathWords) -> str:
+    where = words.lesion(score.get("lesion"))
+    return f"{score['name']}, {where}" if where else str(score["name"])
 
 
 def _rests_on(score: dict[str, Any], words: PathWords, old: list[dict[str, Any]]) -> list[str]:
@@ -36,6 +76,7 @@ def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
     return {
         "id": score["score"],
         "name": score["name"],
+        "group": PURPOSES[score.get("purpose", "survival")],
         "where": words.lesion(score.get("lesion")),
         "graded": "grade" in score,
         "says": _says(score, words),
@@ -49,6 +90,10 @@ def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "missing": [words.of(name, score.get("lesion")) for name in score["missing"]],
         "items": [_item(item) for item in score["items"]],
         "survival": score.get("survival"),
+        "variants": [f"{each['label']}: {_amount(each)}" for each in score.get("variants", [])],
+        "counted_elsewhere": score.get("counted_elsewhere", False),
+        "applies_open": score.get("applies_open", False),
+        "evidence": _evidence(score),
         "version": score["version"],
         "source": score["citation"]["id"],
         "citation": score["citation"]["citation"],
@@ -63,10 +108,31 @@ def _says(score: dict[str, Any], words: PathWords) -> str:
     if "grade" in score:
         label = f", {score['band_label']}" if score["band_label"] else ""
         return f"{score['grade']}{label}" if score["grade"] is not None else "not recorded"
-    low, high = score["interval"]
-    amount = f"{low}" if low == high else f"{low} to {high}"
-    said = f"{amount} of {score['range'][1]}" + (f", {score['band_label']}" if score["band"] else "")
+    said = _amount(score)
+    if score.get("unit") == "class":
+        said = f"class {said}"
+    said = f"{said} of {score['range'][1]}" + (f", {score['band_label']}" if score["band"] else "")
     return said if not score["missing"] else f"{said} - incomplete"
+
+
+def _amount(score: dict[str, Any]) -> str:
+    low, high = score["interval"]
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+def _evidence(score: dict[str, Any]) -> list[str]:
+    """Whom the score was made from and how well it does, from the knowledge while it holds this version."""
+    table = load_knowledge().scores.get(score["score"])
+    if table is None or table.version != score["version"]:
+        return []
+    cohort = table.cohort
+    made_from = (
+        [f"Made from {cohort.n or 'an unstated number of'} people: {cohort.who}, {cohort.years}."] if cohort else []
+    )
+    return made_from + [
+        f"{each.says} ({each.setting}{f', {each.n} people' if each.n else ''}) [{each.source.id}]"
+        for each in table.discrimination
+    ]
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:

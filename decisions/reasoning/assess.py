@@ -1,21 +1,25 @@
 """The one entry of the reasoning: facts and knowledge in, an assessment out."""
 
 from datetime import date
+from typing import Any
 
 from cases.facts.case_facts import CaseFacts
+from decisions.reasoning.conditions import View
 from decisions.reasoning.flags import Flag, conflicts_of, data_flags, flags_of, rules_met
 from decisions.reasoning.frameworks.noms import noms_result
-from decisions.reasoning.knowledge import Knowledge, ScoreTable
+from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.missing import missing_facts
 from decisions.reasoning.options import options_result, read_options
 from decisions.reasoning.scope import read_scope, scope_result
-from decisions.reasoning.scores.grades import grade_result, read_grade
+from decisions.reasoning.score_table import ScoreTable
+from decisions.reasoning.scores.grades import grade_result
 from decisions.reasoning.scores.points import about, points_result, read_points
 from decisions.reasoning.sensitivity import what_would_flip
 from decisions.reasoning.urgency import clocks, read_urgency, urgency_result
 from decisions.reasoning.views import CaseReading, LesionReading, read_facts
 
 Assessment = dict[str, object]
+Scores = dict[str, dict[str, Any] | list[dict[str, Any]]]
 
 STATEMENT = "Decision support, not a decision. The board decides."
 
@@ -29,13 +33,14 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
     and scores that are not in force on the day are left out.
     """
     knowledge = knowledge.on(on)
-    case = read_facts(facts, knowledge)
+    case = read_facts(facts, knowledge, on)
     in_scope, scope_rules = read_scope(knowledge, case)
     urgency = read_urgency(knowledge, case)
     case.view["lane"] = urgency.lane
     flag_rules = rules_met(knowledge.flags, case)
     advised = in_scope is not False
     options = read_options(knowledge, case) if advised else []
+    scores = _scores(knowledge, case) if advised else {}
     return {
         "knowledge_version": knowledge.version,
         "knowledge_hash": knowledge.hash,
@@ -45,8 +50,9 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "scope": scope_result(in_scope, scope_rules),
         "urgency": urgency_result(urgency, case),
         "clocks": clocks([*urgency.met, *flag_rules], case),
-        "scores": _scores(knowledge, case) if advised else {},
-        "highest": _highest(case) if advised else {},
+        "scores": scores,
+        "not_scored": _not_scored(knowledge, case) if advised else [],
+        "highest": _highest(scores),
         "frameworks": {"noms": _noms(knowledge, case)} if advised else {},
         "options": options_result(options, case),
         "conflicts": conflicts_of(knowledge, case) if advised else [],
@@ -58,36 +64,49 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
     }
 
 
-def _scores(knowledge: Knowledge, case: CaseReading) -> dict[str, object]:
-    return {
-        id: [_lesion_score(table, lesion) for lesion in case.lesions]
-        if table.scope == "lesion"
-        else _score(table, case)
-        for id, table in knowledge.scores.items()
-    }
+def _scores(knowledge: Knowledge, case: CaseReading) -> Scores:
+    """Every score that applies, or may apply; those of lesions once per lesion."""
+    found: Scores = {}
+    for id, table in knowledge.scores.items():
+        if table.scope == "lesion":
+            found[id] = [_lesion_score(table, lesion) for lesion in case.lesions]
+        elif table.applies_to(case.view) is not False:
+            found[id] = _score(table, case.view)
+    return found
 
 
-def _highest(case: CaseReading) -> dict[str, object]:
-    """For the patient, the highest SINS with its level; totals of lesions are never added."""
-    counted = [lesion for lesion in case.lesions if lesion.sins.total is not None]
-    worst = max(counted, key=lambda lesion: lesion.sins.low, default=None)
+def _not_scored(knowledge: Knowledge, case: CaseReading) -> list[dict[str, object]]:
+    """The scores made for other people than this one, and for whom they were made."""
+    return [
+        {"score": table.id, "name": table.name, "says": table.applies.says, "cite": table.source.id}
+        for table in knowledge.scores.values()
+        if table.applies and table.applies_to(case.view) is False
+    ]
+
+
+def _highest(scores: Scores) -> dict[str, object]:
+    """For the patient, the highest of each lesion score with its level; lesions are never added up."""
+    return {id: _worst(found) for id, found in scores.items() if isinstance(found, list)}
+
+
+def _worst(found: list[dict[str, Any]]) -> dict[str, object] | None:
+    counted = [score for score in found if score["total"] is not None]
+    worst = max(counted, key=lambda score: int(score["total"]), default=None)
     if worst is None:
-        return {"sins": None}
-    certain = all(lesion.sins.high <= worst.sins.low for lesion in case.lesions)
-    return {"sins": {"lesion": worst.id, "level": worst.level, "total": worst.sins.low, "certain": certain}}
+        return None
+    certain = all(score["interval"][1] <= worst["total"] for score in found)
+    shown: dict[str, object] = {name: worst[name] for name in ("lesion", "level", "total", "grade") if name in worst}
+    return {**shown, "certain": certain}
 
 
-def _score(table: ScoreTable, case: CaseReading) -> dict[str, object]:
+def _score(table: ScoreTable, view: View) -> dict[str, object]:
     if table.grades:
-        return grade_result(table, read_grade(table, case.view), about(table))
-    return points_result(table, read_points(table, case.view), case.view)
+        return grade_result(table, view, about(table))
+    return points_result(table, read_points(table, view), view)
 
 
 def _lesion_score(table: ScoreTable, lesion: LesionReading) -> dict[str, object]:
-    place = {"lesion": lesion.id, "level": lesion.level}
-    if table.grades:
-        return place | grade_result(table, read_grade(table, lesion.view), about(table))
-    return place | points_result(table, read_points(table, lesion.view), lesion.view)
+    return {"lesion": lesion.id, "level": lesion.level} | _score(table, lesion.view)
 
 
 def _noms(knowledge: Knowledge, case: CaseReading) -> dict[str, object]:

@@ -45,6 +45,10 @@ class Condition:
         """Every fact this condition can look at, each once, in order."""
         raise NotImplementedError
 
+    def unanswered(self, view: View) -> tuple[str, ...]:
+        """The facts not recorded that keep the condition open; none once it is true or false."""
+        return tuple(name for name in self.facts if view.get(name) is None)
+
 
 @dataclass(frozen=True)
 class Membership(Condition):
@@ -74,17 +78,22 @@ class Membership(Condition):
 
 @dataclass(frozen=True)
 class Comparison(Condition):
-    """`below`, `at_most`, `at_least` and `above` a number, in the fact's own unit."""
+    """`below`, `at_most`, `at_least` and `above` a number, in the fact's own unit.
+
+    `printed` is the limit as its paper prints it, where that is another unit.
+    """
 
     fact: str
     operator: str
     limit: float
+    printed: str = ""
 
     def holds(self, view: View, trace: Trace | None = None) -> Truth:
         found = view.get(self.fact)
         result = None if found is None else self._compare(found)
         if trace is not None:
-            trace.append(Clause(self.fact, f"{self.operator.replace('_', ' ')} {self.limit:g}", found, result))
+            limit = self.printed or f"{self.limit:g}"
+            trace.append(Clause(self.fact, f"{self.operator.replace('_', ' ')} {limit}", found, result))
         return result
 
     @property
@@ -117,6 +126,9 @@ class Every(Condition):
     def facts(self) -> tuple[str, ...]:
         return _facts_of(self.parts)
 
+    def unanswered(self, view: View) -> tuple[str, ...]:
+        return _unanswered(self, self.parts, view)
+
 
 @dataclass(frozen=True)
 class Some(Condition):
@@ -131,6 +143,9 @@ class Some(Condition):
     def facts(self) -> tuple[str, ...]:
         return _facts_of(self.parts)
 
+    def unanswered(self, view: View) -> tuple[str, ...]:
+        return _unanswered(self, self.parts, view)
+
 
 @dataclass(frozen=True)
 class Opposite(Condition):
@@ -144,6 +159,9 @@ class Opposite(Condition):
     @property
     def facts(self) -> tuple[str, ...]:
         return self.part.facts
+
+    def unanswered(self, view: View) -> tuple[str, ...]:
+        return self.part.unanswered(view)
 
 
 def _joined(parts: tuple[Condition, ...], view: View, trace: Trace | None, *, decides: bool) -> Truth:
@@ -162,3 +180,9 @@ def _joined(parts: tuple[Condition, ...], view: View, trace: Trace | None, *, de
 
 def _facts_of(parts: tuple[Condition, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in parts for name in part.facts))
+
+
+def _unanswered(whole: Condition, parts: tuple[Condition, ...], view: View) -> tuple[str, ...]:
+    if whole.holds(view) is not None:
+        return ()
+    return tuple(dict.fromkeys(name for part in parts if part.holds(view) is None for name in part.unanswered(view)))

@@ -15,13 +15,20 @@ class Row:
     """One row: its outcome (points or a class), its label, and when it applies.
 
     `only_when_known` rows are exceptions to the printed table: they count once their facts
-    are recorded, and a missing fact leaves the table as it is printed.
+    are recorded, and a missing fact leaves the table as it is printed. `others` are outcomes
+    that the source leaves open beside the first.
     """
 
     outcome: int | str
     label: str
     when: Condition
     only_when_known: bool = False
+    others: tuple[int | str, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[int | str, ...]:
+        """Every outcome the row allows."""
+        return (self.outcome, *self.others)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,17 @@ class DecisionList:
         names = dict.fromkeys(name for row in self.rows for name in row.when.facts)
         object.__setattr__(self, "facts", tuple(names))
 
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The condition of each row."""
+        return tuple(row.when for row in self.rows)
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The fewest and the most points of any row, for rows that give points."""
+        outcomes = [int(outcome) for row in self.rows for outcome in row.outcomes]
+        return min(outcomes), max(outcomes)
+
     def read(self, view: View) -> Finding:
         """What the rows say of these facts."""
         key = tuple([view.get(name) for name in self.facts])
@@ -67,10 +85,10 @@ class DecisionList:
         for row in self.rows:
             truth = row.when.holds(view)
             if truth is None and not row.only_when_known:
-                possible.setdefault(row.outcome, row)
-                missing.update((name, None) for name in row.when.facts if view.get(name) is None)
+                possible.update((outcome, row) for outcome in row.outcomes if outcome not in possible)
+                missing.update((name, None) for name in row.when.unanswered(view))
             elif truth:
-                possible.setdefault(row.outcome, row)
+                possible.update((outcome, row) for outcome in row.outcomes if outcome not in possible)
                 return _finding(possible, missing)
         if self.otherwise is not None:
             possible.setdefault(self.otherwise, None)

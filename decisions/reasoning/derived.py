@@ -3,8 +3,10 @@
 They are computed from the facts before a rule is read, never recorded and never asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 
+from cases.facts.case_facts import Value
 from cases.facts.catalogue import CATALOGUE, LESION_NAMES
 from cases.facts.fact import Fact, Kind, Scope
 
@@ -13,6 +15,10 @@ _GROUP = "Derived"
 
 def _choice(name: str, label: str, *values: str, scope: Scope = Scope.LESION) -> Fact:
     return Fact(name, label, scope, Kind.CHOICE, _GROUP, choices={value: value for value in values})
+
+
+def _number(name: str, label: str, unit: str) -> Fact:
+    return Fact(name, label, Scope.CASE, Kind.NUMBER, _GROUP, unit=unit)
 
 
 def _flag(name: str, label: str, scope: Scope = Scope.LESION) -> Fact:
@@ -31,9 +37,73 @@ _DERIVED = (
     _flag("very_sensitive", "Very radiosensitive tumour", Scope.CASE),
     _flag("schemes_disagree", "Radiosensitivity groupings disagree and it matters"),
     _flag("unexplained_chordoma", "Chordoma not recorded as metastatic", Scope.CASE),
+    _number("months_since_diagnosis", "Time since the primary was diagnosed", "months"),
+    _number("months_to_compression", "Time from diagnosis to compression", "months"),
+    _number("pain_change", "Change of pain since baseline", "points"),
+    _number("omed_change_percent", "Change of the opioid dose since baseline", "%"),
+    _flag("omed_increased", "Opioid dose higher than at baseline", Scope.CASE),
+    _flag("opioid_new", "Opioid begun since baseline", Scope.CASE),
+    _flag("modified_bauer_good", "Modified Bauer score in its best band", Scope.CASE),
     _choice("lane", "Urgency lane", "emergency", "urgent", "soon", "routine", scope=Scope.CASE),
 )
 
 KNOWN: Mapping[str, Fact] = {**CATALOGUE, **{entry.name: entry for entry in _DERIVED}}
 
 PER_LESION = LESION_NAMES | {entry.name for entry in _DERIVED if entry.scope is Scope.LESION}
+
+_OPIOIDS = ("omed_baseline_mg", "omed_follow_up_mg")
+_BEHIND: Mapping[str, tuple[str, ...]] = {
+    "months_since_diagnosis": ("primary_diagnosed_on",),
+    "months_to_compression": ("primary_diagnosed_on", "mscc_suspected_at"),
+    "pain_change": ("pain_baseline_nrs", "pain_follow_up_nrs"),
+    "omed_change_percent": _OPIOIDS,
+    "omed_increased": _OPIOIDS,
+    "opioid_new": _OPIOIDS,
+    "modified_bauer_good": (
+        "primary_site",
+        "visceral_metastases",
+        "brain_metastases",
+        "vertebral_metastases_count",
+        "extraspinal_bone_metastases_count",
+    ),
+}
+
+
+def behind(name: str, view: Mapping[str, Value]) -> tuple[str, ...]:
+    """The recorded facts to ask for when `name` is not known: itself, or what it is derived from."""
+    facts = _BEHIND.get(name, (name,))
+    return tuple(fact for fact in facts if fact not in view) or facts
+
+
+def derived_of(view: Mapping[str, Value], on: date) -> Iterator[tuple[str, Value]]:
+    """What follows from the facts of a case on a day, by name; what cannot be said is left out."""
+    diagnosed = _day(view.get("primary_diagnosed_on"))
+    compressed = _day(view.get("mscc_suspected_at"))
+    if diagnosed and diagnosed <= on:
+        yield "months_since_diagnosis", months_between(diagnosed, on)
+    if diagnosed and compressed and diagnosed <= compressed:
+        yield "months_to_compression", months_between(diagnosed, compressed)
+    before, after = view.get("pain_baseline_nrs"), view.get("pain_follow_up_nrs")
+    if isinstance(before, int) and isinstance(after, int):
+        yield "pain_change", after - before
+    before, after = (view.get(name) for name in _OPIOIDS)
+    if isinstance(before, int | float) and isinstance(after, int | float):
+        yield "omed_increased", after > before
+        yield "opioid_new", before == 0 < after
+        # From no opioid at all a change in per cent is not defined, unless there still is none.
+        if before or not after:
+            yield "omed_change_percent", 100 * (after - before) / before if before else 0.0
+
+
+def months_between(earlier: date, later: date) -> float:
+    """Months from one day to another: whole months, and the days over as a fraction of 31.
+
+    A day past a whole month is more than that month, whatever the length of the months.
+    """
+    whole = (later.year - earlier.year) * 12 + later.month - earlier.month
+    days = later.day - earlier.day
+    return whole + days / 31
+
+
+def _day(value: Value | None) -> date | None:
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else None

@@ -13,15 +13,17 @@ from pathlib import Path
 
 from decisions.reasoning.entries import entry_id, every_entry
 from decisions.reasoning.in_force import ALWAYS
-from decisions.reasoning.knowledge import Knowledge, ScoreTable, Source, Treatment
+from decisions.reasoning.knowledge import Knowledge, Treatment
 from decisions.reasoning.parse_conditions import known_fact
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
+from decisions.reasoning.score_table import ScoreTable
+from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import KnowledgeError, Node, closest, read_yaml
 
 SHIPPED = Path(__file__).resolve().parent.parent / "knowledge"
 _VERSION = re.compile(r"\d{4}\.(0?[1-9]|1[0-2])\.\d+", re.ASCII)
-_ALWAYS_READ = ("sins", "escc")
+_ALWAYS_READ = ("sins", "escc", "modified_bauer")
 _KINDS = ("trial", "cohort", "consensus", "guideline", "standard", "review", "abstract", "instrument", "policy")
 
 __all__ = ["SHIPPED", "KnowledgeError", "content_hash", "load_knowledge", "load_texts", "read_texts"]
@@ -141,7 +143,7 @@ def _sources(node: Node) -> dict[str, Source]:
         found[id] = Source(
             id,
             fields["citation"].text(),
-            fields["year"].whole(),
+            None if fields["year"].value is None else fields["year"].whole(),
             fields["link"].text(),
             fields["kind"].one_of(_KINDS, "kind"),
             fields["checked"].text(),

@@ -10,10 +10,12 @@ from dataclasses import replace
 from cases.facts.case_facts import CaseFacts, Value
 from cases.facts.catalogue import CATALOGUE, LESION_NAMES
 from decisions.reasoning.conditions import View
-from decisions.reasoning.knowledge import Knowledge, ScoreTable
+from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.options import read_options
 from decisions.reasoning.scope import read_scope
-from decisions.reasoning.scores.points import read_points
+from decisions.reasoning.score_table import ScoreTable
+from decisions.reasoning.scores.grades import ungraded_facts
+from decisions.reasoning.scores.points import missing_of, read_points
 from decisions.reasoning.trials import deciding_facts, readers, trial_values
 from decisions.reasoning.urgency import read_urgency
 from decisions.reasoning.views import CaseReading, read_values
@@ -66,7 +68,7 @@ def reread(case: CaseReading, knowledge: Knowledge, name: str, value: Value, pla
     else:
         id, own = lesions[place]
         lesions = (*lesions[:place], (id, {**own, name: value}), *lesions[place + 1 :])
-    return read_values(values, lesions, knowledge)
+    return read_values(values, lesions, knowledge, case.on)
 
 
 def _touched(case: CaseReading, name: str, value: Value, place: int | None) -> CaseReading:
@@ -96,7 +98,7 @@ def _ranked(case: CaseReading, knowledge: Knowledge) -> tuple[tuple[str, str], .
 def incomplete_scores(knowledge: Knowledge, case: CaseReading) -> dict[tuple[str, int | None], str]:
     """The facts that a score still waits for, by name and lesion, with the names of the scores."""
     found: dict[tuple[str, int | None], list[str]] = {}
-    for table in knowledge.scores.values():
+    for table in (table for table in knowledge.scores.values() if table.chased):
         views = [(None, case.view)] if table.scope == "case" else list(enumerate(each.view for each in case.lesions))
         for place, view in views:
             for name in _waits_for(table, view):
@@ -105,9 +107,11 @@ def incomplete_scores(knowledge: Knowledge, case: CaseReading) -> dict[tuple[str
 
 
 def _waits_for(table: ScoreTable, view: View) -> list[str]:
+    if table.applies_to(view) is False:
+        return []
     if table.grades:
-        return [] if table.fact in view else [table.fact]
-    return [name for finding in read_points(table, view).findings for name in finding.missing]
+        return ungraded_facts(table, view)
+    return missing_of(table, read_points(table, view), view)
 
 
 def in_words(seen: list[Signature]) -> str:
@@ -136,7 +140,7 @@ def _absent(
         elif facts.get(name) is not None:
             continue
         for place in places:
-            completing = (name, place) in completes and not (name in answered and name in _STATUS)
+            completing = (name, place) in completes
             deciding = name in wanted and name not in answered and _asked(name, case, place)
             if completing or deciding:
                 yield _path(name, place), name, place

@@ -24,7 +24,7 @@ class Option:
     speaks_for: list[tuple[str, str]] = field(default_factory=list)
     speaks_against: list[tuple[str, str]] = field(default_factory=list)
     supported_by: list[str] = field(default_factory=list)
-    strengths: list[tuple[str, int]] = field(default_factory=list)
+    strengths: list[tuple[str, int | None]] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
     unavailable_here: bool = False
 
@@ -138,7 +138,7 @@ def options_result(options: list[Option], case: CaseReading) -> list[dict[str, o
             "against": [{"says": says, "cite": cite} for says, cite in option.speaks_against],
             "supported_by": list(option.supported_by),
             "strength": min((each for each, _ in option.strengths), key=_STRENGTHS.index, default=None),
-            "year": max((year for _, year in option.strengths), default=None),
+            "year": max((year for _, year in option.strengths if year), default=None),
             "needs": list(option.needs),
             "unavailable_here": option.unavailable_here,
         }

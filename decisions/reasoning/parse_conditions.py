@@ -2,6 +2,7 @@
 
 from cases.facts.case_facts import Value
 from cases.facts.fact import Fact, Kind
+from cases.facts.quantities import QuantityError, read_quantity
 from decisions.reasoning.conditions import Comparison, Condition, Every, Membership, Opposite, Some
 from decisions.reasoning.derived import KNOWN
 from decisions.reasoning.yaml_nodes import Node, closest
@@ -31,8 +32,9 @@ def parse_condition(node: Node, depth: int = 0) -> Condition:
 
 
 def _compared(node: Node) -> Condition:
-    fields = node.fields(["fact"], [*_MEMBERSHIPS, *_COMPARISONS])
+    fields = node.fields(["fact"], [*_MEMBERSHIPS, *_COMPARISONS, "unit"])
     fact = known_fact(fields.pop("fact"))
+    unit = fields.pop("unit", None)
     if len(fields) != 1:
         raise node.error(f"one comparison is wanted for {fact.name}")
     operator, wanted = next(iter(fields.items()))
@@ -40,7 +42,19 @@ def _compared(node: Node) -> Condition:
         return Membership(fact.name, _values(fact, wanted), negated=operator == "is_not")
     if fact.kind not in (Kind.INTEGER, Kind.NUMBER):
         raise wanted.error(f"{fact.name} is not a number: {operator} cannot compare it")
+    if unit is not None:
+        return _in_published_unit(fact, operator, wanted, unit)
     return Comparison(fact.name, operator, _within(fact, wanted))
+
+
+def _in_published_unit(fact: Fact, operator: str, wanted: Node, unit: Node) -> Comparison:
+    """A limit stays in the unit of its paper: it is converted exactly as an entry in that unit is."""
+    limit = wanted.number()
+    try:
+        stored = read_quantity(fact, limit, unit.text())
+    except QuantityError as refused:
+        raise unit.error(f"{fact.name}: {refused}") from None
+    return Comparison(fact.name, operator, stored.value, f"{limit:g} {unit.text()}")
 
 
 def known_fact(node: Node) -> Fact:

@@ -15,11 +15,12 @@ from decisions.reasoning.knowledge import (
     Offer,
     Rule,
     Scheme,
-    Source,
     Treatment,
 )
 from decisions.reasoning.parse_conditions import checked_value, known_fact, parse_condition
-from decisions.reasoning.parse_scores import VERIFICATIONS, known_source, parse_rows
+from decisions.reasoning.parse_items import parse_rows
+from decisions.reasoning.parse_scores import VERIFICATIONS, known_source
+from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import Node
 
 LANES = ("emergency", "urgent", "soon", "routine")

@@ -2,25 +2,52 @@
 
 from collections.abc import Mapping
 
-from decisions.reasoning.decision_list import DecisionList, Row
+from decisions.reasoning.decision_list import DecisionList
 from decisions.reasoning.in_force import PERIOD_KEYS, parse_period
-from decisions.reasoning.knowledge import Band, Grade, Item, Note, ScoreTable, Source
 from decisions.reasoning.parse_conditions import checked_value, known_fact, parse_condition
+from decisions.reasoning.parse_items import parse_items, parse_rows
+from decisions.reasoning.score_table import (
+    Applies,
+    Band,
+    Cohort,
+    Discrimination,
+    Grade,
+    Note,
+    Outlook,
+    ScoreTable,
+    Variant,
+)
+from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import Node
 
-_ABOUT = ["id", "name", "version", "scope", "higher_is", "range", "source", "verification", "checked"]
+_ABOUT = ["id", "name", "version", "scope", "purpose", "higher_is", "range", "source", "verification", "checked"]
+_TABLE = ["caveats", "items", "bands", "fact", "grading", "grades", "notes", "unit", "ceiling", "recorded_total"]
+_WIDER = ["chased", "applies", "variants", "cohort", "discrimination"]
 VERIFICATIONS = ("verified", "unverified")
+PURPOSES = (
+    "stability",
+    "compression",
+    "survival",
+    "performance",
+    "neurology",
+    "frailty",
+    "pain",
+    "response",
+    "complication",
+)
+UNITS = ("points", "class", "items")
 
 
 def parse_score(node: Node, sources: Mapping[str, Source]) -> ScoreTable:
     """One score. Raises KnowledgeError if a key, a name or the arithmetic is wrong."""
-    fields = node.fields(_ABOUT, ["caveats", "items", "bands", "fact", "grades", "notes", *PERIOD_KEYS])
+    fields = node.fields(_ABOUT, [*_TABLE, *_WIDER, *PERIOD_KEYS])
     low, high = _range(fields["range"])
     table = ScoreTable(
         id=fields["id"].text(),
         name=fields["name"].text(),
         version=fields["version"].text(),
         scope=fields["scope"].one_of(("case", "lesion"), "scope"),
+        purpose=fields["purpose"].one_of(PURPOSES, "purpose"),
         higher_is=fields["higher_is"].one_of(("better", "worse"), "direction"),
         low=low,
         high=high,
@@ -28,11 +55,20 @@ def parse_score(node: Node, sources: Mapping[str, Source]) -> ScoreTable:
         verification=fields["verification"].one_of(VERIFICATIONS, "verification"),
         checked=fields["checked"].text(),
         caveats=fields["caveats"].texts() if "caveats" in fields else (),
-        items=_items(fields),
+        unit=fields["unit"].one_of(UNITS, "unit") if "unit" in fields else "points",
+        chased=fields["chased"].flag() if "chased" in fields else True,
+        items=parse_items(fields["items"]) if "items" in fields else (),
         bands=_bands(fields, low, high),
         fact=known_fact(fields["fact"]).name if "fact" in fields else "",
+        grading=_grading(fields),
         grades=_grades(fields),
         notes=tuple(_note(part) for part in fields["notes"].items()) if "notes" in fields else (),
+        ceiling=fields["ceiling"].whole() if "ceiling" in fields else None,
+        recorded_total=known_fact(fields["recorded_total"]).name if "recorded_total" in fields else "",
+        applies=_applies(fields["applies"]) if "applies" in fields else None,
+        variants=_variants(fields),
+        cohort=_cohort(fields["cohort"]) if "cohort" in fields else None,
+        discrimination=_discrimination(fields, sources),
         period=parse_period(fields),
     )
     _check_arithmetic(table, fields["range"])
@@ -44,34 +80,11 @@ def known_source(node: Node, sources: Mapping[str, Source]) -> Source:
     return sources[node.one_of(tuple(sources), "source")]
 
 
-def parse_rows(node: Node, outcome: str, exceptions: Node | None = None) -> tuple[Row, ...]:
-    """The rows of a decision list; `outcome` is the key that holds points or a class."""
-    early = exceptions.items() if exceptions else []
-    return tuple(_row(part, outcome, True) for part in early) + tuple(_row(part, outcome) for part in node.items())
-
-
-def _row(node: Node, outcome: str, only_when_known: bool = False) -> Row:
-    fields = node.fields([outcome, "label", "when"], ["only_when_known"])
-    value = fields[outcome].whole() if outcome == "points" else fields[outcome].text()
-    known_only = fields["only_when_known"].flag() if "only_when_known" in fields else only_when_known
-    return Row(value, fields["label"].text(), parse_condition(fields["when"]), known_only)
-
-
 def _range(node: Node) -> tuple[int, int]:
     ends = node.items()
     if len(ends) != 2 or ends[0].whole() >= ends[1].whole():
         raise node.error("a range is two whole numbers, the lower first")
     return ends[0].whole(), ends[1].whole()
-
-
-def _items(fields: Mapping[str, Node]) -> tuple[Item, ...]:
-    return tuple(_item(part) for part in fields["items"].items()) if "items" in fields else ()
-
-
-def _item(node: Node) -> Item:
-    fields = node.fields(["id", "label", "rows"], ["exceptions"])
-    rows = parse_rows(fields["rows"], "points", fields.get("exceptions"))
-    return Item(fields["id"].text(), fields["label"].text(), DecisionList(rows))
 
 
 def _bands(fields: Mapping[str, Node], low: int, high: int) -> tuple[Band, ...]:
@@ -89,28 +102,61 @@ def _bands(fields: Mapping[str, Node], low: int, high: int) -> tuple[Band, ...]:
 
 
 def _band(node: Node) -> Band:
-    fields = node.fields(["id", "label", "from", "to"], ["survival", "strategy"])
+    fields = node.fields(["id", "label", "from", "to"], ["outlook", "strategy"])
     return Band(
         fields["id"].text(),
         fields["label"].text(),
         fields["from"].whole(),
         fields["to"].whole(),
-        fields["survival"].text() if "survival" in fields else "",
+        _outlook(fields["outlook"]) if "outlook" in fields else None,
         fields["strategy"].text() if "strategy" in fields else "",
     )
+
+
+_MONTHS = ("median_months", "mean_months", "under_months", "at_least_months")
+
+
+def _outlook(node: Node) -> Outlook:
+    fields = node.fields([], [*_MONTHS, "alive", "verification", "says"])
+    if not fields.keys() - {"verification"}:
+        raise node.error("an outlook needs a figure or words")
+    alive = fields["alive"].entries() if "alive" in fields else {}
+    return Outlook(
+        **{name: fields[name].number() for name in _MONTHS if name in fields},
+        alive=tuple(_alive(horizon, part) for horizon, part in alive.items()),
+        verification=fields["verification"].one_of(VERIFICATIONS, "verification")
+        if "verification" in fields
+        else "verified",
+        says=fields["says"].text() if "says" in fields else "",
+    )
+
+
+def _alive(horizon: str, node: Node) -> tuple[int, float]:
+    percent = node.number()
+    if not horizon.isdigit() or not 0 <= percent <= 100:
+        raise node.error("alive pairs whole months with per cent from 0 to 100")
+    return int(horizon), percent
+
+
+def _grading(fields: Mapping[str, Node]) -> DecisionList | None:
+    return DecisionList(parse_rows(fields["grading"], "grade")) if "grading" in fields else None
 
 
 def _grades(fields: Mapping[str, Node]) -> tuple[Grade, ...]:
     if "grades" not in fields:
         return ()
-    if "fact" not in fields:
-        raise fields["grades"].error("the key 'fact' is missing: grades need a fact")
-    return tuple(_grade(part, fields["fact"]) for part in fields["grades"].items())
+    if ("fact" in fields) is ("grading" in fields):
+        raise fields["grades"].error("grades need either the key 'fact' or the key 'grading'")
+    grades = tuple(_grade(part, fields.get("fact")) for part in fields["grades"].items())
+    known = [str(grade.value) for grade in grades]
+    for part in fields["grading"].items() if "grading" in fields else ():
+        part.fields(["grade", "label", "when"], ["only_when_known"])["grade"].one_of(known, "grade")
+    return grades
 
 
-def _grade(node: Node, of: Node) -> Grade:
+def _grade(node: Node, of: Node | None) -> Grade:
     fields = node.fields(["value", "rank", "label", "group"])
-    value = checked_value(known_fact(of), fields["value"])
+    value = checked_value(known_fact(of), fields["value"]) if of else fields["value"].text()
     assert isinstance(value, str | int)
     return Grade(value, fields["rank"].whole(), fields["label"].text(), fields["group"].text())
 
@@ -120,11 +166,53 @@ def _note(node: Node) -> Note:
     return Note(fields["says"].text(), parse_condition(fields["when"]))
 
 
+def _applies(node: Node) -> Applies:
+    fields = node.fields(["when", "says"])
+    return Applies(parse_condition(fields["when"]), fields["says"].text())
+
+
+def _variants(fields: Mapping[str, Node]) -> tuple[Variant, ...]:
+    if "variants" not in fields:
+        return ()
+    items = [
+        part.fields(["id"], ["label", "rows", "number", "marks", "exceptions"])["id"].text()
+        for part in fields["items"].items()
+    ]
+    return tuple(_variant(part, items) for part in fields["variants"].items())
+
+
+def _variant(node: Node, items: list[str]) -> Variant:
+    fields = node.fields(["id", "label", "leaves_out", "adds"])
+    named = {
+        name: tuple(part.one_of(items, "item") for part in fields[name].items()) for name in ("leaves_out", "adds")
+    }
+    return Variant(fields["id"].text(), fields["label"].text(), named["leaves_out"], named["adds"])
+
+
+def _cohort(node: Node) -> Cohort:
+    fields = node.fields(["n", "who", "years"])
+    n = None if fields["n"].value is None else fields["n"].whole()
+    return Cohort(n, fields["who"].text(), fields["years"].text())
+
+
+def _discrimination(fields: Mapping[str, Node], sources: Mapping[str, Source]) -> tuple[Discrimination, ...]:
+    if "discrimination" not in fields:
+        return ()
+    return tuple(_figure(part, sources) for part in fields["discrimination"].items())
+
+
+def _figure(node: Node, sources: Mapping[str, Source]) -> Discrimination:
+    fields = node.fields(["source", "setting", "says"], ["n"])
+    n = fields["n"].whole() if "n" in fields else None
+    return Discrimination(known_source(fields["source"], sources), fields["setting"].text(), n, fields["says"].text())
+
+
 def _check_arithmetic(table: ScoreTable, node: Node) -> None:
     if table.grades:
         ends = min(grade.rank for grade in table.grades), max(grade.rank for grade in table.grades)
     else:
-        points = [[int(row.outcome) for row in item.points.rows] for item in table.items]
-        ends = sum(min(each) for each in points), sum(max(each) for each in points)
+        each = [item.points.ends for item in table.counted]
+        ends = sum(low for low, _ in each), sum(high for _, high in each)
+        ends = ends[0], min(ends[1], ends[1] if table.ceiling is None else table.ceiling)
     if ends != (table.low, table.high):
         raise node.error(f"the items add up to {ends[0]} to {ends[1]}, not to {table.low} to {table.high}")

@@ -149,7 +149,7 @@ def _decision_list(value: DecisionList) -> Shown:
     """The rows of an item or grouping: what each gives, its label, and when; exceptions say so."""
     rows = tuple(
         (
-            Shown("text", _words(str(row.outcome))),
+            Shown("text", " or ".join(_words(str(outcome)) for outcome in row.outcomes)),
             Shown("text", row.label + (" (an exception, once recorded)" if row.only_when_known else "")),
             shown(row.when),
         )

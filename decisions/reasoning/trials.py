@@ -58,7 +58,7 @@ def trial_values(knowledge: Knowledge) -> dict[str, tuple[Value, ...]]:
     named: dict[str, set[Value]] = {name: set() for name in _ALWAYS}
     conditions = [
         *_deciding(knowledge),
-        *(row.when for item in knowledge.scores["sins"].items for row in item.points.rows),
+        *(when for item in knowledge.scores["sins"].items for when in item.points.conditions),
     ]
     for condition in conditions:
         for name, values in _compared(condition):

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy, Value
+from decisions.reasoning.derived import derived_of
 from decisions.reasoning.frameworks.axes import read_deficit
 from decisions.reasoning.frameworks.noms import NomsReading, read_noms, schemes_matter
 from decisions.reasoning.knowledge import Knowledge
@@ -30,9 +32,11 @@ class LesionReading:
 class CaseReading:
     """The case: its view for the rules, the tumour's class, the lesions, and the one that drives.
 
-    `values` and `own` are the recorded facts of the case and of each lesion, as they came.
+    `values` and `own` are the recorded facts of the case and of each lesion, as they came;
+    `on` is the day as of which the case is read.
     """
 
+    on: date
     values: Mapping[str, Value]
     own: Lesions
     view: dict[str, Value]
@@ -41,21 +45,24 @@ class CaseReading:
     driver: LesionReading | None
 
 
-def read_facts(facts: CaseFacts, knowledge: Knowledge) -> CaseReading:
-    """Everything the rules need to know about a case."""
-    return read_values(facts.values, tuple([(lesion.id, lesion.values) for lesion in facts.lesions]), knowledge)
+def read_facts(facts: CaseFacts, knowledge: Knowledge, on: date) -> CaseReading:
+    """Everything the rules need to know about a case as of a day."""
+    return read_values(facts.values, tuple([(lesion.id, lesion.values) for lesion in facts.lesions]), knowledge, on)
 
 
-def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowledge) -> CaseReading:
+def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowledge, on: date) -> CaseReading:
     """As read_facts, from bare mappings."""
-    view = dict(values)
+    view = {**values, **dict(derived_of(values, on))}
     _add(view, "deficit", read_deficit(knowledge.noms.deficit, view))
     _add(view, "very_sensitive", very_sensitive(knowledge, view))
     view["deficit_dated"] = "deficit_onset_at" in view or "non_ambulatory_since" in view
     view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
+    bauer = read_points(knowledge.scores["modified_bauer"], view).bands
+    best = knowledge.scores["modified_bauer"].bands[-1]
+    _add(view, "modified_bauer_good", True if bauer == (best,) else None if best in bauer else False)
     sensitivity = read_sensitivity(knowledge, view)
     readings = tuple([_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
-    return CaseReading(values, lesions, view, sensitivity, readings, _driver(readings, knowledge))
+    return CaseReading(on, values, lesions, view, sensitivity, readings, _driver(readings, knowledge))
 
 
 def _lesion(

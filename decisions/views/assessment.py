@@ -50,6 +50,7 @@ def shown(read: CaseAssessment) -> dict[str, Any]:
         "case": read.case,
         "assessment": read.content,
         "facts": read.facts,
+        "raters": read.raters,
         "stale": read.stale,
         "withheld": read.withheld,
         "job": read.job,

@@ -21,8 +21,8 @@ from cases.views.case_frame import case_page
 from cases.views.door import door
 from cases.views.forms import Day, PageForm, Words
 from decisions.actions.read_case_assessment import standing_records
-from decisions.reasoning.knowledge import Item, ScoreTable
 from decisions.reasoning.loader import load_knowledge
+from decisions.reasoning.score_table import Item, ScoreTable
 
 UNANSWERED, NOT_ASSESSABLE = "", "not_assessable"
 DERIVED = "location"

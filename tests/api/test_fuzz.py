@@ -282,6 +282,9 @@ def plausible(name: str) -> st.SearchStrategy[Any]:
             return st.floats(low or fact.low or 0, high)
         case Kind.LEVELS:
             return st.lists(st.sampled_from(list(VERTEBRAE)), min_size=1, max_size=4, unique=True)
+        case Kind.MARKS:
+            places = len(fact.choices)
+            return st.lists(st.sampled_from([*range(high + 1), "NT"]), min_size=places, max_size=places)
         case Kind.DATE:
             return days
         case Kind.DATETIME:

@@ -30,7 +30,7 @@ def test_every_promised_name_is_in_the_catalogue(name):
 def test_every_entry_is_complete():
     for name, entry in CATALOGUE.items():
         assert entry.name == name and entry.label and entry.group
-        assert bool(entry.choices) == (entry.kind is Kind.CHOICE), name
+        assert bool(entry.choices) == (entry.kind in (Kind.CHOICE, Kind.MARKS)), name
         if entry.kind in (Kind.INTEGER, Kind.NUMBER):
             assert entry.low is not None and entry.high is not None and entry.low < entry.high, name
         if entry.source:

@@ -41,7 +41,8 @@ def test_facts_of_the_prognostic_scores_only_refine():
 
 def test_one_performance_status_is_enough_and_one_record_of_a_deficit():
     found = missing(lesion(escc="0"), **KIDNEY)
-    assert not {"ecog", "myelopathy", "ais"} & set(found)
+    assert not {"myelopathy", "ais"} & set(found)
+    assert (found["ecog"]["matters"], "Katagiri" in found["ecog"]["changes"]) == ("refines", True)
 
 
 def test_an_unasked_red_flag_is_decisive_until_the_lane_cannot_rise():

@@ -297,5 +297,9 @@ def test_every_result_says_direction_range_version_source_and_verification():
         for score in found if isinstance(found, list) else [found]:
             assert score["direction"] in ("higher is better", "higher is worse")
             assert len(score["range"]) == len(score["interval"]) == 2
-            assert score["version"] and score["citation"]["citation"] and score["verification"] == "verified"
+            assert (
+                score["version"]
+                and score["citation"]["citation"]
+                and score["verification"] in ("verified", "unverified")
+            )
             assert score["caveats"]

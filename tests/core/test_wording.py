@@ -17,6 +17,7 @@ VALUES: dict[Kind, list[Any]] = {
     Kind.NUMBER: [0.0, 31.0, 0.1 + 0.2, 1234567.5],
     Kind.BOOLEAN: [True, False],
     Kind.LEVELS: [["T11", "T9", "T12"], ["T13"]],
+    Kind.MARKS: [["5", "NT"]],
     Kind.DATE: ["2026-11-04", "long ago"],
     Kind.DATETIME: ["2026-01-02T08:30:00Z", "2026-01-02T08:30:00"],
     Kind.TEXT: ["As told."],

@@ -42,6 +42,8 @@ def a_value(fact: Fact) -> Any:
         low = fact.plausible_low if fact.plausible_low is not None else fact.low
         step = fact.step or 1
         return int(low or 0) + step
+    if fact.kind is Kind.MARKS:
+        return ["NT"] * len(fact.choices)
     return BY_KIND[fact.kind]
 
 

@@ -19,7 +19,7 @@ PERIOD = f"effective_from: {FIRST}\n{{indent}}effective_to: {LAST}\n{{indent}}su
 
 @cache
 def dated() -> Knowledge:
-    """The shipped knowledge, with the rules P-13, N-11 and M-04 and the Bauer score in force for a while."""
+    """The shipped knowledge, with the rules P-13, N-11 and M-04 and the Chao classes in force for a while."""
     texts = dict(load_knowledge().texts)
     places = {
         "pathways/urgency.yaml": "- id: P-13\n",
@@ -29,7 +29,7 @@ def dated() -> Knowledge:
     for name, place in places.items():
         assert place in texts[name]
         texts[name] = texts[name].replace(place, f"{place}    {PERIOD.format(indent='    ', next='P-03')}")
-    texts["scores/modified_bauer.yaml"] += PERIOD.format(indent="", next="tomita")
+    texts["scores/chao_2012.yaml"] += PERIOD.format(indent="", next="tomita")
     return load_texts(texts)
 
 
@@ -46,11 +46,16 @@ def said_on(day: date) -> dict[str, bool]:
     """Which of the dated things the assessment of one day speaks of."""
     answer = assess(CaseFacts.from_json(CASE), dated(), day)
     flags = {flag["id"] for flag in answer["flags"]}
-    return {"P-13": "P-13" in flags, "N-11": "N-11" in flags, "bauer": "modified_bauer" in answer["scores"]}
+    return {
+        "P-13": "P-13" in flags,
+        "N-11": "N-11" in flags,
+        "chao": "chao_2012"
+        in {**answer["scores"], **{each["score"]: each for each in answer.get("scores_waiting", [])}},
+    }
 
 
 def test_it_fires_from_its_first_day_to_its_last_and_on_no_day_beside():
-    inside, outside = dict.fromkeys(("P-13", "N-11", "bauer"), True), dict.fromkeys(("P-13", "N-11", "bauer"), False)
+    inside, outside = dict.fromkeys(("P-13", "N-11", "chao"), True), dict.fromkeys(("P-13", "N-11", "chao"), False)
     assert said_on(FIRST - ONE_DAY) == outside
     assert said_on(FIRST) == inside
     assert said_on(LAST) == inside
@@ -73,7 +78,7 @@ def test_days_between_the_same_changes_share_one_knowledge(day, other):
 def test_what_no_longer_fires_is_still_there_to_be_read():
     later = dated().on(LAST + ONE_DAY)
     assert (later.hash, later.version) == (dated().hash, dated().version)
-    assert {"P-13", "N-11", "modified_bauer"} <= {entry_id(each) for each in every_entry(dated())}
+    assert {"P-13", "N-11", "chao_2012"} <= {entry_id(each) for each in every_entry(dated())}
 
 
 def test_earlier_guidance_is_kept_with_what_replaced_it_and_never_fires():

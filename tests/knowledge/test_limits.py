@@ -98,7 +98,7 @@ def values_of_examples() -> list[tuple[frozenset[str], dict[str, set[Any]]]]:
     ids = {entry_id(entry) for entry in every_entry(knowledge)}
     found = []
     for example in read_examples():
-        case = read_facts(CaseFacts.from_json(example.body), knowledge.on(DAY))
+        case = read_facts(CaseFacts.from_json(example.body), knowledge.on(DAY), DAY)
         values: dict[str, set[Any]] = {}
         for view in (case.view, *(lesion.view for lesion in case.lesions)):
             for name, value in view.items():

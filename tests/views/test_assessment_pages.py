@@ -58,11 +58,33 @@ class TestTheAssessment:
         shown = reader.get(page("assessment", case.pk)).content.decode()
         release = f"/knowledge/releases/{Assessment.objects.get().knowledge_hash[:12]}"
         links = set(re.findall(rf'href="({release}/[^"]*)"', shown))
-        for name in ("sins", "noms", "N-02", "U-02", "W-01", "sources/laufer_2013", "sources/fisher_2010"):
+        for name in ("sins", "noms", "N-02", "W-01", "sources/laufer_2013", "sources/fisher_2010"):
             assert f"{release}/id/{name}/" in links, name
         for link in links:
             answer = reader.get(link)
             assert answer.status_code == 200 or reader.get(answer.url).status_code == 200, link
+
+    def test_two_raters_of_a_lesion_are_shown_side_by_side_with_the_items_on_which_they_agree(self, as_, cast):
+        case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
+        lesion = case.lesions.get()
+        second = {"pain": "mechanical", "lesion_quality": "blastic", "alignment": "normal", "collapse": "over_50"}
+        recorded(cast, case, second, by=cast.surgeon, lesion=lesion)
+        jobs_done()
+        shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
+        table = shown[shown.index("Scores by rater") :]
+        # L1 (3), mechanical (3), blastic (0), normal (0), over half (3), posterolateral not read: 9 to 12.
+        # Pain and collapse agree, the bone lesion and the alignment do not; the level was not rated.
+        assert "16, unstable" in table and "9 to 12, potentially unstable" in table
+        assert "2 of 4 items agree" in table
+        assert "other band" in table and "not by all" in table
+
+    def test_scores_made_for_others_and_those_hardly_begun_are_named_and_not_shown_as_results(self, as_, cast):
+        case = a_case_ready_for_listing(cast)
+        jobs_done()
+        shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
+        waiting = shown[shown.index("Not counted (") :]
+        assert "Made from liver primaries only." in waiting
+        assert "Charlson comorbidity index, with age" in waiting and "items known" in waiting
 
     def test_out_of_scope_is_said_plainly_and_nothing_is_offered(self, as_, cast):
         case = a_referral(cast, facts={"spinal_disease": "primary_tumour"})

@@ -1,37 +1,62 @@
-"""Scales that are one recorded grade: ESCC, KPS, ECOG. Nothing is added, nothing converted."""
+"""Graded scales: one recorded grade (ESCC, KPS, ECOG), or a grade read from several facts."""
 
+from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
-from decisions.reasoning.knowledge import Grade, ScoreTable
+from decisions.reasoning.derived import behind
+from decisions.reasoning.score_table import Grade, ScoreTable
 
 
 def read_grade(table: ScoreTable, view: View) -> Grade | None:
-    """The recorded grade of the scale's fact, or None when it is not recorded."""
-    value = view.get(table.fact)
+    """The grade, recorded or read from the facts; None while it is not recorded or not certain."""
+    value = table.grading.read(view).outcome if table.grading else view.get(table.fact)
     return next((grade for grade in table.grades if grade.value == value), None)
 
 
-def grade_result(table: ScoreTable, grade: Grade | None, about: dict[str, object]) -> dict[str, object]:
+def ungraded_facts(table: ScoreTable, view: View) -> list[str]:
+    """The facts that the grade still waits for."""
+    if not table.grading:
+        return [] if view.get(table.fact) is not None else [table.fact]
+    return list(dict.fromkeys(each for name in table.grading.read(view).missing for each in behind(name, view)))
+
+
+def grade_result(table: ScoreTable, view: View, about: dict[str, object]) -> dict[str, object]:
     """The grade in plain JSON types. `total` is the rank, which only sorts; `grade` is what to quote."""
-    groups = list(dict.fromkeys(each.group for each in table.grades))
+    grade = read_grade(table, view)
+    possible = [grade] if grade else _possible(table, view)
+    ranks = sorted(each.rank for each in possible)
+    missing = ungraded_facts(table, view)
+    groups = list(dict.fromkeys(each.group for each in possible))
     return {
         **about,
         "total": grade.rank if grade else None,
         "grade": grade.value if grade else None,
-        "interval": [grade.rank, grade.rank] if grade else [table.low, table.high],
-        "band": grade.group if grade else None,
+        "interval": [ranks[0], ranks[-1]],
+        "band": groups[0] if len(groups) == 1 else None,
         "band_label": grade.label if grade else None,
-        "bands_possible": [grade.group] if grade else groups,
+        "bands_possible": groups,
         "items": [
             {
-                "item": table.fact,
+                "item": table.fact or table.id,
                 "label": table.name,
                 "points": grade.rank if grade else None,
-                "possible": [grade.rank] if grade else sorted(each.rank for each in table.grades),
+                "possible": ranks,
                 "category": grade.label if grade else None,
-                "facts": {table.fact: grade.value if grade else None},
-                "missing": [] if grade else [table.fact],
+                "facts": {name: _plain(view.get(name)) for name in table.facts},
+                "missing": missing,
             }
         ],
-        "missing": [] if grade else [table.fact],
-        "caveats": list(table.caveats),
+        "missing": missing,
+        "applies_open": table.applies_to(view) is None,
+        "caveats": [*table.caveats, *(note.says for note in table.notes if note.when.holds(view))],
     }
+
+
+def _possible(table: ScoreTable, view: View) -> list[Grade]:
+    if not table.grading:
+        return list(table.grades)
+    open_to = table.grading.read(view).possible
+    return [grade for grade in table.grades if grade.value in open_to] or list(table.grades)
+
+
+def _plain(value: Value | None) -> object:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,11 +1,14 @@
 """Scores that add up points: a total when all is known, else the interval still possible."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
 from decisions.reasoning.decision_list import Finding
-from decisions.reasoning.knowledge import Band, Item, ScoreTable
+from decisions.reasoning.derived import behind
+from decisions.reasoning.logic import Truth
+from decisions.reasoning.score_table import Band, Item, ScoreTable, Variant
 
 
 @dataclass(frozen=True)
@@ -16,34 +19,45 @@ class PointsReading:
     high: int
     findings: tuple[Finding, ...]
     bands: tuple[Band, ...]
+    applies: Truth = True
 
     @property
     def total(self) -> int | None:
-        """The total, once only one is possible and no item is missing."""
-        return self.low if self.low == self.high else None
+        """The total, once only one is possible and the score is known to apply."""
+        return self.low if self.low == self.high and self.applies else None
 
     @property
     def band(self) -> Band | None:
-        """The band, once every total still possible lies in it."""
-        return self.bands[0] if len(self.bands) == 1 else None
+        """The band, once every total still possible lies in it and the score is known to apply."""
+        return self.bands[0] if len(self.bands) == 1 and self.applies else None
 
 
 def read_points(table: ScoreTable, view: View) -> PointsReading:
     """Count `table` over the facts of `view`; a missing item widens the interval."""
-    findings = tuple([item.points.read(view) for item in table.items])
+    findings = tuple([item.points.read(view) for item in table.counted])
+    low, high = _sum(findings)
+    if table.recorded_total and low < high and isinstance(elsewhere := view.get(table.recorded_total), int):
+        # A total counted elsewhere holds while the items do not rule it out.
+        low, high = (elsewhere, elsewhere) if low <= elsewhere <= high else (low, high)
+    if table.ceiling is not None:
+        low, high = min(low, table.ceiling), min(high, table.ceiling)
+    bands = tuple([band for band in table.bands if band.low <= high and low <= band.high])
+    return PointsReading(low, high, findings, bands, table.applies_to(view))
+
+
+def _sum(findings: Iterable[Finding]) -> tuple[int, int]:
     low = high = 0
     for finding in findings:
         points = finding.possible
         low += int(min(points))
         high += int(max(points))
-    bands = tuple([band for band in table.bands if band.low <= high and low <= band.high])
-    return PointsReading(low, high, findings, bands)
+    return low, high
 
 
 def points_result(table: ScoreTable, reading: PointsReading, view: View) -> dict[str, object]:
     """The result of a points score in plain JSON types, with everything needed to check it."""
     band = reading.band
-    missing = dict.fromkeys(name for finding in reading.findings for name in finding.missing)
+    missing = missing_of(table, reading, view)
     return {
         **about(table),
         "total": reading.total,
@@ -52,10 +66,47 @@ def points_result(table: ScoreTable, reading: PointsReading, view: View) -> dict
         "band_label": band.label if band else None,
         "bands_possible": [each.id for each in reading.bands],
         "survival": (band.survival or None) if band else None,
+        "applies_open": reading.applies is None,
+        "counted_elsewhere": _counted_elsewhere(table, reading),
+        "variants": [_variant(table, variant, view) for variant in table.variants],
         "historical_strategy": (band.strategy or None) if band else None,
-        "items": [_item(item, finding, view) for item, finding in zip(table.items, reading.findings, strict=True)],
-        "missing": list(missing),
+        "items": [_item(item, finding, view) for item, finding in zip(table.counted, reading.findings, strict=True)],
+        "missing": missing,
         "caveats": [*table.caveats, *(note.says for note in table.notes if note.when.holds(view))],
+    }
+
+
+def missing_of(table: ScoreTable, reading: PointsReading, view: View) -> list[str]:
+    """The facts the score still waits for; those behind a derived name stand for it."""
+    if _counted_elsewhere(table, reading):
+        return []
+    names = [name for finding in reading.findings for name in finding.missing]
+    if reading.applies is None and table.applies:
+        names += [name for name in table.applies.when.facts if view.get(name) is None]
+    return list(dict.fromkeys(recorded for name in names for recorded in behind(name, view)))
+
+
+def _counted_elsewhere(table: ScoreTable, reading: PointsReading) -> bool:
+    return (
+        bool(table.recorded_total)
+        and reading.low == reading.high
+        and any(len(finding.possible) > 1 for finding in reading.findings)
+    )
+
+
+def _variant(table: ScoreTable, variant: Variant, view: View) -> dict[str, object]:
+    items = [item for item in table.counted if item.id not in variant.leaves_out]
+    items += [item for item in table.items if item.id in variant.adds]
+    findings = [item.points.read(view) for item in items]
+    low, high = _sum(findings)
+    missing = dict.fromkeys(name for finding in findings for name in finding.missing)
+    return {
+        "id": variant.id,
+        "label": variant.label,
+        "total": low if low == high else None,
+        "interval": [low, high],
+        "items": [_item(item, finding, view) for item, finding in zip(items, findings, strict=True)],
+        "missing": list(missing),
     }
 
 
@@ -65,6 +116,9 @@ def about(table: ScoreTable) -> dict[str, object]:
         "score": table.id,
         "name": table.name,
         "version": table.version,
+        "purpose": table.purpose,
+        "unit": table.unit,
+        "chased": table.chased,
         "direction": f"higher is {table.higher_is}",
         "range": [table.low, table.high],
         "citation": table.source.to_json(),

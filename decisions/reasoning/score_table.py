@@ -1,0 +1,200 @@
+"""The shape of one published score once it is loaded: items, points, bands, and what is known of it."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from decisions.reasoning.conditions import Condition, View
+from decisions.reasoning.decision_list import DecisionList, Finding
+from decisions.reasoning.in_force import ALWAYS, Period
+from decisions.reasoning.logic import Truth
+from decisions.reasoning.sources import Source
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the source reports of the people in a band: months, or per cent alive at months.
+
+    `alive` pairs a horizon in months with per cent. A statement about a group, never a prediction.
+    """
+
+    median_months: float | None = None
+    mean_months: float | None = None
+    under_months: float | None = None
+    at_least_months: float | None = None
+    alive: tuple[tuple[int, float], ...] = ()
+    verification: str = "verified"
+    says: str = ""
+
+    @property
+    def words(self) -> str:
+        """The figures in words, each with its kind; marked when they were not verified."""
+        months = (
+            ("median {:g} months", self.median_months),
+            ("mean {:g} months", self.mean_months),
+            ("under {:g} months", self.under_months),
+            ("{:g} months or more", self.at_least_months),
+        )
+        parts = [words.format(figure) for words, figure in months if figure is not None]
+        parts += [f"{percent:g} % alive at {horizon} months" for horizon, percent in self.alive]
+        parts += [self.says] if self.says else []
+        return "; ".join(parts) + (" (unverified)" if self.verification != "verified" else "")
+
+
+@dataclass(frozen=True)
+class Band:
+    """Totals from `low` to `high`, both included. `strategy` is historical, never advice."""
+
+    id: str
+    label: str
+    low: int
+    high: int
+    outlook: Outlook | None = None
+    strategy: str = ""
+
+    @property
+    def survival(self) -> str:
+        """What is reported of the band, in words; "" where nothing is."""
+        return self.outlook.words if self.outlook else ""
+
+
+class Points(Protocol):
+    """How one item is counted."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts the item reads."""
+        ...
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions of its rows; none where the points are what was recorded."""
+        ...
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The fewest and the most points the item can give."""
+        ...
+
+    def read(self, view: View) -> Finding:
+        """The points these facts give, or all that are still possible."""
+        ...
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a points score."""
+
+    id: str
+    label: str
+    points: Points
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One value of a graded scale, with its rank for sorting and its group."""
+
+    value: str | int
+    rank: int
+    label: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to say beside a result when its condition holds."""
+
+    says: str
+    when: Condition
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The people the score was made from: how many, who they were, and when."""
+
+    n: int | None
+    who: str
+    years: str
+
+
+@dataclass(frozen=True)
+class Discrimination:
+    """One published figure about how well a score does its work (discrimination, agreement)."""
+
+    source: Source
+    setting: str
+    n: int | None
+    says: str
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A second total of the same score over other items, such as without the index cancer."""
+
+    id: str
+    label: str
+    leaves_out: tuple[str, ...]
+    adds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Applies:
+    """To whom the score applies, and what is said to the others."""
+
+    when: Condition
+    says: str
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """One score as published: items and bands, or a graded scale.
+
+    A graded scale is one recorded `fact`, or is read from several facts by `grading`. `unit`
+    says what a total counts (points, class, items); facts that a score with `chased` waits for
+    are listed as missing in the case; `ceiling` cuts the sum of the items off;
+    `recorded_total` names a fact that holds a total counted elsewhere.
+    """
+
+    id: str
+    name: str
+    version: str
+    scope: str
+    purpose: str
+    higher_is: str
+    low: int
+    high: int
+    source: Source
+    verification: str
+    checked: str
+    caveats: tuple[str, ...]
+    unit: str = "points"
+    chased: bool = True
+    items: tuple[Item, ...] = ()
+    bands: tuple[Band, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    fact: str = ""
+    grading: DecisionList | None = None
+    notes: tuple[Note, ...] = ()
+    ceiling: int | None = None
+    recorded_total: str = ""
+    applies: Applies | None = None
+    variants: tuple[Variant, ...] = ()
+    cohort: Cohort | None = None
+    discrimination: tuple[Discrimination, ...] = ()
+    period: Period = ALWAYS
+    counted: tuple[Item, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        added = {id for variant in self.variants for id in variant.adds}
+        object.__setattr__(self, "counted", tuple(item for item in self.items if item.id not in added))
+
+    def applies_to(self, view: View) -> Truth:
+        """Whether the score is for a person with these facts; None while that is not known."""
+        return self.applies.when.holds(view) if self.applies else True
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact the score reads."""
+        names = [self.fact] if self.fact else list(self.grading.facts if self.grading else ())
+        names += [name for item in self.items for name in item.points.facts]
+        names += self.applies.when.facts if self.applies else ()
+        return tuple(dict.fromkeys(names))
