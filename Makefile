@@ -3,7 +3,7 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: run test test-fast test-browser lint setup lock help
+.PHONY: run test test-fast test-browser bench lint setup lock help
 
 run: ## install what is missing, then serve until Ctrl-C (http://127.0.0.1:8000)
 	@deploy/bootstrap.sh run
@@ -17,6 +17,9 @@ test-fast: setup ## the checks, and the tests on SQLite alone
 
 test-browser: setup ## the walk in a real Chromium
 	@$(PYTHON) -m tests.suite browser
+
+bench: setup ## the speed figures beside their targets (minutes; no part of the tests)
+	@$(PYTHON) -m pytest -q -n 0 -s -m benchmark tests/benchmarks
 
 lint: setup ## style, types and imports
 	@$(PYTHON) -m tests.suite lint

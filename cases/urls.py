@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import (
     access_log,
+    clocks,
     fact_history,
     facts,
     follow_up,
@@ -42,6 +43,7 @@ urlpatterns = [
     path(f"{_CASE}urgency/", overview.urgency, name="urgency"),
     path(f"{_CASE}timeline/", timeline.timeline, name="timeline"),
     path(f"{_CASE}access-log/", access_log.access_log, name="access_log"),
+    path(f"{_CASE}clocks/", clocks.clocks, name="clocks"),
     path(f"{_CASE}facts/", facts.facts, name="facts"),
     path(f"{_CASE}facts/record/<slug:group>/", facts.record, name="record_facts"),
     path(f"{_CASE}facts/records/<uuid:record_id>/choose/", fact_history.choose, name="choose_value"),

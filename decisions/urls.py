@@ -1,6 +1,6 @@
 """Addresses of the pages of the decision: what is advised, and what the board said."""
 
-from decisions.views import next_meetings  # noqa: F401  (importing it tells the worklist of meetings)
+from decisions.views import next_meetings, untaken  # noqa: F401  (importing them tells the worklist what they know)
 from decisions.views.assessment_urls import assessment_urls
 from decisions.views.knowledge_urls import knowledge_urls
 from decisions.views.meeting_urls import meeting_urls

@@ -9,7 +9,9 @@ meet the suggested quorum. The outsider chairs board B of another site, so that 
 role hides a missing wall between boards.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass, fields
+from typing import Any
 
 import pytest
 
@@ -105,7 +107,19 @@ def a_person(name: str, board: Board, role: str, specialty: str = "") -> Person:
     return Person(name, user, Membership.objects.create(user=user, board=board, role=role, specialty=specialty))
 
 
+@pytest.fixture(scope="module")
+def stage() -> Any:
+    """What a module reaches once for all its tests (tests/stage.py); by default nothing."""
+    return None
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def scene(stage: Any, db: None) -> Any:
+    """This test's own copy of the stage."""
+    return deepcopy(stage)
+
+
+@pytest.fixture
+def cast(scene: Any, db: None) -> Cast:
     """Both boards and everybody on them."""
-    return assemble()
+    return scene.cast if scene else assemble()

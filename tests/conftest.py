@@ -1,13 +1,15 @@
 """What every test shares. People and cases come from tests/cast.py and tests/builders.py."""
 
 import gc
+import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 pytest_plugins = ["tests.cast"]
@@ -17,6 +19,25 @@ def pytest_collection_finish() -> None:
     """Leave what was imported out of each garbage collection: the suite takes a sixth less time."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Begin with a copy of the database that the run migrated for all its processes (tests/suite.py)."""
+    migrated = os.environ.get("TESTS_MIGRATED", "")
+    if not migrated:
+        yield
+        return
+    connection.settings_dict["TEST"] |= {"MIGRATE": False}
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"] |= {"TEMPLATE": migrated}
+        yield
+        return
+    # The memory is shared by name: what this connection puts there is what Django finds.
+    with closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as memory:
+        with closing(sqlite3.connect(migrated)) as file:
+            file.backup(memory)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

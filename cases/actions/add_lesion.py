@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from cases import access
 from cases.actions.check_entries import FactEntry, check_entries, context_of
+from cases.actions.note_facts import note_facts
 from cases.actions.record_facts import store_entries
 from cases.audit import Actor
-from cases.jobs.facts_changed import facts_changed
 from cases.models import CaseEvent, Lesion
 from cases.pathway.intake import Intake
 from cases.pathway.stages import OPEN_STAGES, require_stage
@@ -56,7 +56,7 @@ def add_lesion(
         actor=actor.user,
         at=now,
     )
-    facts_changed(case)
+    note_facts(case=case)
     return lesion
 
 

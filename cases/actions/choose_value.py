@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access
+from cases.actions.note_facts import note_facts
 from cases.audit import Actor
 from cases.facts.catalogue import CATALOGUE
-from cases.jobs.facts_changed import facts_changed
 from cases.models import CaseEvent, FactChoice, FactRecord
 from cases.pathway.intake import Intake
 from cases.pathway.refusals import NotVisible, WrongState
@@ -43,7 +43,7 @@ def choose_value(*, actor: Actor, case_id: object, record_id: object, reason: st
         actor=actor.user,
         at=now,
     )
-    facts_changed(case)
+    note_facts(case=case)
     return choice
 
 

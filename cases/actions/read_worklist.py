@@ -10,10 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case as Choose
-from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from cases import access
+from cases.actions.read_clocks import ReadClock, by_next_due, pressing_clocks, with_clock
 from cases.audit import Actor
 from cases.facts.ages import old_in_words
 from cases.facts.catalogue import fact
@@ -35,25 +36,31 @@ _NAMES = {name for item in MINIMUM_DATA for name in (item.any_of or (item.name,)
 @dataclass(frozen=True)
 class Filters:
     """What to show: a stage, a lane ("none" = not assessed), `missing` (the name of an item of the
-    minimum data set, or "any"), words of a name, identifier or reference. "" does not filter."""
+    minimum data set, or "any"), `clock` (one of CLOCK_FILTERS), words of a name, identifier or reference.
+    "" does not filter. `only` keeps to the cases with these ids; `order` "clock" puts the case whose
+    clock is due first at the top."""
 
     stage: str = ""
     lane: str = ""
     missing: str = ""
+    clock: str = ""
     text: str = ""
     page: int = 1
+    only: frozenset[Any] | None = None
+    order: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
     """One case of the list. `gaps` is what the minimum data set lacks (empty once the case is past
-    the board); `assessment` is current, computing, failed or none."""
+    the board); `assessment` is current, computing, failed or none; `clock` is the most pressing one."""
 
     case: Case
     age: int | None
     waiting_days: int
     gaps: tuple[Gap, ...]
     assessment: str
+    clock: ReadClock | None
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ def read_worklist(*, actor: Actor, board_id: object, filters: Filters) -> Workli
     now = timezone.now()
     board = access.board(actor, board_id, "case.read")
     everything = access.cases(actor, board_id=board.pk)
-    wanted = _in_order(_filtered(everything, filters))
+    wanted = _in_order(_filtered(everything, filters, now), filters.order)
     if filters.missing:
         wanted = wanted.filter(pk__in=_lacking(wanted, filters.missing, now.date()))
     found = wanted.count()
@@ -87,10 +94,14 @@ def read_worklist(*, actor: Actor, board_id: object, filters: Filters) -> Workli
     return Worklist(_rows(shown, now, ZoneInfo(board.time_zone)), found, hidden, page, pages)
 
 
-def _filtered(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+def _filtered(cases: QuerySet[Case], filters: Filters, now: datetime) -> QuerySet[Case]:
     cases = cases.filter(stage=filters.stage) if filters.stage else cases.exclude(stage=Stage.CLOSED)
     if filters.lane:
         cases = cases.filter(lane="" if filters.lane == "none" else filters.lane)
+    if filters.clock:
+        cases = with_clock(cases, filters.clock, now)
+    if filters.only is not None:
+        cases = cases.filter(pk__in=filters.only)
     for word in filters.text.split()[:6]:
         cases = cases.filter(
             Q(reference__icontains=word)
@@ -105,10 +116,13 @@ def _known_as(word: str) -> QuerySet[Any]:
     return PatientIdentifier.objects.filter(value__istartswith=word).values("patient")
 
 
-def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
+def _in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
     ranks = [When(lane=lane, then=Value(rank)) for rank, lane in enumerate(_ORDER)]
     rank = Choose(*ranks, default=Value(len(_ORDER)), output_field=IntegerField())
-    return cases.annotate(rank=rank).order_by("rank", "referred_at", "pk")
+    cases = cases.annotate(rank=rank)
+    if order == "clock":
+        return by_next_due(cases).order_by(F("next_due").asc(nulls_last=True), "rank", "referred_at", "pk")
+    return cases.order_by("rank", "referred_at", "pk")
 
 
 def _lacking(cases: QuerySet[Case], missing: str, day: date) -> list[Any]:
@@ -122,6 +136,7 @@ def _rows(cases: Sequence[Case], now: datetime, zone: ZoneInfo) -> tuple[Row, ..
     today = now.astimezone(zone).date()
     lacks = minimum_data_gaps_of([case for case in cases if case.stage in _BEFORE_BOARD], now.date())
     assessments = assessment_states(cases)
+    clocks = pressing_clocks(cases)
     return tuple(
         Row(
             case=case,
@@ -129,6 +144,7 @@ def _rows(cases: Sequence[Case], now: datetime, zone: ZoneInfo) -> tuple[Row, ..
             waiting_days=max(0, (today - case.referred_at.astimezone(zone).date()).days),
             gaps=lacks.get(case.pk, ()),
             assessment=assessments[case.pk],
+            clock=clocks.get(case.pk),
         )
         for case in cases
     )

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from cases import access
 from cases.actions.check_entries import CheckedEntry, FactEntry, check_entries, context_of
+from cases.actions.note_facts import note_facts
 from cases.audit import Actor
 from cases.facts.case_facts import plain
 from cases.facts.catalogue import CATALOGUE
-from cases.jobs.facts_changed import facts_changed
 from cases.models import Case, CaseEvent, FactRecord, Lesion
 from cases.pathway.intake import Intake
 from cases.pathway.stages import OPEN_STAGES, require_stage
@@ -46,7 +46,7 @@ def record_facts(*, actor: Actor, case_id: object, entries: Sequence[FactEntry])
         actor=actor.user,
         at=now,
     )
-    facts_changed(case)
+    note_facts(case=case)
     return records
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from cases import access, audit
 from cases.actions.check_entries import CheckedEntry, EntryContext, FactEntry, check_entries
 from cases.actions.find_patient import PatientDetails, checked_identity, find_or_add_patient
+from cases.actions.note_facts import note_facts
 from cases.actions.record_facts import store_entries
 from cases.audit import Actor
-from cases.jobs.facts_changed import facts_changed
 from cases.models import Board, Case, CaseEvent, CaseNumber, Patient
 from cases.pathway.intake import Intake
 from cases.pathway.refusals import bad_field
@@ -61,7 +61,7 @@ def refer_case(
     today = seat.board.day_of(now)
     identity = checked_identity(intake, patient, today)
     asked = _checked_referral(intake, referral, now, identity.birth_date)
-    checked = check_entries(intake, entries, EntryContext(now, today, identity.birth_date))
+    checked = check_entries(intake, _with_suspicion(entries, asked), EntryContext(now, today, identity.birth_date))
     intake.finish()
     person, new = find_or_add_patient(seat.board.site, identity, confirmed_new=confirmed_new_patient)
     _refuse_repeat(seat.board, person, asked, now)
@@ -88,6 +88,14 @@ def _checked_referral(intake: Intake, given: ReferralDetails, now: datetime, bir
         referred_at=intake.moment("referred_at", given.referred_at, now=now, birth=birth) or now,
         suspected_at=intake.moment("suspected_at", given.suspected_at, now=now, birth=birth),
     )
+
+
+def _with_suspicion(entries: Sequence[FactEntry], asked: ReferralDetails) -> list[FactEntry]:
+    """When compression was suspected is a fact too, whichever way it was told: the clocks start with it."""
+    told = any(entry.name == "mscc_suspected_at" for entry in entries)
+    if asked.suspected_at is None or told:
+        return list(entries)
+    return [*entries, FactEntry("mscc_suspected_at", asked.suspected_at.isoformat(), source="Referral")]
 
 
 def _refuse_repeat(board: Board, person: Patient, asked: ReferralDetails, now: datetime) -> None:
@@ -164,4 +172,4 @@ def _remember(actor: Actor, case: Case, checked: Sequence[CheckedEntry], now: da
         actor=actor.user,
         at=now,
     )
-    facts_changed(case)
+    note_facts(case=case)

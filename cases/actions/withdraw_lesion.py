@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access
+from cases.actions.note_facts import note_facts
 from cases.audit import Actor
-from cases.jobs.facts_changed import facts_changed
 from cases.models import CaseEvent, Lesion
 from cases.pathway.intake import Intake
 from cases.pathway.refusals import NotVisible, WrongState
@@ -35,6 +35,6 @@ def withdraw_lesion(*, actor: Actor, lesion_id: object, reason: str) -> Lesion:
         actor=actor.user,
         at=now,
     )
-    facts_changed(case)
+    note_facts(case=case)
     found.refresh_from_db()
     return found

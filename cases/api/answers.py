@@ -66,15 +66,12 @@ class CaseLine(Answer):
     stage = serializers.CharField()
     lane = serializers.CharField(help_text="emergency, urgent, soon, routine; empty when not assessed")
     lane_set_by_person = serializers.BooleanField()
+    lane_asks_again = serializers.BooleanField(help_text="something new speaks against the lane a person set")
+    computed_lane = serializers.CharField(help_text="worked out from the facts, whichever lane counts")
     version = serializers.IntegerField(help_text="counts changes of stage; the ETag")
     facts_version = serializers.IntegerField(help_text="counts changes of what is known")
     referred_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
-
-
-class CasePage(Answer):
-    results = CaseLine(many=True)
-    next_cursor = serializers.CharField(allow_null=True)
 
 
 class CaseAnswer(CaseLine):

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases import access
+from cases.actions.read_clocks import CLOCK_FILTERS, pressing_clocks, with_clock
 from cases.actions.refer_case import PatientDetails, ReferralDetails, refer_case
 from cases.actions.take_step import take_step
-from cases.api.answers import CaseAnswer, CaseLine, CasePage
+from cases.api.answers import CaseAnswer
+from cases.api.clocks import CasePage, WorklistLine
 from cases.api.door import Door, created, version_seen
 from cases.api.entries import EntryShape, entries_of
 from cases.api.field_errors import entries_located
@@ -42,6 +45,7 @@ class CaseQuery(PageQuery):
     board = Id(**OPTIONAL)
     stage = serializers.ChoiceField([stage.value for stage in Stage], **OPTIONAL)
     lane = serializers.ChoiceField([lane.value for lane in Lane], **OPTIONAL)
+    clock = serializers.ChoiceField(CLOCK_FILTERS, help_text="with an open clock of this state", **OPTIONAL)
     updated_since = Moment(help_text="cases with a line of history at or after this moment", **OPTIONAL)
     ordering = serializers.ChoiceField(ORDERS, help_text="-referred_at when absent", **OPTIONAL)
 
@@ -56,11 +60,16 @@ class ListCases(Door):
         visible = access.cases(self.actor, board_id=query.pop("board", None))
         found = page(_filtered(visible, query), order=order, **paging)
         access.shown(self.actor, found.rows)
-        return Response(found.render(CaseLine))
+        clocks = pressing_clocks(found.rows)
+        for case in found.rows:
+            case.pressing_clock = clocks.get(case.pk)
+        return Response(found.render(WorklistLine))
 
 
 def _filtered(cases: Any, query: dict[str, Any]) -> Any:
-    since = query.pop("updated_since", None)
+    since, clock = query.pop("updated_since", None), query.pop("clock", None)
+    if clock is not None:
+        cases = with_clock(cases, clock, timezone.now())
     if since is not None:
         cases = cases.filter(pk__in=CaseEvent.objects.filter(at__gte=since).values("case"))
     return cases.filter(**query)

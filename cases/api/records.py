@@ -46,12 +46,18 @@ class ChooseValue(Door):
 class UrgencyShape(Shape):
     lane = text(12)
     reason = text()
+    facts_version = Whole(
+        min_value=0,
+        help_text="of the facts you saw; a lane below the computed one is refused when they moved on",
+        **OPTIONAL,
+    )
 
 
 class SetUrgency(Door):
     @operation("Set the urgency lane", CaseAnswer, body=UrgencyShape, also=(404,))
     def post(self, request: Request, case_id: Any) -> Response:
-        """A person's judgement; it stays beside what the assessment says."""
+        """A person's judgement; it stays beside what the assessment says, and holds until a finding that
+        was not there then would make the case more urgent."""
         case = set_urgency(actor=self.actor, case_id=case_id, **read_body(request, UrgencyShape))
         return Response(CaseAnswer(case).data)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import cases, facts, history, reading, records
+from cases.api import cases, clocks, facts, history, reading, records
 
 urlpatterns = [
     path("boards/", reading.ListBoards.as_view(), name="api-boards"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/facts/", facts.Facts.as_view(), name="api-case-facts"),
     path("cases/<uuid:case_id>/lesions/", facts.AddLesion.as_view(), name="api-case-lesions"),
     path("cases/<uuid:case_id>/choices/", records.ChooseValue.as_view(), name="api-case-choices"),
+    path("cases/<uuid:case_id>/clocks/", clocks.ReadClocks.as_view(), name="api-case-clocks"),
     path("cases/<uuid:case_id>/urgency/", records.SetUrgency.as_view(), name="api-case-urgency"),
     path("cases/<uuid:case_id>/studies/", records.Studies.as_view(), name="api-case-studies"),
     path("cases/<uuid:case_id>/treatments/", records.Treatments.as_view(), name="api-case-treatments"),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from cases.facts.comorbidity_facts import COMORBIDITY_FACTS
 from cases.facts.disease_facts import DISEASE_FACTS
+from cases.facts.event_facts import EVENT_FACTS
 from cases.facts.fact import Fact, Kind, Scope
 from cases.facts.function_facts import ABILITY_FACTS
 from cases.facts.laboratory_facts import LABORATORY_FACTS
@@ -30,7 +31,8 @@ __all__ = [
 ]
 
 _ALL = (
-    *(PATIENT_FACTS + DISEASE_FACTS + URGENCY_FACTS + ABILITY_FACTS + SCALE_FACTS + COMORBIDITY_FACTS),
+    *(PATIENT_FACTS + DISEASE_FACTS + URGENCY_FACTS + EVENT_FACTS),
+    *(ABILITY_FACTS + SCALE_FACTS + COMORBIDITY_FACTS),
     *(LABORATORY_FACTS + OUTCOME_FACTS + SITE_FACTS + LESION_FACTS),
 )
 

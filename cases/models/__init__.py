@@ -3,6 +3,7 @@
 from cases.models.audit import AuditChain, AuditEntry
 from cases.models.boards import Board, Membership, Site
 from cases.models.cases import Case, CaseEvent, CaseNumber, Lesion
+from cases.models.clocks import CaseClock
 from cases.models.follow_up import FollowUp
 from cases.models.imaging import ImagingStudy
 from cases.models.imports import ImportedBundle, ImportedItem
@@ -18,6 +19,7 @@ __all__ = [
     "AuditEntry",
     "Board",
     "Case",
+    "CaseClock",
     "CaseEvent",
     "CaseNumber",
     "FactChoice",

@@ -10,7 +10,12 @@ from cases.pathway.urgency import Lane
 
 class Case(models.Model):
     """`version` counts changes of stage and is compared before each (compare-and-swap);
-    `facts_version` counts changes of what is known and dates every assessment."""
+    `facts_version` counts changes of what is known and dates every assessment.
+
+    `lane` is the one that counts. What was worked out (`computed_lane`) and what a person set (the
+    last event "case.urgency" with an actor) are kept apart; `lane_asks_again` says that something
+    new speaks against the person's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=20, unique=True)
@@ -32,6 +37,9 @@ class Case(models.Model):
     lane = models.CharField(max_length=12, blank=True, choices=[(x.value, x.label) for x in Lane])
     lane_set_by_person = models.BooleanField(default=False)
     lane_reason = models.TextField(blank=True)
+    lane_asks_again = models.BooleanField(default=False)
+    computed_lane = models.CharField(max_length=12, blank=True, choices=[(x.value, x.label) for x in Lane])
+    computed_because = models.TextField(blank=True)
 
     created_by = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

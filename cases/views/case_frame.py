@@ -24,6 +24,7 @@ from cases.views.shell import current_seat, look_at
 # (key, label, address, verb of the policy table that shows the tab)
 TABS = (
     ("overview", "Overview", "cases:overview", "case.read"),
+    ("clocks", "Clocks", "cases:clocks", "case.read"),
     ("facts", "Facts", "cases:facts", "case.read"),
     ("lesions", "Lesions", "cases:lesions", "case.read"),
     ("imaging", "Imaging", "cases:imaging", "case.read"),

@@ -6,6 +6,7 @@ records nothing.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,9 @@ from django import forms
 
 from cases.facts.catalogue import Fact, Kind
 from cases.facts.vertebrae import LEVELS
+from cases.pathway.refusals import bad_field
 from cases.views.forms import Day, Moment, Words, dress
+from cases.views.typed_dates import NotADate, in_zone
 from cases.views.wording import unit_in_words
 
 NOTHING = "not_recorded"
@@ -58,11 +61,18 @@ def raw_of(fact: Fact, answers: Mapping[str, Any], zone: ZoneInfo) -> tuple[obje
         case Kind.DATE:
             return raw.isoformat(), ""
         case Kind.DATETIME:
-            return raw.replace(tzinfo=zone).isoformat(), ""
+            return _moment(fact, raw, zone), ""
         case Kind.PRIOR_RT if raw == "given":
             return _course(fact, answers), ""
         case _:
             return raw, ""
+
+
+def _moment(fact: Fact, typed: datetime, zone: ZoneInfo) -> str:
+    try:
+        return in_zone(typed, zone).isoformat()
+    except NotADate as refused:
+        raise bad_field(fact.name, str(refused)) from None
 
 
 def _radios(fact: Fact, choices: list[tuple[str, str]], nothing: str) -> forms.Field:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from cases import access
-from cases.actions.set_urgency import set_urgency
+from cases.actions.read_clocks import clocks_of
+from cases.actions.set_urgency import persons_lane, set_urgency
 from cases.actions.take_step import minimum_data_gaps, take_step
 from cases.audit import Actor
 from cases.facts.catalogue import CATALOGUE
@@ -20,6 +21,7 @@ from cases.pathway.permissions import may
 from cases.pathway.stages import Move, Stage, moves_from
 from cases.pathway.urgency import Lane
 from cases.views.case_frame import case_page
+from cases.views.clock_words import clocks_in_words
 from cases.views.door import door
 from cases.views.forms import PageForm, Pick, Words
 from cases.views.imported import arrived
@@ -72,7 +74,9 @@ def step(request: HttpRequest, actor: Actor, case_id: Any, move: str) -> HttpRes
 @door("POST")
 def urgency(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     form = UrgencyForm(request.POST, auto_id="id_urgency_%s")
-    if form.carried_out(lambda: set_urgency(actor=actor, case_id=case_id, **form.given)):
+    seen = request.POST.get("facts_version", "")[:9]
+    version = int(seen) if seen.isdecimal() else None
+    if form.carried_out(lambda: set_urgency(actor=actor, case_id=case_id, facts_version=version, **form.given)):
         return redirect("cases:overview", case_id)
     case = access.case(actor, case_id, "case.read", subject="overview")
     return overview_page(request, actor, case, urgency_form=form, status=400)
@@ -99,8 +103,21 @@ def overview_page(
         "waiting_days": (today - case.board.day_of(case.referred_at)).days,
         "arrived": arrived(case),
         "later_cases": case.later_cases.order_by("referred_at"),
+        "lane_set": _lane_set(case),
+        **clocks_in_words(clocks_of(case)),
     }
     return case_page(request, actor, case, "cases/overview.html", context, tab="overview", status=status)
+
+
+def _lane_set(case: Case) -> dict[str, Any] | None:
+    """What a person last set, and against what: who, when, why; None while nobody has."""
+    event = persons_lane(case)
+    if event is None:
+        return None
+    theirs, computed = Lane(event.data["to"]), Lane(case.computed_lane) if case.computed_lane else None
+    against = "" if computed in (None, theirs) else "lowered" if computed.rank < theirs.rank else "raised"
+    icon = "down" if against == "lowered" else "up"
+    return {"lane": theirs, "by": event.actor, "at": event.at, "why": event.reason, "against": against, "icon": icon}
 
 
 def _asks(case: Case, gaps: Sequence[Gap], seat: Membership | None) -> list[dict[str, Any]]:

@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cases import access
+from cases.actions.read_clocks import clocks_of
 from cases.actions.refer_case import refer_case
 from cases.audit import Actor
 from cases.models import Case, Membership
 from cases.pathway.names import nearly_same_name
 from cases.pathway.refusals import NotVisible
 from cases.views.case_frame import case_page
+from cases.views.clock_words import clocks_in_words
 from cases.views.door import door
 from cases.views.referral_form import ReferralForm
 from cases.views.shell import current_seat
@@ -50,7 +52,8 @@ def _refer(actor: Actor, seat: Membership, form: ReferralForm, previous: Case | 
 @door("GET")
 def acknowledgement(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = access.case(actor, case_id, "case.read", subject="acknowledgement")
-    return case_page(request, actor, case, "cases/acknowledgement.html", {}, tab="overview")
+    context = clocks_in_words(clocks_of(case))
+    return case_page(request, actor, case, "cases/acknowledgement.html", context, tab="overview")
 
 
 def _previous(actor: Actor, request: HttpRequest) -> Case | None:

@@ -11,9 +11,10 @@ from cases.actions.refer_case import PatientDetails, ReferralDetails
 from cases.facts.catalogue import Fact, fact
 from cases.facts.urgency_facts import NEUROLOGICAL_FLAGS, PAIN_FLAGS
 from cases.models import Patient
-from cases.pathway.refusals import BadInput
+from cases.pathway.refusals import BadInput, bad_field
 from cases.views.fact_form import FactsForm
 from cases.views.forms import Day, Pick, Words
+from cases.views.typed_dates import NotADate, in_zone
 
 SUSPICION: tuple[Fact, ...] = tuple(fact(name) for name in ("suspected_mscc", "mscc_suspected_at"))
 CONDITION = tuple(
@@ -30,7 +31,8 @@ CONDITION = tuple(
         "primary_site_text",
     )
 )
-ASKED = SUSPICION + NEUROLOGICAL_FLAGS + PAIN_FLAGS + CONDITION
+PAIN_SUSPICION: tuple[Fact, ...] = (fact("spinal_metastases_suspected_at"),)
+ASKED = SUSPICION + NEUROLOGICAL_FLAGS + PAIN_SUSPICION + PAIN_FLAGS + CONDITION
 
 _NUMBERS = ("mrn", "nhs_number", "abha")
 
@@ -89,7 +91,10 @@ class ReferralForm(FactsForm):
 
     def _suspected_at(self) -> datetime | None:
         given: datetime | None = self.given["mscc_suspected_at"]
-        return given.replace(tzinfo=self.zone) if given else None
+        try:
+            return in_zone(given, self.zone) if given else None
+        except NotADate as refused:
+            raise bad_field("mscc_suspected_at", str(refused)) from None
 
     def show(self, refusal: BadInput, renamed: Mapping[str, str] | None = None) -> None:
         """The action's errors beside their fields; a possible double asks for a confirmation."""
@@ -114,7 +119,7 @@ class ReferralForm(FactsForm):
         return self.part(NEUROLOGICAL_FLAGS)
 
     def pain(self) -> list[dict[str, Any]]:
-        return self.part(PAIN_FLAGS)
+        return self.part(PAIN_SUSPICION + PAIN_FLAGS)
 
     def suspicion(self) -> list[dict[str, Any]]:
         return self.part(SUSPICION)

@@ -6,7 +6,8 @@ date is text here, and one that can be read in two ways is asked back.
 """
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 _MONTHS = {
     name: number
@@ -18,7 +19,8 @@ _GAP = r"[\s./-]*"
 _WORDED = re.compile(rf"(\d{{1,2}}){_GAP}([A-Za-z]{{3,9}})\.?{_GAP}(\d{{4}})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,2})[\s./-](\d{1,2})[\s./-](\d{4})", re.ASCII)
-_MOMENT = re.compile(r"(.+?)[T\s,]+(\d{1,2})[:.](\d{2})(?::\d{2})?", re.ASCII)
+_MOMENT = re.compile(r"(.+?)[T\s,]+(\d{1,2})[:.](\d{2})(?::\d{2})?(\s*(?:UTC|Z))?", re.ASCII | re.IGNORECASE)
+_NO_MOMENT = "This is not a date and time. Write it as 04-Nov-2026 14:05."
 
 
 class NotADate(ValueError):
@@ -36,15 +38,31 @@ def read_day(typed: str) -> date:
 
 
 def read_moment(typed: str) -> datetime:
-    """A day followed by a time of 24 hours, such as 04-Nov-2026 14:05. Without a time zone: it is the board's."""
+    """A day followed by a time of 24 hours, such as 04-Nov-2026 14:05. Without a time zone, which is then
+    the board's; with UTC after it, in UTC."""
     match = _MOMENT.fullmatch(typed.strip())
+    if match is None:
+        raise NotADate(_NO_MOMENT)
     try:
-        day = read_day(match[1]) if match else None
-        return datetime(day.year, day.month, day.day, int(match[2]), int(match[3]))  # type: ignore[union-attr,index]  # noqa: DTZ001
+        day = read_day(match[1])
+        return datetime(day.year, day.month, day.day, int(match[2]), int(match[3]), tzinfo=UTC if match[4] else None)
     except NotADate as refused:
         raise NotADate(str(refused).replace("14-Jul-1961", "04-Nov-2026 14:05")) from None
-    except (AttributeError, ValueError):
-        raise NotADate("This is not a date and time. Write it as 04-Nov-2026 14:05.") from None
+    except ValueError:
+        raise NotADate(_NO_MOMENT) from None
+
+
+def in_zone(typed: datetime, zone: ZoneInfo) -> datetime:
+    """The moment that a time typed without a zone means in `zone`. In the nights on which the clocks
+    change a time may come twice or not at all: NotADate asks for it in UTC."""
+    if typed.tzinfo is not None:
+        return typed
+    first, second = typed.replace(tzinfo=zone), typed.replace(tzinfo=zone, fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return first
+    exists = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == typed
+    said = f"{typed:%H:%M} {'comes twice' if exists else 'does not exist'} in this night, when the clocks change."
+    raise NotADate(f"{said} Write it in UTC, such as {first.astimezone(UTC):%d-%b-%Y %H:%M} UTC.")
 
 
 def _worded(text: str) -> tuple[int, int, int] | None:

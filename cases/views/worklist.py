@@ -1,5 +1,6 @@
 """The worklist: what needs somebody, first things first."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -9,20 +10,28 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from cases import access
 from cases.actions.read_worklist import PAGE, Filters, Worklist, read_worklist
 from cases.audit import Actor
+from cases.models import Case
 from cases.pathway.minimum_data import MINIMUM_DATA
 from cases.pathway.permissions import may
 from cases.pathway.stages import Stage
 from cases.pathway.urgency import Lane
+from cases.views.clock_words import clock_words
 from cases.views.door import door
 from cases.views.next_meetings import next_meetings
 from cases.views.shell import current_seat
+from cases.views.untaken import untaken_cases
 
 MOST_SEARCHES = 20
+MOST_UNTAKEN = 5
 
 _STAGES = [(stage.value, stage.label) for stage in Stage]
 _LANES = [(lane.value, lane.label) for lane in Lane] + [("none", "Not assessed")]
+_CLOCKS = [("breached", "Breached"), ("due_soon", "Due soon"), ("running", "Running"), ("not_started", "Not started")]
+_ORDERS = [("clock", "Clock due first")]
+_UNTAKEN = [("yes", "By nobody yet")]
 _MISSING = [("any", "Anything")] + [(item.name, item.label) for item in MINIMUM_DATA]
 
 
@@ -33,7 +42,8 @@ def worklist(request: HttpRequest, actor: Actor) -> HttpResponse:
     seat = current_seat(request)
     if seat is None:
         return redirect("cases:home")
-    filters = _filters(request)
+    untaken = untaken_cases(actor, seat.board_id)
+    filters = _filters(request, untaken)
     found = read_worklist(actor=actor, board_id=seat.board_id, filters=filters)
     context: dict[str, Any] = {
         "list": found,
@@ -42,7 +52,9 @@ def worklist(request: HttpRequest, actor: Actor) -> HttpResponse:
         "filters": filters,
         "choices": _choices(filters),
         "may_refer": may(seat.role, "case.refer"),
-        "filtering": bool(filters.stage or filters.lane or filters.missing or filters.text),
+        "filtering": _is_filtering(filters),
+        "untaken": access.shown(actor, untaken[:MOST_UNTAKEN]) if filters.only is None else [],
+        "untaken_count": len(untaken),
         "earlier": _page_url(request, found.page - 1) if found.page > 1 else "",
         "later": _page_url(request, found.page + 1) if found.page < found.pages else "",
         "pages_says": _pages_in_words(found),
@@ -55,7 +67,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     """The filters as they go into the address. The words looked for are a patient's name or number:
     they stay in the session, and the address carries a key to them."""
     text = request.POST.get("text", "").replace("\x00", "").strip()[:80]
-    kept = {name: request.POST.get(name, "") for name in ("stage", "lane", "missing")}
+    kept = {name: request.POST.get(name, "") for name in ("stage", "lane", "missing", "clock", "untaken", "order")}
     if text:
         kept["find"] = salted_hmac("worklist search", text).hexdigest()[:12]
         searches = dict(list(request.session.get("searches", {}).items())[-MOST_SEARCHES:])
@@ -72,6 +84,7 @@ def _rows(actor: Actor, found: Worklist) -> list[dict[str, Any]]:
             "waiting_days": row.waiting_days,
             "gaps": row.gaps,
             "assessment": row.assessment,
+            "clock": clock_words(row.clock) if row.clock else None,
             "meeting": meetings.get(row.case.pk),
             "from_whom": " and ".join(dict.fromkeys(gap.ask for gap in row.gaps)),
         }
@@ -86,7 +99,12 @@ def _pages_in_words(found: Worklist) -> str:
     return f"{first} to {first + len(found.rows) - 1} of {found.found}"
 
 
-def _filters(request: HttpRequest) -> Filters:
+def _is_filtering(filters: Filters) -> bool:
+    asked = filters.stage or filters.lane or filters.missing or filters.clock or filters.text
+    return bool(asked) or filters.only is not None
+
+
+def _filters(request: HttpRequest, untaken: Sequence[Case]) -> Filters:
     """What is asked for; a value that no filter knows is as good as none."""
     asked = request.GET
     page = asked.get("page", "1")
@@ -94,6 +112,9 @@ def _filters(request: HttpRequest) -> Filters:
         stage=_one_of(asked.get("stage", ""), _STAGES),
         lane=_one_of(asked.get("lane", ""), _LANES),
         missing=_one_of(asked.get("missing", ""), _MISSING),
+        clock=_one_of(asked.get("clock", ""), _CLOCKS),
+        only=frozenset(case.pk for case in untaken) if asked.get("untaken") == "yes" else None,
+        order=_one_of(asked.get("order", ""), _ORDERS),
         text=request.session.get("searches", {}).get(asked.get("find", ""), ""),
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )
@@ -104,17 +125,16 @@ def _one_of(value: str, choices: list[tuple[str, str]]) -> str:
 
 
 def _choices(filters: Filters) -> list[dict[str, Any]]:
-    return [
-        {"name": "stage", "label": "Stage", "all": "All open", "options": _STAGES, "chosen": filters.stage},
-        {"name": "lane", "label": "Lane", "all": "Every lane", "options": _LANES, "chosen": filters.lane},
-        {
-            "name": "missing",
-            "label": "Missing",
-            "all": "Whatever is there",
-            "options": _MISSING,
-            "chosen": filters.missing,
-        },
+    untaken = "" if filters.only is None else "yes"
+    rows = [
+        ("stage", "Stage", "All open", _STAGES, filters.stage),
+        ("lane", "Lane", "Every lane", _LANES, filters.lane),
+        ("clock", "Clock", "Any or none", _CLOCKS, filters.clock),
+        ("missing", "Missing", "Whatever is there", _MISSING, filters.missing),
+        ("untaken", "Taken up", "By somebody or not", _UNTAKEN, untaken),
+        ("order", "Order", "First things first", _ORDERS, filters.order),
     ]
+    return [dict(zip(("name", "label", "all", "options", "chosen"), row, strict=True)) for row in rows]
 
 
 def _page_url(request: HttpRequest, page: int) -> str:

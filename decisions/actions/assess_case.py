@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access, audit
+from cases.actions.note_facts import keep_clocks
 from cases.actions.set_urgency import note_computed_lane
 from cases.audit import Actor
 from cases.facts.ages import old_in_words
@@ -19,9 +20,10 @@ from cases.jobs.kinds import Report, Work
 from cases.models import Case, Job
 from cases.models.snapshots import Known, known_facts, snapshot
 from cases.pathway.stages import OPEN_STAGES, require_stage
+from cases.pathway.urgency_reading import UrgencyReading
 from decisions.actions.keep_release import keep_release
 from decisions.actions.weigh_facts import weigh_facts
-from decisions.documents.fact_paths import PathWords
+from decisions.actions.weigh_urgency import weigh_urgency
 from decisions.models import Assessment
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.loader import load_knowledge
@@ -39,6 +41,7 @@ class _Assessed:
     facts_version: int
     knowledge: Knowledge
     result: dict[str, Any]
+    urgency: UrgencyReading
 
 
 @transaction.atomic
@@ -85,7 +88,7 @@ def _compute(job: Job, report: Report) -> _Assessed | None:
     facts, result = weigh_facts(facts=facts, knowledge=knowledge, day=day)
     result["old"] = _old(known, day)
     result["flags"] = [*result["flags"], *_disagreements(known), *_doubts(result["old"])]
-    return _Assessed(day, facts, case.facts_version, knowledge, result)
+    return _Assessed(day, facts, case.facts_version, knowledge, result, weigh_urgency(facts=facts, day=day))
 
 
 def _standing(case: Case, day: date) -> list[tuple[Known, int | None]]:
@@ -152,17 +155,9 @@ def _store(job: Job, outcome: _Assessed | None) -> dict[str, Any]:
         },
     )
     if added:
-        urgency = outcome.result["urgency"]
-        words = PathWords(outcome.facts)
-        note_computed_lane(case, urgency["lane"], [_words(reason, words) for reason in urgency["because"]])
+        keep_clocks(case, outcome.urgency.clocks)
+        note_computed_lane(case, outcome.urgency)
     return {"assessment": str(assessment.pk)}
-
-
-def _words(reason: dict[str, Any], words: PathWords) -> str:
-    """Why the lane is what it is, with the findings that made it so: a red flag is named."""
-    found = "; ".join(words.of(path) for path in reason.get("facts", []))
-    said = str(reason["says"]).rstrip(".")
-    return f"{said} ({found})" if found else said
 
 
 ASSESSING = Work(ASSESS, "Assessing a case", _compute, _store)

@@ -48,6 +48,15 @@ def _unadvised(facts: dict[str, Any], knowledge: Knowledge, day: date) -> dict[s
     return result | {"options": [], "frameworks": {}, "conflicts": []}
 
 
+def readable_facts(facts: dict[str, Any]) -> tuple[dict[str, Any], CaseFacts]:
+    """The facts that can be read together, as the snapshot and as the reasoning takes them."""
+    try:
+        return facts, CaseFacts.from_json(facts)
+    except FactErrors as wrong:
+        rest = _without([error.field for error in wrong.errors], facts)
+        return rest, CaseFacts.from_json(rest)
+
+
 def _without(paths: list[str], facts: dict[str, Any]) -> dict[str, Any]:
     rest = facts | {"lesions": [dict(lesion) for lesion in facts["lesions"]]}
     for path in paths:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from cases.facts.catalogue import CATALOGUE
 from cases.models import Case
+from cases.pathway.clocks import clock_state, read_utc
 from cases.pathway.treatments import treatment_label
 from cases.pathway.urgency import Lane
+from decisions.documents.content_frameworks import beside_noms
 from decisions.documents.content_scores import scores_content, waiting_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.wording import day_words, moment_words
@@ -21,7 +24,8 @@ STANDINGS = {
 }
 MATTERS = {"decisive": "Decisive", "refines": "Refines", "none": "No effect"}
 # A board that votes before it sees the advice (its own setting) reads a pack without it.
-_NO_ADVICE: dict[str, Any] = {"frameworks": [], "options": [], "conflicts": [], "missing": [], "sensitivity": []}
+_ADVICE = ("frameworks", "beside_noms", "options", "conflicts", "missing", "sensitivity")
+_NO_ADVICE: dict[str, Any] = {part: [] for part in _ADVICE}
 _AXES = {"n": "Neurologic", "o": "Oncologic", "m": "Mechanical", "s": "Systemic"}
 
 
@@ -37,6 +41,7 @@ def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
         shown
         | (_NO_ADVICE if withheld else {})
         | {
+            "clocks": _clocks(case, zone),
             "withheld": withheld,
             "on": day_words(latest.on),
             "made_at": moment_words(latest.made_at, zone),
@@ -48,17 +53,23 @@ def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
     )
 
 
+def _clocks(case: Case, zone: str) -> list[dict[str, Any]]:
+    """The clocks that apply, of the facts as they are. Paper ages: of a clock that is open it says when it
+    is due and never how much time is left."""
+    return [_clock(row.body, zone) for row in case.clocks.all() if row.body["applies"]]
+
+
 def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
     """One result of `assess` in words. Its sections follow the order in which a board reads."""
     return {
         "statement": result.get("statement", ""),
         "scope": {"in_scope": result["scope"]["in_scope"], "reason": words.sentence(result["scope"]["reason"])},
         "urgency": _urgency(result["urgency"], words),
-        "clocks": [_clock(clock, words) for clock in result["clocks"]],
         "flags": _flags(result["flags"], words),
         "scores": scores_content(result["scores"], words, result.get("old", [])),
         "scores_waiting": waiting_content(result, words),
-        "frameworks": [_framework(each, words) for each in result["frameworks"].values()],
+        "frameworks": [_framework(each, words) for each in result["frameworks"].values() if "kind" not in each],
+        "beside_noms": beside_noms(result["frameworks"], words),
         "options": [_option(option, words) for option in result["options"]],
         "conflicts": [_conflict(conflict, words) for conflict in result["conflicts"]],
         "missing": _missing(result["missing"], words),
@@ -100,14 +111,19 @@ def _flags(flags: list[dict[str, Any]], words: PathWords) -> list[dict[str, Any]
     ]
 
 
-def _clock(clock: dict[str, Any], words: PathWords) -> dict[str, Any]:
-    started, due = clock.get("started_at"), clock.get("due_at")
+def _clock(clock: dict[str, Any], zone: str) -> dict[str, Any]:
+    started, stopped, due = (clock[name] for name in ("started_at", "stopped_at", "due_at"))
+    counted = clock["result"] in ("met", "late")
     return {
-        "says": clock["says"],
-        "hours": clock["hours"],
-        "from": words.of(clock["starts"]),
-        "started": words.value(started) if started else "",
-        "due": words.value(due) if due else "",
+        "name": clock["name"],
+        "result": clock["result"],
+        "how": clock_state(clock, read_utc(stopped)).says if counted else clock["error"],
+        "limit": f"{clock['hours']:g} h" if clock["hours"] else "immediately",
+        "from": CATALOGUE[clock["starts"]].label if clock["starts"] in CATALOGUE else clock["starts"],
+        "started": moment_words(read_utc(started), zone) if started else "",
+        "due": moment_words(read_utc(due), zone) if clock["result"] == "open" else "",
+        "local": clock["local"],
+        "unverified": clock["verification"] != "verified",
         "cite": clock["cite"],
     }
 
@@ -202,6 +218,7 @@ def _flip(flip: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "label": words.of(flip["fact"]),
         "from": words.value_of(flip["fact"], flip["from"]),
         "to": words.value_of(flip["fact"], flip["to"]),
+        "by": flip.get("by", []),
         "effect": words.treatments(flip["effect"]),
     }
 

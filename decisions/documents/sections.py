@@ -115,15 +115,15 @@ def _annex_html(cases: Sequence[dict[str, Any]]) -> str:
             "title": ANNEX,
             "end": end_of_annex(cases),
             "intended_use": STATEMENT,
-            "tools": _once(made, "scores") + _once(made, "frameworks"),
+            "tools": _once(made, "scores") + _once(made, "frameworks") + _once(made, "beside_noms"),
             "sources": _once(made, "sources"),
         },
     )
 
 
 def _once(made: Sequence[dict[str, Any]], part: str) -> list[dict[str, Any]]:
-    """Every entry of one part of the assessments, each id and version once, by id."""
-    found = {(each["id"], each.get("version", "")): each for assessment in made for each in assessment[part]}
+    """Every entry of one part of the assessments, each id and version once, by id. Older content may lack a part."""
+    found = {(each["id"], each.get("version", "")): each for assessment in made for each in assessment.get(part, [])}
     return [found[key] for key in sorted(found)]
 
 

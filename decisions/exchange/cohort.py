@@ -1,12 +1,12 @@
-"""A cohort as CSV: rows in, one case each; results out, one row each, streaming both ways.
+"""A cohort as CSV: rows in, one case each, streaming.
 
-Columns carry the names of the catalogue, nested ones dotted: `lesions.0.escc` in,
-`scores.sins.0.total` out. `case_reference` is carried through untouched and never read.
+Columns carry the names of the catalogue, nested ones dotted: `lesions.0.escc`.
+`case_reference` is carried through untouched and never read.
 """
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,6 @@ from cases.facts.catalogue import CASE_NAMES, CATALOGUE, LESION_NAMES, suggestio
 from cases.facts.errors import FactError, shown
 from cases.facts.fact import Kind
 from cases.facts.json_form import MOST_LESIONS
-from decisions.reasoning.knowledge import Knowledge
 
 REFERENCE = "case_reference"
 _COURSE = ("dose_gy", "fractions", "on")
@@ -25,21 +24,30 @@ _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 @dataclass(frozen=True)
 class CohortRow:
-    """One row: its line number, the reference carried through, the case body, and what is wrong."""
+    """One row: its line number, the reference carried through, the case (as a body, or as JSON text),
+    and what is wrong."""
 
     number: int
     reference: str
-    body: dict[str, Any]
+    body: dict[str, Any] | str
     errors: tuple[FactError, ...] = ()
+
+
+Place = tuple[int, str, str]
 
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of the input and how many lesions they can describe."""
+    """The columns of the input, and for those of a lesion its number, the fact and the part of a course."""
 
     columns: tuple[str, ...]
-    lesions: int
+    places: tuple[Place | None, ...]
     errors: tuple[FactError, ...]
+
+    @property
+    def lesions(self) -> int:
+        """How many lesions a row can describe."""
+        return max((place[0] for place in self.places if place), default=-1) + 1
 
     @property
     def wrong(self) -> frozenset[str]:
@@ -56,8 +64,12 @@ def read_header(columns: list[str]) -> Header:
         for name in dict.fromkeys(names)
         if name and names.count(name) > 1
     ]
-    indices = [int(match[1]) for name in names if (match := _LESION.fullmatch(name))]
-    return Header(tuple(names), max(indices, default=-1) + 1, tuple(errors))
+    return Header(tuple(names), tuple(_place(name) for name in names), tuple(errors))
+
+
+def _place(name: str) -> Place | None:
+    match = _LESION.fullmatch(name)
+    return (int(match[1]), match[2], match[3] or "") if match else None
 
 
 def _wrong_column(name: str) -> Iterator[FactError]:
@@ -100,7 +112,7 @@ def read_rows(lines: Iterable[str]) -> Iterator[Header | CohortRow]:
         elif any(cell.strip() for cell in cells):
             yield _row(reader.line_num, header, wrong, cells)
     if header is None:
-        yield Header((), 0, (FactError("", "file", "is empty", "a header line and one line for each case"),))
+        yield Header((), (), (FactError("", "file", "is empty", "a header line and one line for each case"),))
 
 
 def _row(number: int, header: Header, wrong: frozenset[str], cells: list[str]) -> CohortRow:
@@ -109,11 +121,11 @@ def _row(number: int, header: Header, wrong: frozenset[str], cells: list[str]) -
         return CohortRow(number, "", {}, (FactError("", "row", says),))
     body: dict[str, Any] = {}
     reference = ""
-    for name, cell in zip(header.columns, cells, strict=True):
+    for name, place, cell in zip(header.columns, header.places, cells, strict=True):
         if name == REFERENCE:
             reference = cell
-        elif cell.strip() and name not in wrong:
-            _place(body, name, cell.strip())
+        elif (text := cell.strip()) and name not in wrong:
+            _put(body, name, place, text)
     lesions = body.get("lesions", {})
     gaps = [place for place in range(max(lesions, default=-1)) if place not in lesions]
     errors = tuple(
@@ -125,18 +137,18 @@ def _row(number: int, header: Header, wrong: frozenset[str], cells: list[str]) -
     return CohortRow(number, reference, body, errors)
 
 
-def _place(body: dict[str, Any], name: str, cell: str) -> None:
-    match = _LESION.fullmatch(name)
-    if match is None:
+def _put(body: dict[str, Any], name: str, place: Place | None, cell: str) -> None:
+    if place is None:
         body[name] = _typed(name, cell)
         return
-    lesion = body.setdefault("lesions", {}).setdefault(int(match[1]), {})
-    if match[3]:
+    number, own, part = place
+    lesion = body.setdefault("lesions", {}).setdefault(number, {})
+    if part:
         course = lesion.get("prior_rt", {})
         # "none" beside a dose is a contradiction: kept as a part of that name, which is then refused.
-        lesion["prior_rt"] = {**(course if isinstance(course, dict) else {str(course): cell}), match[3]: cell}
+        lesion["prior_rt"] = {**(course if isinstance(course, dict) else {str(course): cell}), part: cell}
     else:
-        lesion[match[2]] = _typed(match[2], cell)
+        lesion[own] = _typed(own, cell)
 
 
 def _typed(name: str, cell: str) -> object:
@@ -147,62 +159,6 @@ def _typed(name: str, cell: str) -> object:
     if kind is Kind.BOOLEAN:
         return _TRUTHS.get(cell.lower(), cell)
     return cell
-
-
-def result_columns(knowledge: Knowledge, lesions: int) -> list[str]:
-    """The columns of the answer for a cohort whose header has room for so many lesions."""
-    columns = [
-        REFERENCE,
-        "knowledge_version",
-        "on",
-        "inputs_hash",
-        "scope.in_scope",
-        "scope.reason",
-        "urgency.lane",
-        "urgency.certain",
-        "urgency.because",
-    ]
-    for table in knowledge.scores.values():
-        places = [f"{table.id}.{place}" for place in range(lesions)] if table.scope == "lesion" else [table.id]
-        parts = ["lesion"] if table.scope == "lesion" else []
-        parts += ["grade"] if table.grades else []
-        parts += ["total", "interval.0", "interval.1", "band", "missing"]
-        columns += [f"scores.{place}.{part}" for place in places for part in parts]
-    columns += [f"frameworks.noms.{part}" for part in ("lesion", "outcome", "rows", "provisional", "needs")]
-    columns += [
-        f"options.{place}.{part}" for place in range(len(knowledge.treatments)) for part in ("treatment", "standing")
-    ]
-    return [*columns, "conflicts", "flags"]
-
-
-def result_row(assessment: Mapping[str, Any], reference: str, columns: list[str]) -> list[str]:
-    """One assessment under the columns; lists in one cell are joined by a semicolon."""
-    return [reference if column == REFERENCE else _cell(_at(assessment, column.split("."))) for column in columns]
-
-
-def _at(value: Any, path: list[str]) -> Any:
-    for step in path:
-        if isinstance(value, list):
-            value = value[int(step)] if step.isdigit() and int(step) < len(value) else None
-        elif isinstance(value, Mapping):
-            value = value.get(step)
-        else:
-            return None
-    return value
-
-
-def _cell(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case list():
-            return ";".join(_cell(part) for part in value)
-        case dict():
-            return str(next((value[key] for key in ("id", "row", "rule") if value.get(key)), ""))
-        case _:
-            return str(value)
 
 
 def error_line(number: int | None, error: FactError) -> str:

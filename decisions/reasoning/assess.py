@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 from cases.facts.case_facts import CaseFacts
+from decisions.reasoning.clocks import clock_flags, time_urgency
 from decisions.reasoning.conditions import View
 from decisions.reasoning.flags import Flag, conflicts_of, data_flags, flags_of, rules_met
+from decisions.reasoning.frameworks.beside_noms import frameworks_result
 from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.missing import missing_facts
@@ -15,7 +17,8 @@ from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import grade_result
 from decisions.reasoning.scores.points import about, points_result, read_points
 from decisions.reasoning.sensitivity import what_would_flip
-from decisions.reasoning.urgency import clocks, read_urgency, urgency_result
+from decisions.reasoning.trials import Trials
+from decisions.reasoning.urgency import urgency_result
 from decisions.reasoning.views import CaseReading, LesionReading, read_facts
 
 Assessment = dict[str, object]
@@ -27,7 +30,8 @@ STATEMENT = "Decision support, not a decision. The board decides."
 def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: bool = True) -> Assessment:
     """Put the facts of one case against the knowledge, as on one day.
 
-    Returns plain JSON types; the same inputs give the same answer. Without `sensitivity` the
+    Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with
+    other assessments: add keys to the whole, but never change a part in place. Without `sensitivity` the
     lists `missing` and `sensitivity` are left empty, which is many times faster. Out of
     scope there are no scores, frameworks or options; the reason and the urgency remain. Rules
     and scores that are not in force on the day are left out.
@@ -35,11 +39,11 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
     knowledge = knowledge.on(on)
     case = read_facts(facts, knowledge, on)
     in_scope, scope_rules = read_scope(knowledge, case)
-    urgency = read_urgency(knowledge, case)
-    case.view["lane"] = urgency.lane
+    urgency, timed = time_urgency(knowledge, case)
     flag_rules = rules_met(knowledge.flags, case)
     advised = in_scope is not False
     options = read_options(knowledge, case) if advised else []
+    trials = Trials(case, knowledge) if sensitivity and advised else None
     scores = _scores(knowledge, case) if advised else {}
     return {
         "knowledge_version": knowledge.version,
@@ -49,18 +53,19 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
         "statement": STATEMENT,
         "scope": scope_result(in_scope, scope_rules),
         "urgency": urgency_result(urgency, case),
-        "clocks": clocks([*urgency.met, *flag_rules], case),
+        "clocks": timed,
         "scores": scores,
         "not_scored": _not_scored(knowledge, case) if advised else [],
         "highest": _highest(scores),
-        "frameworks": {"noms": _noms(knowledge, case)} if advised else {},
+        "frameworks": {"noms": _noms(knowledge, case), **frameworks_result(knowledge, case, on)} if advised else {},
         "options": options_result(options, case),
         "conflicts": conflicts_of(knowledge, case) if advised else [],
         "flags": flags_of(flag_rules)
+        + clock_flags(timed)
         + _lesion_flags(knowledge, case, advised)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
-        "missing": missing_facts(facts, knowledge, case) if sensitivity and advised else [],
-        "sensitivity": what_would_flip(facts, knowledge, case) if sensitivity and advised else [],
+        "missing": missing_facts(facts, trials) if trials else [],
+        "sensitivity": what_would_flip(trials) if trials else [],
     }
 
 
@@ -99,7 +104,22 @@ def _worst(found: list[dict[str, Any]]) -> dict[str, object] | None:
     return {**shown, "certain": certain}
 
 
+_MOST_REMEMBERED = 100
+
+
 def _score(table: ScoreTable, view: View) -> dict[str, object]:
+    """The result of one score, shared by every case in which all that it rests on is the same."""
+    key = tuple([view.get(name) for name in table.reads])
+    found = table.results.get(key)
+    if found is None:
+        found = _counted(table, view)
+        # Most scores of most cases wait for the same facts. Measurements hardly ever come twice.
+        if len(table.results) < _MOST_REMEMBERED and not any(isinstance(value, float) for value in key):
+            table.results[key] = found
+    return found
+
+
+def _counted(table: ScoreTable, view: View) -> dict[str, object]:
     if table.grades:
         return grade_result(table, view, about(table))
     return points_result(table, read_points(table, view), view)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cases.facts.case_facts import Value
-from cases.facts.fact import Fact, Kind
+from cases.facts.fact import Fact, Kind, Scope
 from cases.facts.wording import unit_in_words
 from decisions.reasoning.conditions import Comparison, Condition, Every, Membership, Opposite, Some
-from decisions.reasoning.derived import KNOWN
+from decisions.reasoning.derived import KNOWN_TO_FRAMEWORKS
 
 ALL, ANY, NOT = "all of these", "any of these", "not"
 
@@ -44,7 +44,7 @@ def condition_words(condition: Condition) -> Said:
         case Membership():
             return Said(_membership(condition))
         case Comparison():
-            fact = KNOWN[condition.fact]
+            fact = known_name(condition.fact)
             operator = condition.operator.replace("_", " ")
             return Said(f"{fact.label} {operator} {condition.limit:g} {unit_in_words(fact.unit)}".rstrip())
         case Every():
@@ -53,12 +53,17 @@ def condition_words(condition: Condition) -> Said:
             return _joined(ANY, condition.parts)
         case Opposite():
             return Said(NOT, (condition_words(condition.part),))
-    return Said(", ".join(KNOWN[name].label for name in condition.facts))
+    return Said(", ".join(fact_label(name) for name in condition.facts))
+
+
+def known_name(name: str) -> Fact:
+    """The fact or derived name; what an earlier release read and this program does not know keeps its name."""
+    return KNOWN_TO_FRAMEWORKS.get(name) or Fact(name, name.replace("_", " "), Scope.CASE, Kind.TEXT, "")
 
 
 def fact_label(name: str) -> str:
     """The label of a fact or derived name; the name itself when it is neither."""
-    return KNOWN[name].label if name in KNOWN else name
+    return KNOWN_TO_FRAMEWORKS[name].label if name in KNOWN_TO_FRAMEWORKS else name
 
 
 def value_label(fact: Fact, value: Value) -> str:
@@ -73,7 +78,7 @@ def value_label(fact: Fact, value: Value) -> str:
 
 
 def _membership(condition: Membership) -> str:
-    fact = KNOWN[condition.fact]
+    fact = known_name(condition.fact)
     values = [value_label(fact, value) for value in condition.wanted]
     last = f"{', '.join(values[:-1])} or {values[-1]}" if len(values) > 1 else values[0]
     if fact.kind is Kind.BOOLEAN:

@@ -2,14 +2,17 @@
 
 A condition says true, false, or None when the facts it needs are not recorded. Asked for a
 trace, it writes one clause for each comparison it made: nobody writes a trace by hand.
+Without a trace the same truth comes from a function that each condition makes of itself
+once, because an analysis of one case asks thousands of times.
 """
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from cases.facts.case_facts import Value
-from decisions.reasoning.logic import Truth, in_words, opposite
+from decisions.reasoning.logic import Truth, every, in_words, opposite, some
 
 View = Mapping[str, Value]
 """The facts a condition reads, by name; a name that is absent is not recorded."""
@@ -33,16 +36,34 @@ class Clause:
 Trace = list[Clause]
 
 
+Test = Callable[[View], Truth]
+_COMPARE = {"below": operator.lt, "at_most": operator.le, "at_least": operator.ge, "above": operator.gt}
+
+
 class Condition:
     """Something that is true, false or unknown of a set of facts."""
 
     def holds(self, view: View, trace: Trace | None = None) -> Truth:
         """The truth of this condition for `view`; clauses are added to `trace`."""
+        return self.truth(view) if trace is None else self._traced(view, trace)
+
+    @cached_property
+    def truth(self) -> Test:
+        """`holds` without a trace, as one function."""
         raise NotImplementedError
 
-    @property
+    def _traced(self, view: View, trace: Trace) -> Truth:
+        """The truth by looking at every part, each comparison written down."""
+        raise NotImplementedError
+
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """Every fact this condition can look at, each once, in order."""
+        return tuple(dict.fromkeys([leaf.fact for leaf in self.leaves]))
+
+    @property
+    def leaves(self) -> "tuple[Membership | Comparison, ...]":
+        """Every comparison with one fact that this condition is made of, in order."""
         raise NotImplementedError
 
     def unanswered(self, view: View) -> tuple[str, ...]:
@@ -58,16 +79,30 @@ class Membership(Condition):
     wanted: tuple[Value, ...]
     negated: bool = False
 
-    def holds(self, view: View, trace: Trace | None = None) -> Truth:
+    @cached_property
+    def truth(self) -> Test:
+        fact, wanted, negated = self.fact, frozenset(self.wanted), self.negated
+
+        def test(view: View) -> Truth:
+            found = view.get(fact)
+            return None if found is None else (found in wanted) is not negated
+
+        return test
+
+    def _traced(self, view: View, trace: Trace) -> Truth:
         found = view.get(self.fact)
         result = None if found is None else (found in self.wanted) is not self.negated
-        if trace is not None:
-            trace.append(Clause(self.fact, self._words, found, result))
+        trace.append(Clause(self.fact, self._words, found, result))
         return result
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        return (self.fact,)
+    def leaves(self) -> "tuple[Membership | Comparison, ...]":
+        return (self,)
+
+    @property
+    def against(self) -> tuple[Value, ...]:
+        """The values with which the fact is compared."""
+        return self.wanted
 
     @cached_property
     def _words(self) -> str:
@@ -88,17 +123,31 @@ class Comparison(Condition):
     limit: float
     printed: str = ""
 
-    def holds(self, view: View, trace: Trace | None = None) -> Truth:
+    @cached_property
+    def truth(self) -> Test:
+        fact, compare, limit = self.fact, _COMPARE[self.operator], self.limit
+
+        def test(view: View) -> Truth:
+            found = view.get(fact)
+            return None if found is None else compare(found, limit)  # type: ignore[arg-type]
+
+        return test
+
+    def _traced(self, view: View, trace: Trace) -> Truth:
         found = view.get(self.fact)
         result = None if found is None else self._compare(found)
-        if trace is not None:
-            limit = self.printed or f"{self.limit:g}"
-            trace.append(Clause(self.fact, f"{self.operator.replace('_', ' ')} {limit}", found, result))
+        limit = self.printed or f"{self.limit:g}"
+        trace.append(Clause(self.fact, f"{self.operator.replace('_', ' ')} {limit}", found, result))
         return result
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        return (self.fact,)
+    def leaves(self) -> "tuple[Membership | Comparison, ...]":
+        return (self,)
+
+    @property
+    def against(self) -> tuple[Value, ...]:
+        """The values with which the fact is compared."""
+        return (self.limit,)
 
     def _compare(self, found: Value) -> bool:
         assert isinstance(found, int | float)
@@ -119,12 +168,16 @@ class Every(Condition):
 
     parts: tuple[Condition, ...]
 
-    def holds(self, view: View, trace: Trace | None = None) -> Truth:
-        return _joined(self.parts, view, trace, decides=False)
+    @cached_property
+    def truth(self) -> Test:
+        return _joined(self.parts, decides=False)
 
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return _facts_of(self.parts)
+    def _traced(self, view: View, trace: Trace) -> Truth:
+        return every([part.holds(view, trace) for part in self.parts])
+
+    @cached_property
+    def leaves(self) -> tuple[Membership | Comparison, ...]:
+        return tuple([leaf for part in self.parts for leaf in part.leaves])
 
     def unanswered(self, view: View) -> tuple[str, ...]:
         return _unanswered(self, self.parts, view)
@@ -136,12 +189,16 @@ class Some(Condition):
 
     parts: tuple[Condition, ...]
 
-    def holds(self, view: View, trace: Trace | None = None) -> Truth:
-        return _joined(self.parts, view, trace, decides=True)
+    @cached_property
+    def truth(self) -> Test:
+        return _joined(self.parts, decides=True)
 
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return _facts_of(self.parts)
+    def _traced(self, view: View, trace: Trace) -> Truth:
+        return some([part.holds(view, trace) for part in self.parts])
+
+    @cached_property
+    def leaves(self) -> tuple[Membership | Comparison, ...]:
+        return tuple([leaf for part in self.parts for leaf in part.leaves])
 
     def unanswered(self, view: View) -> tuple[str, ...]:
         return _unanswered(self, self.parts, view)
@@ -153,33 +210,61 @@ class Opposite(Condition):
 
     part: Condition
 
-    def holds(self, view: View, trace: Trace | None = None) -> Truth:
+    @cached_property
+    def truth(self) -> Test:
+        part = self.part.truth
+
+        def test(view: View) -> Truth:
+            found = part(view)
+            return None if found is None else not found
+
+        return test
+
+    def _traced(self, view: View, trace: Trace) -> Truth:
         return opposite(self.part.holds(view, trace))
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        return self.part.facts
+    def leaves(self) -> tuple[Membership | Comparison, ...]:
+        return self.part.leaves
 
     def unanswered(self, view: View) -> tuple[str, ...]:
         return self.part.unanswered(view)
 
 
-def _joined(parts: tuple[Condition, ...], view: View, trace: Trace | None, *, decides: bool) -> Truth:
-    # Without a trace the first deciding part ends the search; with one, every part is shown.
-    result: Truth = not decides
-    for part in parts:
-        truth = part.holds(view, trace)
-        if truth is decides:
-            result = decides
-            if trace is None:
-                return result
-        elif truth is None and result is not decides:
-            result = None
-    return result
+def _joined(parts: tuple[Condition, ...], *, decides: bool) -> Test:
+    """One function for `all` (false decides) or `any` (true decides); the first deciding part ends it."""
+    if all(isinstance(part, Membership) for part in parts):
+        return _joined_memberships([part for part in parts if isinstance(part, Membership)], decides)
+    tests = tuple(part.truth for part in parts)
+
+    def joined(view: View) -> Truth:
+        result: Truth = not decides
+        for test in tests:
+            found = test(view)
+            if found is decides:
+                return decides
+            if found is None:
+                result = None
+        return result
+
+    return joined
 
 
-def _facts_of(parts: tuple[Condition, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for part in parts for name in part.facts))
+def _joined_memberships(parts: list[Membership], decides: bool) -> Test:
+    """The same when every part only looks a value up: most rules are so, and need no calls within."""
+    wanted = tuple((part.fact, frozenset(part.wanted), part.negated is not decides) for part in parts)
+
+    def joined(view: View) -> Truth:
+        result: Truth = not decides
+        for fact, values, deciding in wanted:
+            found = view.get(fact)
+            if found is None:
+                result = None
+            elif (found in values) is deciding:
+                return decides
+        return result
+
+    return joined
 
 
 def _unanswered(whole: Condition, parts: tuple[Condition, ...], view: View) -> tuple[str, ...]:

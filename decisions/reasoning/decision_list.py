@@ -4,9 +4,13 @@ When a fact is missing, every row that could still be the first is a possible ou
 is how an item of a score gets an interval instead of a default.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cases.facts.case_facts import Value
+from cases.facts.catalogue import CATALOGUE
+from cases.facts.fact import Kind
 from decisions.reasoning.conditions import Condition, View
 
 
@@ -44,19 +48,28 @@ class Finding:
         """The outcome when only one is possible."""
         return self.possible[0] if len(self.possible) == 1 else None
 
+    @cached_property
+    def ends(self) -> tuple[int, int]:
+        """The fewest and the most points still possible, for rows that give points."""
+        return int(min(self.possible)), int(max(self.possible))
+
 
 @dataclass(frozen=True)
 class DecisionList:
-    """Rows in order, and the facts they read. Findings are remembered: the lists are small."""
+    """Rows in order, and the facts they read. Findings are remembered by what the rows can tell apart."""
 
     rows: tuple[Row, ...]
     otherwise: int | str | None = None
     facts: tuple[str, ...] = field(init=False)
+    _limits: tuple[tuple[float, ...], ...] = field(init=False, compare=False, repr=False)
+    _measured: bool = field(init=False, compare=False, repr=False)
     _memory: dict[tuple[Value | None, ...], Finding] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         names = dict.fromkeys(name for row in self.rows for name in row.when.facts)
         object.__setattr__(self, "facts", tuple(names))
+        object.__setattr__(self, "_limits", tuple(_limits(name, self.rows) for name in names))
+        object.__setattr__(self, "_measured", any(self._limits))
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -72,11 +85,14 @@ class DecisionList:
     def read(self, view: View) -> Finding:
         """What the rows say of these facts."""
         key = tuple([view.get(name) for name in self.facts])
+        if self._measured:
+            # A measurement has too many values to remember each: it is kept by its place among the limits.
+            key = tuple([_place(value, limits) for value, limits in zip(key, self._limits, strict=True)])
         found = self._memory.get(key)
         if found is None:
-            found = self._read(view)
-            if len(self._memory) < _MOST_REMEMBERED:
-                self._memory[key] = found
+            if len(self._memory) >= _MOST_REMEMBERED:
+                self._memory.clear()
+            found = self._memory[key] = self._read(view)
         return found
 
     def _read(self, view: View) -> Finding:
@@ -96,6 +112,22 @@ class DecisionList:
 
 
 _MOST_REMEMBERED = 5000
+
+
+def _limits(name: str, rows: tuple[Row, ...]) -> tuple[float, ...]:
+    """The limits against which a measured fact is compared; none for a fact of few values."""
+    fact = CATALOGUE.get(name)
+    if fact is None or fact.kind not in (Kind.NUMBER, Kind.INTEGER) or fact.step:
+        return ()
+    leaves = [leaf for row in rows for leaf in row.when.leaves if leaf.fact == name]
+    return tuple(sorted({limit for leaf in leaves for limit in leaf.against if isinstance(limit, int | float)}))
+
+
+def _place(value: Value | None, limits: tuple[float, ...]) -> Value | None:
+    """Where a number falls among limits: each gap and each limit has a number of its own."""
+    if not limits or not isinstance(value, int | float):
+        return value
+    return bisect_left(limits, value) + bisect_right(limits, value)
 
 
 def _finding(possible: dict[int | str, Row | None], missing: dict[str, None]) -> Finding:

@@ -34,6 +34,7 @@ _DERIVED = (
     _flag("escc_recorded", "ESCC recorded"),
     _flag("deficit", "Myelopathy or deficit", Scope.CASE),
     _flag("deficit_dated", "Onset of a deficit recorded", Scope.CASE),
+    _flag("compression_dated", "Suspicion or confirmation of compression recorded, and not excluded", Scope.CASE),
     _flag("very_sensitive", "Very radiosensitive tumour", Scope.CASE),
     _flag("schemes_disagree", "Radiosensitivity groupings disagree and it matters"),
     _flag("unexplained_chordoma", "Chordoma not recorded as metastatic", Scope.CASE),
@@ -49,10 +50,23 @@ _DERIVED = (
 
 KNOWN: Mapping[str, Fact] = {**CATALOGUE, **{entry.name: entry for entry in _DERIVED}}
 
+_FOR_FRAMEWORKS = (
+    Fact(
+        "hours_not_walking_least", "Hours without walking, at least", Scope.CASE, Kind.NUMBER, _GROUP, unit="h", low=0
+    ),
+    Fact("hours_not_walking_most", "Hours without walking, at most", Scope.CASE, Kind.NUMBER, _GROUP, unit="h", low=0),
+    Fact("levels_count", "Number of levels", Scope.CASE, Kind.INTEGER, _GROUP, low=1),
+    _flag("levels_contiguous", "Levels contiguous", Scope.CASE),
+    _flag("compression_single_area", "Cord displaced in a single area", Scope.CASE),
+)
+
+# Read once per assessment and by frameworks only; no other rule would ever find them recorded.
+KNOWN_TO_FRAMEWORKS: Mapping[str, Fact] = {**KNOWN, **{entry.name: entry for entry in _FOR_FRAMEWORKS}}
+
 PER_LESION = LESION_NAMES | {entry.name for entry in _DERIVED if entry.scope is Scope.LESION}
 
 _OPIOIDS = ("omed_baseline_mg", "omed_follow_up_mg")
-_BEHIND: Mapping[str, tuple[str, ...]] = {
+BEHIND: Mapping[str, tuple[str, ...]] = {
     "months_since_diagnosis": ("primary_diagnosed_on",),
     "months_to_compression": ("primary_diagnosed_on", "mscc_suspected_at"),
     "pain_change": ("pain_baseline_nrs", "pain_follow_up_nrs"),
@@ -71,7 +85,7 @@ _BEHIND: Mapping[str, tuple[str, ...]] = {
 
 def behind(name: str, view: Mapping[str, Value]) -> tuple[str, ...]:
     """The recorded facts to ask for when `name` is not known: itself, or what it is derived from."""
-    facts = _BEHIND.get(name, (name,))
+    facts = BEHIND.get(name, (name,))
     return tuple(fact for fact in facts if fact not in view) or facts
 
 

@@ -41,11 +41,13 @@ def every_entry(knowledge: Knowledge) -> Iterator[Any]:
 
     Items, bands and grades are parts of their score and have no standing outside it.
     """
-    for section in sections(knowledge):
-        for entry in section.entries:
-            yield entry
-            for inner in inner_sections(entry):
-                yield from (each for each in inner.entries if hasattr(each, "source"))
+    outer = [entry for section in sections(knowledge) for entry in section.entries]
+    standing = {id(entry) for entry in outer}
+    for entry in outer:
+        yield entry
+        for inner in inner_sections(entry):
+            # The lane rules that a clock names stand under the lanes.
+            yield from (each for each in inner.entries if hasattr(each, "source") and id(each) not in standing)
 
 
 def _sections_of(owner: Any) -> Iterator[Section]:

@@ -41,9 +41,10 @@ class Example:
         return {"compartment": "vertebral", "prior_rt": "none", **read}
 
     def mentions(self, ids: Collection[str]) -> frozenset[str]:
-        """Which of these ids (rules, rows, scores) the example names, in its name or in what it expects."""
+        """Which of these ids (rules, rows, scores, frameworks) the example names, in its sentence or in what
+        it expects."""
         said = {word for text in _texts([self.name, self.expect]) for word in _WORD.findall(text)}
-        said |= {path.split(".")[1] for path in self.expect if path.startswith("scores.")}
+        said |= {path.split(".")[1] for path in self.expect if path.startswith(("scores.", "frameworks."))}
         return frozenset({word.removeprefix("D-").rstrip(".") for word in said} & set(ids))
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from decisions.reasoning.frameworks.explained import beside_noms_in_sentences
+
 
 def explain(assessment: dict[str, Any]) -> list[str]:
     """The assessment as sentences, the most urgent first. Reads only the assessment itself."""
@@ -11,6 +13,7 @@ def explain(assessment: dict[str, Any]) -> list[str]:
         *_scope(assessment),
         *_scores(assessment["scores"]),
         *_noms(assessment["frameworks"].get("noms")),
+        *beside_noms_in_sentences(assessment["frameworks"]),
         *_options(assessment["options"]),
         *(f"Sources disagree ({each['id']}): {each['says']}" for each in assessment["conflicts"]),
         *_missing(assessment["missing"]),
@@ -24,7 +27,14 @@ def _urgency(assessment: dict[str, Any]) -> Iterator[str]:
     certain = "" if urgency["certain"] else " (not certain: more answers could raise it)"
     yield f"Urgency: {urgency['lane']}{certain}."
     yield from (f"{reason['rule'] or 'Open'}: {reason['says']}" for reason in urgency["because"])
+    yield from (_clock(clock) for clock in assessment["clocks"] if clock["applies"])
     yield from (f"{flag['kind'].capitalize()}: {flag['says']}" for flag in assessment["flags"])
+
+
+def _clock(clock: dict[str, Any]) -> str:
+    limit = f"{clock['hours']:g} h" if clock["hours"] else "immediately"
+    due = f", due {clock['due_at']}" if clock["result"] == "open" else ""
+    return f"Clock {clock['id']}, {clock['name']} ({limit} from {clock['starts']}): {clock['result']}{due}."
 
 
 def _scope(assessment: dict[str, Any]) -> Iterator[str]:
@@ -89,4 +99,6 @@ def _missing(missing: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _flips(steps: list[dict[str, Any]]) -> Iterator[str]:
-    yield from (f"If {step['fact']} were {step['to']} instead of {step['from']}: {step['effect']}." for step in steps)
+    for step in steps:
+        by = f" (as in: {', '.join(step['by'])})" if step.get("by") else ""
+        yield f"If {step['fact']} were {step['to']} instead of {step['from']}{by}, {step['effect']}."

@@ -6,6 +6,7 @@ from datetime import date
 
 from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.in_force import ALWAYS, Period, in_force
 from decisions.reasoning.logic import in_words
 from decisions.reasoning.score_table import ScoreTable
@@ -27,7 +28,7 @@ class Rule:
     """If the facts are so, then this is said. `effect` is what kind of thing it says.
 
     A rule marked `only_when_known` is ignored while it cannot be answered; any other rule
-    that cannot be answered leaves its question open. `hours` is the length of its clock.
+    that cannot be answered leaves its question open.
     """
 
     id: str
@@ -39,8 +40,6 @@ class Rule:
     verification: str
     only_when_known: bool = False
     lane: str = ""
-    hours: float | None = None
-    clock_starts: str = ""
     options: tuple[Offer, ...] = ()
     period: Period = ALWAYS
 
@@ -57,6 +56,44 @@ class Rule:
             "strength": self.strength,
             "verification": self.verification,
         }
+
+
+@dataclass(frozen=True, eq=False)
+class ClockRule:
+    """A time limit: from which recorded event to which, in how many hours, and for whom.
+
+    It applies when one of the lane `rules` is met or one of the `recorded` events has happened,
+    and `when` holds, unless `unless` is known to hold. `hours` 0 means immediately. `local`
+    marks a target of single hospitals, `audit` the measure of the audit that it feeds.
+    """
+
+    id: str
+    name: str
+    says: str
+    measures: str
+    starts: str
+    stops: str
+    hours: float
+    strength: str
+    source: Source
+    verification: str
+    local: bool
+    audit: str = ""
+    caveat: str = ""
+    only_when_known: bool = False
+    rules: tuple[Rule, ...] = ()
+    recorded: tuple[str, ...] = ()
+    when: Condition | None = None
+    unless: Condition | None = None
+
+
+@dataclass(frozen=True)
+class DueSoon:
+    """When a running clock is called due soon: the share of its target that is left, and who says so."""
+
+    share: float
+    source: Source
+    verification: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +131,7 @@ class Evidence:
     no: frozenset[object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Framework:
     """NOMS: its rows, its modifiers and how its axes are read."""
 
@@ -160,9 +197,12 @@ class Knowledge:
     schemes: Mapping[str, Scheme]
     very_sensitive: tuple[str, ...]
     noms: Framework
+    frameworks: tuple[Published, ...]
     scope: tuple[Rule, ...]
     lanes: tuple[Rule, ...]
     flags: tuple[Rule, ...]
+    clocks: tuple[ClockRule, ...]
+    due_soon: DueSoon
     treatments: Mapping[str, Treatment]
     consents: Mapping[str, str]
     option_rules: tuple[Rule, ...]

@@ -12,9 +12,12 @@ from functools import cache
 from pathlib import Path
 
 from decisions.reasoning.entries import entry_id, every_entry
+from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.in_force import ALWAYS
 from decisions.reasoning.knowledge import Knowledge, Treatment
+from decisions.reasoning.parse_clocks import parse_clocks, parse_due_soon
 from decisions.reasoning.parse_conditions import known_fact
+from decisions.reasoning.parse_frameworks import FrameworkReader, derived_from
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
 from decisions.reasoning.score_table import ScoreTable
@@ -74,6 +77,7 @@ def content_hash(texts: Texts) -> str:
 def load_texts(texts: Texts) -> Knowledge:
     """The knowledge that these texts hold. Raises KnowledgeError as `load_knowledge` does."""
     release = _file(texts, "version.yaml").fields(["version", "released", "changes", "scores"])
+    version, released, changes = _release(release)
     sources = _sources(_file(texts, "sources.yaml"))
     options = _file(texts, "options.yaml").fields(["consents", "treatments", "rules"])
     consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
@@ -83,7 +87,12 @@ def load_texts(texts: Texts) -> Knowledge:
     tumours = _file(texts, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(texts, "pathways/urgency.yaml").fields(["lanes", "flags"])
-    version, released, changes = _release(release)
+    scores = _scores(texts, release["scores"], sources)
+    noms = reader.framework(_file(texts, "frameworks/noms.yaml"))
+    very_sensitive = tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items())
+    derived = derived_from(noms, scores, tuple(schemes[id] for id in very_sensitive))
+    lanes = reader.rules(urgency["lanes"], "lane")
+    clocks = _file(texts, "pathways/clocks.yaml").fields(["due_soon", "clocks"])
     past = "history.yaml"  # optional: releases from before it was written still load
     knowledge = Knowledge(
         version=version,
@@ -92,13 +101,16 @@ def load_texts(texts: Texts) -> Knowledge:
         changes=changes,
         texts=dict(texts),
         sources=sources,
-        scores=_scores(texts, release["scores"], sources),
+        scores=scores,
         schemes=schemes,
-        very_sensitive=tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items()),
-        noms=reader.framework(_file(texts, "frameworks/noms.yaml")),
+        very_sensitive=very_sensitive,
+        noms=noms,
+        frameworks=_frameworks(texts, FrameworkReader(sources, scores, derived)),
         scope=reader.rules(_file(texts, "scope.yaml").fields(["rules"])["rules"], "scope"),
-        lanes=reader.rules(urgency["lanes"], "lane"),
+        lanes=lanes,
         flags=reader.rules(urgency["flags"]),
+        clocks=parse_clocks(clocks["clocks"], sources, lanes),
+        due_soon=parse_due_soon(clocks["due_soon"], sources),
         treatments=treatments,
         consents=consents,
         option_rules=option_rules,
@@ -118,7 +130,7 @@ def _check_periods(knowledge: Knowledge) -> None:
             near = closest(period.superseded_by, known)
             raise period.at.error(f"nothing has the id {period.superseded_by!r}{near}")
     for name in _ALWAYS_READ:
-        if knowledge.scores[name].period != ALWAYS:
+        if name in knowledge.scores and knowledge.scores[name].period != ALWAYS:
             raise KnowledgeError(f"scores/{name}.yaml", 1, "is read by other rules and has no effective dates")
 
 
@@ -169,3 +181,20 @@ def _scores(texts: Texts, order: Node, sources: dict[str, Source]) -> dict[str, 
         if name.startswith("scores/") and name.removeprefix("scores/").removesuffix(".yaml") not in found:
             raise order.error(f"{name} is not in the list")
     return found
+
+
+def _frameworks(texts: Texts, reader: FrameworkReader) -> tuple[Published, ...]:
+    """Every framework beside NOMS, in the order of their places."""
+    found: dict[int, Published] = {}
+    for name in sorted(texts):
+        stem = name.removeprefix("frameworks/").removesuffix(".yaml")
+        if not name.startswith("frameworks/") or stem == "noms":
+            continue
+        node = _file(texts, name)
+        framework = reader.framework(node)
+        if framework.id != stem:
+            raise node.error(f"the id {framework.id!r} is not the file's name {stem!r}")
+        if framework.place in found:
+            raise node.error(f"place {framework.place} is taken by {found[framework.place].id!r}")
+        found[framework.place] = framework
+    return tuple(found[place] for place in sorted(found))

@@ -1,103 +1,84 @@
-"""Which missing facts matter: each is tried with every value it could take.
+"""Which missing facts matter: each is tried with every value it could take, alone and in pairs.
 
-A fact is decisive when its values lead to different scope, urgency or options; it refines
-when it only completes a score; otherwise nobody needs to chase it.
+A fact is decisive when some value of it leads to another scope, urgency or options than stand
+now, by itself or together with one other missing fact; it refines when it only completes a
+score; otherwise nobody needs to chase it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from itertools import combinations, product
 
-from cases.facts.case_facts import CaseFacts, Value
+from cases.facts.case_facts import CaseFacts
 from cases.facts.catalogue import CATALOGUE, LESION_NAMES
 from decisions.reasoning.conditions import View
 from decisions.reasoning.knowledge import Knowledge
-from decisions.reasoning.options import read_options
-from decisions.reasoning.scope import read_scope
+from decisions.reasoning.open_questions import read_together
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import ungraded_facts
 from decisions.reasoning.scores.points import missing_of, read_points
-from decisions.reasoning.trials import deciding_facts, readers, trial_values
-from decisions.reasoning.urgency import read_urgency
-from decisions.reasoning.views import CaseReading, read_values
+from decisions.reasoning.trial_values import deciding_facts, trial_values
+from decisions.reasoning.trials import Change, Signature, Trials
+from decisions.reasoning.views import CaseReading
 
-Signature = tuple[bool | None, str, tuple[tuple[str, str], ...]]
+Place = tuple[str, int | None]
+"""A fact, and the number of its lesion or None for the case."""
 
 
-def missing_facts(facts: CaseFacts, knowledge: Knowledge, case: CaseReading) -> list[dict[str, object]]:
+def missing_facts(facts: CaseFacts, trials: Trials) -> list[dict[str, object]]:
     """Every missing fact the knowledge reads, with how much it matters and what it would change."""
-    trials = trial_values(knowledge)
+    knowledge, case = trials.knowledge, trials.case
     completes = incomplete_scores(knowledge, case)
-    now = advice(case, knowledge)
-    found: list[dict[str, object]] = []
-    for path, name, place in _absent(facts, knowledge, case, completes):
-        seen = [signature(case, knowledge, name, value, place, now) for value in trials.get(name, ())]
-        if len(set(seen)) > 1:
-            found.append({"fact": path, "matters": "decisive", "changes": in_words(seen)})
-        elif (name, place) in completes:
-            found.append({"fact": path, "matters": "refines", "changes": f"Completes {completes[name, place]}."})
-        else:
-            found.append({"fact": path, "matters": "none", "changes": "Nothing that is shown here."})
+    asked = list(_absent(facts, knowledge, case, completes))
+    values = trial_values(knowledge)
+    seen = {
+        (name, place): [trials.advice_if(Change(name, value, place)) for value in values.get(name, ())]
+        for name, place in asked
+    }
+    alone = {place: outcomes for place, outcomes in seen.items() if len({trials.now, *outcomes}) > 1}
+    paired = _in_pairs([place for place in asked if place not in alone], trials)
+    rows = [_row(place, alone, paired, completes, trials.now) for place in asked]
     order = ("decisive", "refines", "none")
-    return sorted(found, key=lambda each: order.index(str(each["matters"])))
+    return sorted(rows, key=lambda row: order.index(str(row["matters"])))
 
 
-def signature(
-    case: CaseReading, knowledge: Knowledge, name: str, value: Value, place: int | None, now: Signature
-) -> Signature:
-    """What would be advised if one fact were so: scope, lane, and the options with their standing.
-
-    `now` is the present advice; the parts of it that cannot read the fact are kept.
-    """
-    reads = readers(knowledge)
-    moved = reread(case, knowledge, name, value, place) if name in reads.reading else _touched(case, name, value, place)
-    in_scope, lane, ranked = now
-    if name in reads.scope:
-        in_scope, _ = read_scope(knowledge, moved)
-    if name in reads.lane:
-        lane = read_urgency(knowledge, moved).lane
-    if name in reads.options or in_scope is not now[0]:
-        ranked = _ranked(moved, knowledge) if in_scope is not False else ()
-    return in_scope, lane, ranked
-
-
-def reread(case: CaseReading, knowledge: Knowledge, name: str, value: Value, place: int | None) -> CaseReading:
-    """The case read again with one fact changed."""
-    values, lesions = case.values, case.own
-    if place is None:
-        values = {**values, name: value}
-    else:
-        id, own = lesions[place]
-        lesions = (*lesions[:place], (id, {**own, name: value}), *lesions[place + 1 :])
-    return read_values(values, lesions, knowledge, case.on)
+def _row(
+    place: Place,
+    alone: Mapping[Place, list[Signature]],
+    paired: Mapping[Place, tuple[Place, list[Signature]]],
+    completes: Mapping[Place, str],
+    now: Signature,
+) -> dict[str, object]:
+    row: dict[str, object] = {"fact": path_of(place)}
+    if place in alone:
+        return row | {"matters": "decisive", "changes": f"Decides {in_words(alone[place], now)}."}
+    if place in paired:
+        other, seen = paired[place]
+        changes = f"Decides together with {path_of(other)} {in_words(seen, now)}."
+        return row | {"matters": "decisive", "changes": changes, "with": path_of(other)}
+    if place in completes:
+        return row | {"matters": "refines", "changes": f"Completes {completes[place]}."}
+    return row | {"matters": "none", "changes": "Nothing that is shown here."}
 
 
-def _touched(case: CaseReading, name: str, value: Value, place: int | None) -> CaseReading:
-    """The case with one fact changed that no score, grouping or axis reads: only the views differ."""
-    lesions = tuple(
-        [
-            replace(lesion, view={**lesion.view, name: value}) if place in (None, at) else lesion
-            for at, lesion in enumerate(case.lesions)
-        ]
-    )
-    view = {**case.view, name: value} if place is None else case.view
-    driver = next((new for old, new in zip(case.lesions, lesions, strict=True) if old is case.driver), None)
-    return replace(case, view=view, lesions=lesions, driver=driver)
+def _in_pairs(undecided: list[Place], trials: Trials) -> dict[Place, tuple[Place, list[Signature]]]:
+    """The facts that decide nothing alone but something with another that decides nothing alone."""
+    values = trial_values(trials.knowledge)
+    together = read_together(trials)
+    found: dict[Place, tuple[Place, list[Signature]]] = {}
+    for one, other in combinations(undecided, 2):
+        if (one in found and other in found) or not together(one, other):
+            continue
+        combined = product(values.get(one[0], ()), values.get(other[0], ()))
+        seen = [trials.advice_if(Change(one[0], a, one[1]), Change(other[0], b, other[1])) for a, b in combined]
+        if len({trials.now, *seen}) > 1:
+            found.setdefault(one, (other, seen))
+            found.setdefault(other, (one, seen))
+    return found
 
 
-def advice(case: CaseReading, knowledge: Knowledge) -> Signature:
-    """Scope, lane and ranked options of a case, and nothing else."""
-    in_scope, _ = read_scope(knowledge, case)
-    ranked = () if in_scope is False else _ranked(case, knowledge)
-    return in_scope, read_urgency(knowledge, case).lane, ranked
-
-
-def _ranked(case: CaseReading, knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
-    return tuple([(option.treatment.code, option.standing) for option in read_options(knowledge, case)])
-
-
-def incomplete_scores(knowledge: Knowledge, case: CaseReading) -> dict[tuple[str, int | None], str]:
+def incomplete_scores(knowledge: Knowledge, case: CaseReading) -> dict[Place, str]:
     """The facts that a score still waits for, by name and lesion, with the names of the scores."""
-    found: dict[tuple[str, int | None], list[str]] = {}
+    found: dict[Place, list[str]] = {}
     for table in (table for table in knowledge.scores.values() if table.chased):
         views = [(None, case.view)] if table.scope == "case" else list(enumerate(each.view for each in case.lesions))
         for place, view in views:
@@ -114,9 +95,10 @@ def _waits_for(table: ScoreTable, view: View) -> list[str]:
     return missing_of(table, read_points(table, view), view)
 
 
-def in_words(seen: list[Signature]) -> str:
-    """How the answers differ: lanes, first options, or only the standing of options."""
+def in_words(seen: list[Signature], now: Signature) -> str:
+    """How the answers differ, among themselves or else from the present one: scope, lanes, options."""
     parts = []
+    seen = seen if len(set(seen)) > 1 else [now, *seen]
     if len({scope is False for scope, _, _ in seen}) > 1:
         parts.append("whether the advice applies")
     lanes = list(dict.fromkeys(lane for _, lane, _ in seen))
@@ -125,12 +107,12 @@ def in_words(seen: list[Signature]) -> str:
     first = list(dict.fromkeys(options[0][0] for _, _, options in seen if options))
     if len(first) > 1:
         parts.append(f"the first option: {' or '.join(first)}")
-    return f"Decides {'; '.join(parts)}." if parts else "Changes the standing of options."
+    return "; ".join(parts) if parts else "the standing of options"
 
 
 def _absent(
-    facts: CaseFacts, knowledge: Knowledge, case: CaseReading, completes: Mapping[tuple[str, int | None], str]
-) -> Iterator[tuple[str, str, int | None]]:
+    facts: CaseFacts, knowledge: Knowledge, case: CaseReading, completes: Mapping[Place, str]
+) -> Iterator[Place]:
     wanted = deciding_facts(knowledge)
     answered = _answered(facts, knowledge)
     for name in CATALOGUE:
@@ -143,20 +125,19 @@ def _absent(
             completing = (name, place) in completes
             deciding = name in wanted and name not in answered and _asked(name, case, place)
             if completing or deciding:
-                yield _path(name, place), name, place
-
-
-_STATUS = ("kps", "ecog")
+                yield name, place
 
 
 def _answered(facts: CaseFacts, knowledge: Knowledge) -> set[str]:
     """Facts of which one is enough: evidence of a deficit, a performance status."""
-    groups = [{each.fact for each in knowledge.noms.deficit}, set(_STATUS)]
+    groups = [{each.fact for each in knowledge.noms.deficit}, {"kps", "ecog"}]
     return {name for group in groups if group & facts.values.keys() for name in group}
 
 
-def _path(name: str, place: int | None) -> str:
-    return name if place is None else f"lesions.{place}.{name}"
+def path_of(place: Place) -> str:
+    """The path of a fact in the case: `kps`, `lesions.0.escc`."""
+    name, lesion = place
+    return name if lesion is None else f"lesions.{lesion}.{name}"
 
 
 def _asked(name: str, case: CaseReading, place: int | None) -> bool:

@@ -40,7 +40,7 @@ class Option:
 def read_options(knowledge: Knowledge, case: CaseReading) -> list[Option]:
     """The options for the lesion that drives, best standing first; ties keep the framework's order."""
     table: dict[str, Option] = {}
-    view = _view(case)
+    view = advised_view(case)
     if case.driver:
         _from_noms(knowledge, case, table)
     for rule in (*knowledge.noms.modifiers, *knowledge.option_rules):
@@ -53,7 +53,8 @@ def read_options(knowledge: Knowledge, case: CaseReading) -> list[Option]:
     return sorted(table.values(), key=lambda option: _PLACE[option.standing])
 
 
-def _view(case: CaseReading) -> View:
+def advised_view(case: CaseReading) -> View:
+    """The view for which options are advised: that of the lesion that drives."""
     return case.driver.view if case.driver else {**case.view, "escc_recorded": False}
 
 

@@ -1,5 +1,7 @@
 """Conditions read from YAML, each name and value checked against the catalogue."""
 
+from collections.abc import Mapping
+
 from cases.facts.case_facts import Value
 from cases.facts.fact import Fact, Kind
 from cases.facts.quantities import QuantityError, read_quantity
@@ -13,27 +15,27 @@ _CONNECTIVES = ("all", "any", "not")
 _DEEPEST = 8
 
 
-def parse_condition(node: Node, depth: int = 0) -> Condition:
-    """The condition a node describes. Raises KnowledgeError with file and line."""
+def parse_condition(node: Node, depth: int = 0, known: Mapping[str, Fact] = KNOWN) -> Condition:
+    """The condition a node describes, over the facts of `known`. Raises KnowledgeError with file and line."""
     if depth > _DEEPEST:
         raise node.error("conditions are nested too deeply")
     if not isinstance(node.value, dict):
         raise node.error("a condition is wanted here")
     if "fact" in node.value:
-        return _compared(node)
+        return _compared(node, known)
     connectives = [key for key in node.value if key in _CONNECTIVES]
     if len(connectives) != 1:
         raise node.error("a condition is a fact with one comparison, or one of all, any, not")
     part = node.fields(connectives)[connectives[0]]
     if connectives[0] == "not":
-        return Opposite(parse_condition(part, depth + 1))
-    parts = tuple(parse_condition(each, depth + 1) for each in part.items())
+        return Opposite(parse_condition(part, depth + 1, known))
+    parts = tuple(parse_condition(each, depth + 1, known) for each in part.items())
     return Every(parts) if connectives[0] == "all" else Some(parts)
 
 
-def _compared(node: Node) -> Condition:
+def _compared(node: Node, known: Mapping[str, Fact]) -> Condition:
     fields = node.fields(["fact"], [*_MEMBERSHIPS, *_COMPARISONS, "unit"])
-    fact = known_fact(fields.pop("fact"))
+    fact = known_fact(fields.pop("fact"), known)
     unit = fields.pop("unit", None)
     if len(fields) != 1:
         raise node.error(f"one comparison is wanted for {fact.name}")
@@ -57,12 +59,12 @@ def _in_published_unit(fact: Fact, operator: str, wanted: Node, unit: Node) -> C
     return Comparison(fact.name, operator, stored.value, f"{limit:g} {unit.text()}")
 
 
-def known_fact(node: Node) -> Fact:
+def known_fact(node: Node, known: Mapping[str, Fact] = KNOWN) -> Fact:
     """The fact a node names. Raises KnowledgeError for a name that is not known."""
     name = node.text()
-    if name not in KNOWN:
-        raise node.error(f"unknown fact {name!r}{closest(name, tuple(KNOWN))}")
-    return KNOWN[name]
+    if name not in known:
+        raise node.error(f"unknown fact {name!r}{closest(name, tuple(known))}")
+    return known[name]
 
 
 def _values(fact: Fact, node: Node) -> tuple[Value, ...]:

@@ -56,9 +56,7 @@ class RuleReader:
             if effect == "scope"
             else ["id", "says", "when", "strength", "source", "verification"]
         )
-        fields = node.fields(
-            required, ["effect", "only_when_known", "lane", "hours", "clock_starts", "options", *PERIOD_KEYS]
-        )
+        fields = node.fields(required, ["effect", "only_when_known", "lane", "options", *PERIOD_KEYS])
         return Rule(
             id=fields["id"].text(),
             says=fields["says"].text(),
@@ -69,8 +67,6 @@ class RuleReader:
             verification=self._verification(fields),
             only_when_known="only_when_known" in fields and fields["only_when_known"].flag(),
             lane=fields["lane"].one_of(LANES, "lane") if "lane" in fields else "",
-            hours=fields["hours"].number() if "hours" in fields else None,
-            clock_starts=known_fact(fields["clock_starts"]).name if "clock_starts" in fields else "",
             options=self._offers(fields),
             period=parse_period(fields),
         )

@@ -18,8 +18,8 @@ def per_lesion(rule: Rule) -> bool:
 def holds_in_case(rule: Rule, case: CaseReading) -> Truth:
     """The truth of the rule for the case; a lesion rule without lesions cannot be answered."""
     if not per_lesion(rule):
-        return rule.when.holds(case.view)
-    return some([rule.when.holds(lesion.view) for lesion in case.lesions]) if case.lesions else None
+        return rule.when.truth(case.view)
+    return some([rule.when.truth(lesion.view) for lesion in case.lesions]) if case.lesions else None
 
 
 def witness(rule: Rule, case: CaseReading) -> View:

@@ -1,10 +1,12 @@
 """The shape of one published score once it is loaded: items, points, bands, and what is known of it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList, Finding
+from decisions.reasoning.derived import BEHIND
 from decisions.reasoning.in_force import ALWAYS, Period
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.sources import Source
@@ -25,7 +27,7 @@ class Outlook:
     verification: str = "verified"
     says: str = ""
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The figures in words, each with its kind; marked when they were not verified."""
         months = (
@@ -80,13 +82,14 @@ class Points(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Item:
-    """One item of a points score."""
+    """One item of a points score. `shown` remembers its results by the values of its facts."""
 
     id: str
     label: str
     points: Points
+    shown: dict[tuple[object, ...], dict[str, object]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -144,14 +147,18 @@ class Applies:
     says: str
 
 
-@dataclass(frozen=True)
+Results = dict[tuple[object, ...], dict[str, object]]
+
+
+@dataclass(frozen=True, eq=False)
 class ScoreTable:
     """One score as published: items and bands, or a graded scale.
 
     A graded scale is one recorded `fact`, or is read from several facts by `grading`. `unit`
     says what a total counts (points, class, items); facts that a score with `chased` waits for
     are listed as missing in the case; `ceiling` cuts the sum of the items off;
-    `recorded_total` names a fact that holds a total counted elsewhere.
+    `recorded_total` names a fact that holds a total counted elsewhere. `results` remembers
+    results by the values of everything they can rest on (`reads`).
     """
 
     id: str
@@ -182,6 +189,7 @@ class ScoreTable:
     discrimination: tuple[Discrimination, ...] = ()
     period: Period = ALWAYS
     counted: tuple[Item, ...] = field(init=False, repr=False)
+    results: Results = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         added = {id for variant in self.variants for id in variant.adds}
@@ -189,12 +197,20 @@ class ScoreTable:
 
     def applies_to(self, view: View) -> Truth:
         """Whether the score is for a person with these facts; None while that is not known."""
-        return self.applies.when.holds(view) if self.applies else True
+        return self.applies.when.truth(view) if self.applies else True
 
-    @property
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """Every fact the score reads."""
         names = [self.fact] if self.fact else list(self.grading.facts if self.grading else ())
         names += [name for item in self.items for name in item.points.facts]
         names += self.applies.when.facts if self.applies else ()
+        return tuple(dict.fromkeys(names))
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Everything a result can rest on: the facts, those behind derived ones, and those of the notes."""
+        names = [*self.facts, *(name for note in self.notes for name in note.when.facts)]
+        names += [self.recorded_total] if self.recorded_total else []
+        names += [name for derived in names for name in BEHIND.get(derived, ())]
         return tuple(dict.fromkeys(names))

@@ -1,118 +1,293 @@
-"""The values worth trying for a fact that is missing: those the knowledge tells apart."""
+"""The advice for one case, asked again with a fact or two changed; only what reads them is read again.
 
-from collections.abc import Iterator
+An analysis asks this some hundreds of times for one case. The answer is always that of a
+fresh reading of the changed case (tests/core/test_trials.py holds it to that).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple, cast
 
-from cases.facts.case_facts import PriorRadiotherapy, Value
+from cases.facts.case_facts import Value
 from cases.facts.catalogue import CATALOGUE
-from cases.facts.fact import Fact, Kind
-from decisions.reasoning.conditions import Comparison, Condition, Every, Membership, Opposite, Some
-from decisions.reasoning.knowledge import Knowledge
+from decisions.reasoning.derived import BEHIND, KNOWN, PER_LESION
+from decisions.reasoning.knowledge import Knowledge, Rule
+from decisions.reasoning.logic import Truth
+from decisions.reasoning.options import advised_view, read_options
+from decisions.reasoning.quantified import holds_in_case, per_lesion
+from decisions.reasoning.radiosensitivity import Sensitivity
+from decisions.reasoning.scope import read_scope
+from decisions.reasoning.score_table import Band
+from decisions.reasoning.scores.points import PointsReading, read_points
+from decisions.reasoning.trial_values import ALWAYS
+from decisions.reasoning.urgency import read_urgency
+from decisions.reasoning.views import CaseReading, LesionReading, driver_of, read_case_view, read_lesion
 
-_ALWAYS = ("escc", "stability_opinion", "surgical_fitness", "radiosensitivity_clinician")
+Ranked = tuple[tuple[str, str], ...]
+Signature = tuple[Truth, str, Ranked]
+"""What is advised, and nothing else: in scope or not, the lane, each option with its standing."""
+
+Rules = Mapping[str, tuple[Rule, ...]]
+
+_DERIVED = KNOWN.keys() - CATALOGUE.keys() - {"lane"}
+_OF_CASE = tuple(sorted(_DERIVED - PER_LESION))
+_OF_LESION = tuple(sorted(_DERIVED & PER_LESION))
+_OF_LESIONS_AXES = frozenset(_OF_LESION) - {"sins_band", "escc_recorded"}
+
+
+class Change(NamedTuple):
+    """One fact with another value; `place` is the number of its lesion, None for the case."""
+
+    name: str
+    value: Value
+    place: int | None = None
 
 
 @dataclass(frozen=True)
 class Readers:
-    """Which facts are read by what: the reading of the axes, the scope, the lanes, the options."""
+    """What reads each fact: the rules of each part by its name, and what is worked out before any rule.
 
-    reading: frozenset[str]
-    scope: frozenset[str]
-    lane: frozenset[str]
-    options: frozenset[str]
+    `derived` are the facts behind what is worked out for the case, `axes` behind SINS and NOMS;
+    `in_lesions` are the names that a rule of scope or urgency reads of every lesion.
+    """
+
+    scope: Rules
+    lanes: Rules
+    options: Rules
+    consents: frozenset[str]
+    derived: frozenset[str]
+    axes: frozenset[str]
+    sins: frozenset[str]
+    items: frozenset[str]
+    in_lesions: frozenset[str]
+    lesions_differ: bool
 
 
 @cache
 def readers(knowledge: Knowledge) -> Readers:
-    """For each part of the advice, the facts on which it can rest."""
-    sins = set(knowledge.scores["sins"].facts)
+    """For each fact, what of the advice can rest on it."""
+    sins = frozenset(knowledge.scores["sins"].facts)
     tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
     deficit = {each.fact for each in knowledge.noms.deficit}
-    reading = {*sins, *tumour, *deficit, *_ALWAYS, "prior_rt", "spinal_disease"}
-    lane = {name for rule in knowledge.lanes for name in rule.when.facts} | sins
-    scope = {name for rule in knowledge.scope for name in rule.when.facts} | {"histology", "spinal_disease"}
-    rules = (*knowledge.noms.modifiers, *knowledge.option_rules)
-    capabilities = {name for each in knowledge.treatments.values() for name in each.capabilities}
-    options = {name for rule in rules for name in rule.when.facts} | reading | capabilities
-    options |= {*knowledge.consents.values(), "preference_recorded_on"}
-    return Readers(*(frozenset(names & CATALOGUE.keys()) for names in (reading, scope, lane, options)))
+    dated = ("deficit_onset_at", "non_ambulatory_since", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded")
+    advising = (*knowledge.scope, *knowledge.lanes, *knowledge.noms.modifiers, *knowledge.option_rules)
+    behind = {each for rule in advising for name in rule.when.facts for each in BEHIND.get(name, ())}
+    of_lesions = [rule for rule in (*knowledge.lanes, *knowledge.scope) if per_lesion(rule)]
+    in_lesions = frozenset(name for rule in of_lesions for name in rule.when.facts)
+    return Readers(
+        scope=_by_fact(knowledge.scope),
+        lanes=_by_fact(knowledge.lanes),
+        options=_by_fact(rule for rule in (*knowledge.noms.modifiers, *knowledge.option_rules) if rule.options),
+        consents=frozenset(knowledge.consents.values()),
+        derived=frozenset({*tumour, *deficit, *dated, *behind, "spinal_disease"}),
+        axes=frozenset({*sins, *ALWAYS, "prior_rt"}),
+        sins=sins,
+        items=sins - {"index_level"},
+        in_lesions=in_lesions,
+        lesions_differ=not _OF_LESIONS_AXES.isdisjoint(in_lesions),
+    )
 
 
-@cache
-def deciding_facts(knowledge: Knowledge) -> frozenset[str]:
-    """The recorded facts on which scope, urgency or options can rest.
+def _by_fact(rules: Iterable[Rule]) -> Rules:
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for name in rule.when.facts:
+            found.setdefault(name, []).append(rule)
+    return {name: tuple(those) for name, those in found.items()}
 
-    Questions that only exclude (`only_when_known`) are not chased.
+
+def advice(case: CaseReading, knowledge: Knowledge) -> Signature:
+    """Scope, lane and ranked options of a case, and nothing else."""
+    in_scope = _scope(knowledge, case)
+    return in_scope, _lane(knowledge, case), () if in_scope is False else _ranked(knowledge, case)
+
+
+def _scope(knowledge: Knowledge, case: CaseReading) -> Truth:
+    return read_scope(knowledge, case)[0]
+
+
+def _lane(knowledge: Knowledge, case: CaseReading) -> str:
+    return read_urgency(knowledge, case).lane
+
+
+def _ranked(knowledge: Knowledge, case: CaseReading) -> Ranked:
+    return tuple([(option.treatment.code, option.standing) for option in read_options(knowledge, case)])
+
+
+_UNSEEN = object()
+_SAME: frozenset[object] = frozenset()
+
+
+class Trials:
+    """A case, the advice for it (`now`), and the advice if a fact or two were otherwise.
+
+    `stirring` gathers the facts that, tried alone, moved an axis of NOMS.
+    What changes in the advice is found from the rules whose truth turns. The same rules turning
+    the same way give the same answer, so each such answer is worked out once.
     """
-    names = {name for condition in _deciding(knowledge) for name in condition.facts}
-    names.update(each.fact for each in knowledge.noms.deficit)
-    names.update(knowledge.consents.values())
-    names.update(_ALWAYS)
-    return frozenset(names & CATALOGUE.keys())
+
+    def __init__(self, case: CaseReading, knowledge: Knowledge) -> None:
+        self.case = case
+        self.knowledge = knowledge
+        self.now = advice(case, knowledge)
+        self._reads = readers(knowledge)
+        self.stirring: set[str] = set()
+        self._lead = _lead(case)
+        self._view = advised_view(case)
+        self._view_of_case = {name: value for name, value in case.view.items() if name != "lane"}
+        self._banded: dict[tuple[int, tuple[Band, ...], bool], LesionReading] = {}
+        self._truths: dict[Rule, Truth] = {}
+        self._seen: dict[tuple[object, object], object] = {(_scope, _SAME): self.now[0], (_lane, _SAME): self.now[1]}
+        if self.now[0] is not False:
+            self._seen[_ranked, _SAME] = self.now[2]
+
+    def advice_if(self, *changes: Change) -> Signature:
+        """What would be advised if these facts were so."""
+        moved, names = self._moved(changes)
+        in_scope = cast("Truth", self._answer(_scope, self._turned(self._reads.scope, names, moved), moved))
+        lane = cast("str", self._answer(_lane, self._turned(self._reads.lanes, names, moved), moved))
+        if in_scope is False:
+            return in_scope, lane, ()
+        return in_scope, lane, cast("Ranked", self._answer(_ranked, self._options_key(names, moved), moved))
+
+    def _answer(self, read: Callable[[Knowledge, CaseReading], object], key: object, moved: CaseReading) -> object:
+        found = self._seen.get((read, key), _UNSEEN)
+        if found is _UNSEEN:
+            found = self._seen[read, key] = read(self.knowledge, moved)
+        return found
+
+    def _turned(self, rules: Rules, names: set[str], moved: CaseReading) -> frozenset[object]:
+        """The rules of the case that read a changed name and have another truth now, each with it."""
+        turned = []
+        for name in names & rules.keys():
+            for rule in rules[name]:
+                truth = holds_in_case(rule, moved)
+                if truth is not self._truth_now(rule):
+                    turned.append((rule, truth))
+        return frozenset(turned) if turned else _SAME
+
+    def _truth_now(self, rule: Rule) -> Truth:
+        if rule not in self._truths:
+            self._truths[rule] = holds_in_case(rule, self.case)
+        return self._truths[rule]
+
+    def _options_key(self, names: set[str], moved: CaseReading) -> frozenset[object]:
+        """What the options rest on, as far as it differs: the lesion that drives, its rows, rules, consents."""
+        lead = _lead(moved)
+        view = advised_view(moved)
+        turned: list[object] = [] if lead == self._lead else [lead]
+        if moved.driver and self.case.driver and moved.driver.noms is not self.case.driver.noms:
+            noms = moved.driver.noms
+            turned.append((tuple([row.id for row in noms.rows]), tuple([each.row.id for each in noms.alternatives])))
+        if lead != self._lead:
+            names = {*names, *_OF_LESION, *self._reads.options}
+        for name in names:
+            for rule in self._reads.options.get(name, ()):
+                truth = rule.when.truth(view)
+                if truth is not rule.when.truth(self._view):
+                    turned.append((rule, truth))
+            if name in self._reads.consents:
+                turned.append((name, view.get(name)))
+        return frozenset(turned) if turned else _SAME
+
+    def _moved(self, changes: tuple[Change, ...]) -> tuple[CaseReading, set[str]]:
+        """The case read again as far as the changes reach, and every name whose value is another."""
+        here: dict[str, Value] = {change.name: change.value for change in changes if change.place is None}
+        names = {change.name for change in changes}
+        view, sensitivity, again = self._case_moved(here)
+        names |= here.keys()
+        lesions = list(self.case.lesions)
+        for place in self._reached(changes, names, again):
+            old = self.case.lesions[place]
+            own = {change.name: change.value for change in changes if change.place == place}
+            if again or not self._reads.axes.isdisjoint(own):
+                lesions[place] = new = self._lesion_moved(place, own, None if again else here, view, sensitivity)
+                names |= {name for name in _OF_LESION if new.view.get(name) != old.view.get(name)}
+                if len(changes) == 1 and _axes_moved(old, new):
+                    self.stirring.add(changes[0].name)
+            else:
+                lesions[place] = LesionReading(old.id, old.level, {**old.view, **here, **own}, old.sins, old.noms)
+        moved = tuple(lesions)
+        was = self.case
+        case = CaseReading(was.on, was.values, was.own, view, sensitivity, moved, self._driver(moved))
+        return case, names
+
+    def _reached(self, changes: tuple[Change, ...], names: set[str], again: bool) -> set[int]:
+        """The lesions that must be looked at: those that changed, and for a fact of the case the one
+        that drives; all of them only where a rule about lesions reads what changed."""
+        reached = {change.place for change in changes if change.place is not None}
+        if len(reached) < len(changes) and self._lead is not None:
+            worked_out = self._reads.lesions_differ and again
+            if worked_out or not self._reads.in_lesions.isdisjoint(names):
+                return set(range(len(self.case.lesions)))
+            reached.add(self._lead)
+        return reached
+
+    def _case_moved(self, here: dict[str, Value]) -> tuple[dict[str, Value], Sensitivity, bool]:
+        """The case's own view with some facts changed, and whether its lesions must be read again.
+
+        What follows from the facts and is another now is added to `here`; None hides what no longer follows.
+        """
+        case = self.case
+        if not here:
+            return self._view_of_case, case.sensitivity, False
+        again = not self._reads.axes.isdisjoint(here)
+        if self._reads.derived.isdisjoint(here):
+            return {**self._view_of_case, **here}, case.sensitivity, again
+        view, sensitivity = read_case_view({**case.values, **here}, self.knowledge, case.on)
+        here |= {name: cast("Value", view.get(name)) for name in _OF_CASE if view.get(name) != case.view.get(name)}
+        return view, sensitivity, again or "deficit" in here or sensitivity != case.sensitivity
+
+    def _lesion_moved(
+        self,
+        place: int,
+        own: dict[str, Value],
+        here: dict[str, Value] | None,
+        view: dict[str, Value],
+        sensitivity: Sensitivity,
+    ) -> LesionReading:
+        """One lesion read again. While only items of SINS move, and within the same bands, its axes stand."""
+        old, (id, recorded) = self.case.lesions[place], self.case.own[place]
+        sins = old.sins if self._reads.sins.isdisjoint(own) else None
+        if here is not None and own.keys() <= self._reads.items:
+            moved = {**old.view, **here, **own}
+            sins = read_points(self.knowledge.scores["sins"], moved)
+            if sins.bands == old.sins.bands:
+                return LesionReading(old.id, old.level, moved, sins, old.noms)
+            like = self._in_bands(place, own, sins, view, sensitivity)
+            follows = {name: like.view[name] for name in _OF_LESION if name in like.view}
+            gone = {name: cast("Value", None) for name in _OF_LESION if name in moved and name not in follows}
+            return LesionReading(old.id, old.level, {**moved, **follows, **gone}, sins, like.noms)
+        return read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
+
+    def _in_bands(
+        self, place: int, own: dict[str, Value], sins: PointsReading, view: dict[str, Value], sensitivity: Sensitivity
+    ) -> LesionReading:
+        """A reading of the lesion with SINS in the same bands: what follows from them is the same."""
+        key = (place, sins.bands, sins.total is None)
+        if key not in self._banded:
+            id, recorded = self.case.own[place]
+            self._banded[key] = read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
+        return self._banded[key]
+
+    def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:
+        if self._lead is None:
+            return None
+        if all(
+            new.noms is old.noms and new.sins is old.sins for new, old in zip(lesions, self.case.lesions, strict=True)
+        ):
+            return lesions[self._lead]
+        return driver_of(lesions, self.knowledge)
 
 
-@cache
-def trial_values(knowledge: Knowledge) -> dict[str, tuple[Value, ...]]:
-    """For each fact that can change scope, urgency or options: the values to try."""
-    named: dict[str, set[Value]] = {name: set() for name in _ALWAYS}
-    conditions = [
-        *_deciding(knowledge),
-        *(when for item in knowledge.scores["sins"].items for when in item.points.conditions),
-    ]
-    for condition in conditions:
-        for name, values in _compared(condition):
-            named.setdefault(name, set()).update(values)
-    for evidence in knowledge.noms.deficit:
-        named.setdefault(evidence.fact, set())
-    for name in knowledge.consents.values():
-        named.setdefault(name, set())
-    return {name: _values(CATALOGUE[name], values) for name, values in named.items() if name in CATALOGUE}
+def _lead(case: CaseReading) -> int | None:
+    """The number of the lesion that drives."""
+    return next((place for place, lesion in enumerate(case.lesions) if lesion is case.driver), None)
 
 
-def _deciding(knowledge: Knowledge) -> list[Condition]:
-    """Every condition on which scope, urgency or options can rest."""
-    rules = [rule for rule in (*knowledge.lanes, *knowledge.scope) if not rule.only_when_known]
-    rules += [*knowledge.noms.modifiers, *knowledge.option_rules]
-    schemes = [row.when for scheme in knowledge.schemes.values() for row in scheme.classes.rows]
-    return [rule.when for rule in rules] + schemes
-
-
-def _compared(condition: Condition) -> Iterator[tuple[str, tuple[Value, ...]]]:
-    match condition:
-        case Membership():
-            yield condition.fact, condition.wanted
-        case Comparison():
-            limit = int(condition.limit)
-            yield condition.fact, (limit - 1, limit, limit + 1)
-        case Opposite():
-            yield from _compared(condition.part)
-        case Every() | Some():
-            for part in condition.parts:
-                yield from _compared(part)
-
-
-def _values(fact: Fact, named: set[Value]) -> tuple[Value, ...]:
-    match fact.kind:
-        case Kind.BOOLEAN:
-            return (False, True)
-        case Kind.PRIOR_RT:
-            return ("none", PriorRadiotherapy())
-        case Kind.CHOICE:
-            return _choices(fact, named)
-        case Kind.INTEGER:
-            return tuple(sorted(value for value in named if isinstance(value, int) and _possible(fact, value)))
-        case _:
-            return ()
-
-
-def _choices(fact: Fact, named: set[Value]) -> tuple[Value, ...]:
-    """The values a rule names, and one that no rule names to stand for the rest."""
-    if len(fact.choices) <= 6:
-        return tuple(fact.choices)
-    unnamed = [code for code in fact.choices if code not in named]
-    return tuple([code for code in fact.choices if code in named] + unnamed[:1])
-
-
-def _possible(fact: Fact, value: int) -> bool:
-    return (fact.low is None or value >= fact.low) and (fact.high is None or value <= fact.high)
+def _axes_moved(old: LesionReading, new: LesionReading) -> bool:
+    if new.noms is old.noms:
+        return False
+    axes = zip(old.noms.axes.values(), new.noms.axes.values(), strict=True)
+    return any(before.values != after.values or before.state != after.state for before, after in axes)

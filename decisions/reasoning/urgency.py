@@ -1,4 +1,4 @@
-"""The urgency lane from red flags, with the clocks that start.
+"""The urgency lane from red flags, and what makes it so.
 
 A question that was not asked never makes a case routine: while a rule that could raise the
 lane is open, the case is at least "soon", the lane is not certain, and the open questions
@@ -6,7 +6,6 @@ are flagged.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from decisions.reasoning.conditions import Trace
 from decisions.reasoning.knowledge import Knowledge, Rule
@@ -90,9 +89,18 @@ def _behind(fact: str, lesion: LesionReading) -> list[str]:
     return [name for finding in lesion.sins.findings for name in finding.missing]
 
 
-def clocks(rules: list[Rule], case: CaseReading) -> list[dict[str, object]]:
-    """The clocks of the rules met: how long, from when, and when due if the start is recorded."""
-    return [_clock(rule, case) for rule in rules if rule.hours is not None]
+def findings_of(urgency: Urgency, case: CaseReading) -> dict[str, str]:
+    """What makes the lane: each rule with each finding that meets it, lesion and value included, and
+    its lane. A finding that is not among those a person looked at is a new one."""
+    found: dict[str, str] = {}
+    for rule in urgency.met:
+        views = [(each.id, each.view) for each in case.lesions] if per_lesion(rule) else [("", case.view)]
+        for lesion, view in views:
+            trace: Trace = []
+            if rule.when.holds(view, trace):
+                seen = [f"{clause.fact}={clause.found}" for clause in trace if clause.result]
+                found |= {" ".join(filter(None, (rule.id, lesion, each))): rule.lane for each in seen or [""]}
+    return found | {f"{rule.id} not asked": FLOOR for rule in urgency.open}
 
 
 def _because(rule: Rule, case: CaseReading) -> dict[str, object]:
@@ -102,23 +110,6 @@ def _because(rule: Rule, case: CaseReading) -> dict[str, object]:
         "rule": rule.id,
         "says": rule.says,
         "facts": [clause.fact for clause in trace if clause.result],
-        "cite": rule.source.id,
-        "verification": rule.verification,
-    }
-
-
-def _clock(rule: Rule, case: CaseReading) -> dict[str, object]:
-    start = case.view.get(rule.clock_starts)
-    due = None
-    if isinstance(start, str) and rule.hours is not None:
-        due = datetime.fromisoformat(start) + timedelta(hours=rule.hours)
-    return {
-        "id": rule.id,
-        "says": rule.says,
-        "hours": rule.hours,
-        "starts": rule.clock_starts,
-        "started_at": start,
-        "due_at": due.isoformat().replace("+00:00", "Z") if due else None,
         "cite": rule.source.id,
         "verification": rule.verification,
     }

@@ -52,27 +52,41 @@ def read_facts(facts: CaseFacts, knowledge: Knowledge, on: date) -> CaseReading:
 
 def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowledge, on: date) -> CaseReading:
     """As read_facts, from bare mappings."""
+    view, sensitivity = read_case_view(values, knowledge, on)
+    readings = tuple([read_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
+    return CaseReading(on, values, lesions, view, sensitivity, readings, driver_of(readings, knowledge))
+
+
+def read_case_view(values: Mapping[str, Value], knowledge: Knowledge, on: date) -> tuple[dict[str, Value], Sensitivity]:
+    """What the rules read of the case itself, with what follows from it, and the tumour's class."""
     view = {**values, **dict(derived_of(values, on))}
     _add(view, "deficit", read_deficit(knowledge.noms.deficit, view))
     _add(view, "very_sensitive", very_sensitive(knowledge, view))
     view["deficit_dated"] = "deficit_onset_at" in view or "non_ambulatory_since" in view
+    compressed = "mscc_suspected_at" in view or "mscc_confirmed_at" in view
+    view["compression_dated"] = compressed and view.get("mscc_excluded") is not True
     view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
     bauer = read_points(knowledge.scores["modified_bauer"], view).bands
     best = knowledge.scores["modified_bauer"].bands[-1]
     _add(view, "modified_bauer_good", True if bauer == (best,) else None if best in bauer else False)
-    sensitivity = read_sensitivity(knowledge, view)
-    readings = tuple([_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
-    return CaseReading(on, values, lesions, view, sensitivity, readings, _driver(readings, knowledge))
+    return view, read_sensitivity(knowledge, view)
 
 
-def _lesion(
-    id: str, own: Mapping[str, Value], case: dict[str, Value], sensitivity: Sensitivity, knowledge: Knowledge
+def read_lesion(
+    id: str,
+    own: Mapping[str, Value],
+    case: dict[str, Value],
+    sensitivity: Sensitivity,
+    knowledge: Knowledge,
+    *,
+    sins: PointsReading | None = None,
 ) -> LesionReading:
+    """One lesion, given the view of its case, and its SINS where that is known already."""
     view = {**case, **own}
     if isinstance(view.get("prior_rt"), PriorRadiotherapy):
         view["prior_rt"] = "given"
     view["escc_recorded"] = "escc" in own
-    sins = read_points(knowledge.scores["sins"], view)
+    sins = sins or read_points(knowledge.scores["sins"], view)
     if sins.band:
         view["sins_band"] = sins.band.id
     noms = read_noms(knowledge.noms, sins, sensitivity, view)
@@ -87,7 +101,7 @@ def _add(view: dict[str, Value], name: str, value: Truth | str) -> None:
         view[name] = value
 
 
-def _driver(readings: tuple[LesionReading, ...], knowledge: Knowledge) -> LesionReading | None:
+def driver_of(readings: tuple[LesionReading, ...], knowledge: Knowledge) -> LesionReading | None:
     """The lesion on which the advice rests: the worst epidural grade, then the least stable."""
     escc = knowledge.scores["escc"]
 

@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from cases.actions.read_clocks import clocks_of
 from cases.audit import Actor
 from cases.views.case_frame import case_page
+from cases.views.clock_words import clocks_in_words
 from cases.views.door import door
 from decisions.actions.assess_case import assess_now
 from decisions.actions.read_case_assessment import CaseAssessment, read_assessment_progress, read_case_assessment
@@ -59,6 +61,7 @@ def shown(read: CaseAssessment) -> dict[str, Any]:
         "scores": [{"said": score, "bar": bar} for score, bar in read.bars],
         "options": [_option(option) for option in content.get("options", ())],
         "missing": [_missing(row) for row in content.get("missing", ())],
+        "clocks": clocks_in_words(clocks_of(read.case))["clocks"],
     }
 
 

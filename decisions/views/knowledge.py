@@ -13,7 +13,7 @@ from cases.views.shell import current_seat
 from decisions.actions.compare_advice import VERB as COMPARE
 from decisions.actions.read_knowledge import KnowledgeRead, read_knowledge
 from decisions.reasoning.entries import entry_id
-from decisions.views.knowledge_pages import KnowledgePages, section_title
+from decisions.views.knowledge_pages import KnowledgePages, pages_of, section_title
 
 _LONGEST_SEARCH = 80
 
@@ -21,7 +21,7 @@ _LONGEST_SEARCH = 80
 @door("GET")
 def index(request: HttpRequest, actor: Actor, release: str = "") -> HttpResponse:
     read = read_knowledge(actor=actor, release=release)
-    pages = KnowledgePages(read.knowledge, release)
+    pages = pages_of(read.knowledge, release)
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
     seat = current_seat(request)
     context = {
@@ -36,7 +36,7 @@ def index(request: HttpRequest, actor: Actor, release: str = "") -> HttpResponse
 @door("GET")
 def section(request: HttpRequest, actor: Actor, section: str, release: str = "") -> HttpResponse:
     read = read_knowledge(actor=actor, release=release)
-    pages = KnowledgePages(read.knowledge, release)
+    pages = pages_of(read.knowledge, release)
     if section not in pages.sections:
         raise NotVisible()
     shown = next(each for each in pages.menu() if each["name"] == section)
@@ -48,9 +48,9 @@ def section(request: HttpRequest, actor: Actor, section: str, release: str = "")
 def entry(request: HttpRequest, actor: Actor, section: str, name: str, release: str = "") -> HttpResponse:
     """One score, framework or source; the address of a rule leads to its place in its table."""
     read = read_knowledge(actor=actor, release=release)
-    pages = KnowledgePages(read.knowledge, release)
+    pages = pages_of(read.knowledge, release)
     found = _entry(pages, section, name)
-    if pages.spots[id(found)][1] != name:
+    if pages.spots[id(found)].owner != name:
         return redirect(pages.url(found))
     cited_by = pages.cited_by(name) if section == "sources" else []
     context = {
@@ -72,7 +72,7 @@ def find(request: HttpRequest, actor: Actor, name: str, release: str = "") -> Ht
         read = read_knowledge(actor=actor, release=release)
     except NotVisible:
         read, release = read_knowledge(actor=actor), ""
-    pages = KnowledgePages(read.knowledge, release)
+    pages = pages_of(read.knowledge, release)
     found = pages.entry(name)
     if found is None:
         raise NotVisible()
@@ -82,7 +82,7 @@ def find(request: HttpRequest, actor: Actor, name: str, release: str = "") -> Ht
 @door("GET")
 def releases(request: HttpRequest, actor: Actor) -> HttpResponse:
     read = read_knowledge(actor=actor)
-    return _page(request, read, KnowledgePages(read.knowledge, ""), "knowledge_releases", {})
+    return _page(request, read, pages_of(read.knowledge, ""), "knowledge_releases", {})
 
 
 def _entry(pages: KnowledgePages, section: str, name: str) -> Any:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
-from functools import cache
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -40,9 +40,11 @@ class KnowledgePages:
         self.release = {"release": release} if release else {}
         self.sections = _sections(knowledge)
         spots = [spot for section in self.sections.values() for spot in _spots(section)]
-        self.spots = {id(entry): (name, owner) for entry, name, owner in spots}
+        # An entry can be named within another as well (the rules of a clock): it stands in its own section.
+        spots.sort(key=lambda spot: spot.within)
+        self.spots = {id(spot.entry): spot for spot in reversed(spots)}
         # Scores and rules come before sources, which can have the same id.
-        self.by_id = {entry_id(entry): entry for entry, _, _ in reversed(spots)}
+        self.by_id = {entry_id(spot.entry): spot.entry for spot in reversed(spots)}
 
     def index_url(self) -> str:
         return reverse("decisions:knowledge", kwargs=self.release)
@@ -54,11 +56,12 @@ class KnowledgePages:
         """Where an entry of this release is shown; "" for a part of a score, which has no standing of its own."""
         if id(entry) not in self.spots:
             return ""
-        section, owner = self.spots[id(entry)]
-        if not owner:
-            return f"{self.section_url(section)}#{entry_id(entry)}"
-        url = reverse("decisions:knowledge_entry", kwargs={**self.release, "section": section, "name": owner})
-        return url if owner == entry_id(entry) else f"{url}#{entry_id(entry)}"
+        spot = self.spots[id(entry)]
+        if not spot.owner:
+            return f"{self.section_url(spot.section)}#{entry_id(entry)}"
+        kwargs = {**self.release, "section": spot.section, "name": spot.owner}
+        url = reverse("decisions:knowledge_entry", kwargs=kwargs)
+        return url if spot.owner == entry_id(entry) else f"{url}#{entry_id(entry)}"
 
     def entry(self, name: str) -> Any:
         """The entry of an id, or of a publication as `sources/ID`; None when there is none."""
@@ -94,7 +97,7 @@ class KnowledgePages:
 
     def card(self, entry: Any, *, own_page: bool = False) -> dict[str, Any]:
         """An entry in full. On its own page it brings the sections that it holds."""
-        inner = inner_sections(entry)
+        inner = inner_sections(entry) if own_page else ()
         held = {section.name for section in inner}
         left_out = {*_IN_THE_HEAD, *held, *(_RANGE if _range(entry) else ())}
         lines = [(label, self.linked(value)) for label, value in (*_range(entry), *shown_fields(entry, left_out))]
@@ -104,7 +107,7 @@ class KnowledgePages:
             "strength": getattr(entry, "strength", ""),
             "lines": [line for line in lines if line[1]["kind"] != "table"],
             "tables": [line for line in lines if line[1]["kind"] == "table"],
-            "sections": [self._inner(section) for section in inner] if own_page else [],
+            "sections": [self._inner(section) for section in inner],
             "examples": [_example(each) for each in examples_of(self.knowledge, entry_id(entry))]
             if id(entry) in self.spots
             else [],
@@ -150,7 +153,7 @@ class KnowledgePages:
         words = text.casefold().split()
         texts = _texts(self.knowledge)
         lines = [
-            self.line(entry) | {"section": section_title(self.spots[id(entry)][0])}
+            self.line(entry) | {"section": section_title(self.spots[id(entry)].section)}
             for entry in every_entry(self.knowledge)
             if all(word in texts[id(entry)] for word in words)
         ]
@@ -170,6 +173,12 @@ class KnowledgePages:
             "columns": value.columns,
             "rows": [list(zip(value.columns, [self.linked(cell) for cell in row], strict=True)) for row in value.rows],
         }
+
+
+@lru_cache(maxsize=8)
+def pages_of(knowledge: Knowledge, release: str) -> KnowledgePages:
+    """The pages of a release, made once for the many who read them."""
+    return KnowledgePages(knowledge, release)
 
 
 def section_title(name: str) -> str:
@@ -194,16 +203,26 @@ def _sections(knowledge: Knowledge) -> dict[str, Section]:
 
 def _own_pages(section: Section) -> bool:
     """Scores, frameworks and sources have a page each; rules share that of their table."""
-    return all(hasattr(entry, "version") or hasattr(entry, "citation") for entry in section.entries)
+    return all(any(hasattr(entry, name) for name in ("version", "citation", "head")) for entry in section.entries)
 
 
-def _spots(section: Section) -> Iterator[tuple[Any, str, str]]:
-    """Each entry of a section, with its name and the id of the entry whose page it is on; "" for the section's."""
+@dataclass(frozen=True)
+class _Spot:
+    """Where an entry stands: its section, the id of the entry whose page it is on ("" for the section's
+    own page), and whether it stands within that entry."""
+
+    entry: Any
+    section: str
+    owner: str
+    within: bool
+
+
+def _spots(section: Section) -> Iterator[_Spot]:
     for entry in section.entries:
         owner = entry_id(entry) if _own_pages(section) else ""
-        yield entry, section.name, owner
+        yield _Spot(entry, section.name, owner, False)
         for inner in inner_sections(entry):
-            yield from ((each, section.name, owner) for each in inner.entries if hasattr(each, "source"))
+            yield from (_Spot(each, section.name, owner, True) for each in inner.entries if hasattr(each, "source"))
 
 
 def _range(entry: Any) -> list[tuple[str, Shown]]:
@@ -221,7 +240,8 @@ def _verification(entry: Any) -> str:
 
 
 def _title(entry: Any) -> str:
-    return str(getattr(entry, "name", "") or getattr(entry, "label", "") or entry_id(entry))
+    head = getattr(entry, "head", {})
+    return str(getattr(entry, "name", "") or getattr(entry, "label", "") or head.get("name", "") or entry_id(entry))
 
 
 def _sources_of(entry: Any) -> set[str]:

@@ -42,8 +42,10 @@ def test_it_gives_a_receipt_and_asks_for_an_assessment_of_the_red_flags(cast, re
     flag, suspicion = FactRecord.objects.filter(case=case).order_by("name")
     assert (flag.value, flag.source, suspicion.source) == (True, "Entered by Dr Coordinator", "telephone")
     assert Job.objects.get(case=case).key == f"{case.pk}:1"
-    assert CaseEvent.objects.get(case=case).says == "Referral received"
-    line = AuditEntry.objects.get(case=case)
+    said = CaseEvent.objects.filter(case=case).values_list("says", flat=True)
+    assert list(said) == ["Referral received", "Urgency computed: Emergency"]
+    line, by_system = AuditEntry.objects.filter(case=case).order_by("pk")
+    assert (by_system.verb, by_system.via) == ("case.set_urgency", "system")
     assert (line.verb, line.role) == ("case.refer", "coordinator")
     assert line.detail == {"new_patient": True, "facts": ["red_flag_limb_weakness", "suspected_mscc"]}
 

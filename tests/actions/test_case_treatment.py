@@ -12,15 +12,23 @@ from cases.models import CaseEvent, FollowUp, Treatment
 from cases.pathway.refusals import NotVisible, NotYourRole, WrongState
 from tests import board_builders, builders
 from tests.actions.refused import refused
+from tests.stage import staged
 
 
-@pytest.fixture
-def case(cast):
+def a_treated_case(cast):
     """A case at stage treatment, referred a month ago."""
     month_ago = timezone.now() - timedelta(days=30)
     ready = builders.a_case_ready_for_listing(cast, referred_at=month_ago)
     vote = board_builders.a_closed_vote(cast, board_builders.an_item_in_session(cast, ready))
     return board_builders.signed(cast, vote.item).case
+
+
+stage = staged(a_treated_case)
+
+
+@pytest.fixture
+def case(scene):
+    return scene.made
 
 
 @pytest.fixture

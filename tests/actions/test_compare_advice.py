@@ -24,7 +24,7 @@ from tests.cast import Cast, Person
 
 CHANGES = (
     # Another lane for pain that progresses, another row of NOMS for a stable, sensitive tumour.
-    ("pathways/urgency.yaml", "lane: urgent\n    hours: 24", "lane: soon\n    hours: 24"),
+    ("pathways/urgency.yaml", "lane: urgent\n    when:", "lane: soon\n    when:"),
     (
         "frameworks/noms.yaml",
         "s: [able, unable]}\n    treatments: [cebrt]",

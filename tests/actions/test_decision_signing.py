@@ -28,6 +28,7 @@ from tests.board_builders import (
 )
 from tests.builders import recorded
 from tests.cast import PASSWORD, Cast, a_person
+from tests.stage import Stage, staged
 
 
 def fields(refusal: pytest.ExceptionInfo[BadInput]) -> list[str]:
@@ -45,12 +46,19 @@ def nothing_signed(item: AgendaItem) -> bool:
     )
 
 
-@pytest.fixture
-def item(cast: Cast) -> AgendaItem:
+def an_item_voted_on(cast: Cast) -> AgendaItem:
     """A case on which five people have voted for conventional radiotherapy."""
     found = an_item_in_session(cast)
     a_closed_vote(cast, found)
     return found
+
+
+stage = staged(an_item_voted_on)
+
+
+@pytest.fixture
+def item(scene: Stage) -> AgendaItem:
+    return scene.made
 
 
 def identifier(item: AgendaItem) -> str:

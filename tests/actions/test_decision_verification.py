@@ -16,10 +16,10 @@ from decisions.models import AgendaItem, BallotEvent, Decision, Round, Seat, Sig
 from tests.board_builders import a_closed_vote, an_item_in_session, an_open_vote, content_for, signed, voted
 from tests.cast import PASSWORD, Cast
 from tests.conftest import _without_postgresql_triggers, _without_sqlite_triggers
+from tests.stage import Stage, staged
 
 
-@pytest.fixture
-def decision(cast: Cast) -> Decision:
+def a_decision(cast: Cast) -> Decision:
     """Version 2 of a decision after a vote in which a ballot was changed and a seat recused."""
     item: AgendaItem = an_item_in_session(cast)
     round_ = an_open_vote(cast, item)
@@ -38,6 +38,14 @@ def decision(cast: Cast) -> Decision:
         password=PASSWORD,
         identifier=item.case.patient.identifiers.all()[0].value,
     )
+
+
+stage = staged(a_decision)
+
+
+@pytest.fixture
+def decision(scene: Stage) -> Decision:
+    return scene.made
 
 
 def without_triggers(cursor: object) -> AbstractContextManager[None]:

@@ -4,9 +4,11 @@ Hypothesis invents the order (open, vote, change, replay, recuse, close, void, s
 every step the stored rows must be those that the model expects.
 """
 
+import os
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
@@ -31,7 +33,8 @@ from decisions.actions.verify_decisions import verify_decisions
 from decisions.actions.void_vote import void_vote
 from decisions.models import AgendaItem, BallotEvent, Decision, Round
 from tests.board_builders import QUESTION, a_key, an_item_in_session, content_for, signed, voted
-from tests.cast import PASSWORD, VOTERS, Cast, assemble
+from tests.cast import PASSWORD, VOTERS, Cast
+from tests.stage import Stage, staged
 
 SPECIALTIES = {
     "surgeon": "spine_surgery",
@@ -64,6 +67,7 @@ class ModelRound:
 
 
 class Board(RuleBasedStateMachine):
+    stage: ClassVar[Stage]
     cast: Cast
     item: AgendaItem
 
@@ -76,8 +80,8 @@ class Board(RuleBasedStateMachine):
     def a_case_under_discussion(self) -> None:
         self.outer = transaction.atomic()
         self.outer.__enter__()
-        self.cast = assemble()
-        self.item = an_item_in_session(self.cast)
+        scene = deepcopy(self.stage)
+        self.cast, self.item = scene.cast, scene.made
 
     def teardown(self) -> None:
         if hasattr(self, "outer"):
@@ -251,12 +255,15 @@ class Board(RuleBasedStateMachine):
         assert [one.previous_hash for one in stored] == ["", *(one.payload_hash for one in stored)][: len(stored)]
 
 
-@pytest.mark.django_db
-def test_the_actions_agree_with_the_model() -> None:
+stage = staged(an_item_in_session)
+
+
+def test_the_actions_agree_with_the_model(scene: Stage) -> None:
+    Board.stage = scene
     run_state_machine_as_test(
         Board,
         settings=settings(
-            max_examples=15,
+            max_examples=max(6, int(15 * float(os.environ.get("FUZZ_EXAMPLES", "1")))),
             stateful_step_count=30,
             deadline=None,
             database=None,

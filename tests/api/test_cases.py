@@ -284,3 +284,36 @@ def test_longer_lists_cost_no_more_queries(cast: Cast, surgeon: Caller) -> None:
         builders.a_referral(cast)
         builders.recorded(cast, case, {"kps": 10 * (1 + number % 10)})
     assert [cost(path) for path in paths] == few
+
+
+class TestClocks:
+    def test_they_are_read_as_they_stand_now(self, cast: Cast, surgeon: Caller, outsider: Caller) -> None:
+        suspected = timezone.now() - timedelta(hours=20)
+        case = builders.a_referral(cast, facts={"red_flag_limb_weakness": True}, suspected_at=suspected)
+        body = surgeon.get(f"cases/{case.pk}/clocks/").json()
+        mri = next(each for each in body["results"] if each["id"] == "P-03")
+        assert (mri["state"], mri["open"], mri["applies"], mri["hours"]) == ("due soon", True, True, 24.0)
+        assert abs(mri["left_seconds"] - 4 * 3600) < 300
+        assert (mri["starts"], mri["stops"], mri["cite"]) == ("mscc_suspected_at", "mri_done_at", "nice_qs56")
+        assert body["as_of"].endswith("Z")
+        problem(outsider.get(f"cases/{case.pk}/clocks/"), 404)
+
+    def test_the_list_has_the_most_pressing_one_and_can_be_asked_by_it(self, cast: Cast, surgeon: Caller) -> None:
+        suspected = timezone.now() - timedelta(hours=2)
+        case = builders.a_referral(cast, facts={"red_flag_limb_weakness": True}, suspected_at=suspected)
+        quiet = builders.a_referral(cast)
+        rows = {row["id"]: row for row in surgeon.get("cases/").json()["results"]}
+        assert (rows[str(case.pk)]["clock"]["id"], rows[str(case.pk)]["clock"]["state"]) == ("P-01", "breached")
+        assert rows[str(quiet.pk)]["clock"] is None
+        found = surgeon.get("cases/", data={"clock": "breached"}).json()["results"]
+        assert [row["id"] for row in found] == [str(case.pk)]
+        problem(surgeon.get("cases/", data={"clock": "late"}), 400, "clock")
+
+    def test_a_lowered_lane_stands_beside_the_computed_one(self, cast: Cast, surgeon: Caller) -> None:
+        case = builders.a_referral(cast, facts={"red_flag_radicular_pain": True})
+        body = {"lane": "soon", "reason": "Old disc.", "facts_version": 0}
+        problem(surgeon.post(f"cases/{case.pk}/urgency/", body), 409)
+        lowered = surgeon.post(f"cases/{case.pk}/urgency/", body | {"facts_version": 1}).json()
+        assert (lowered["lane"], lowered["computed_lane"], lowered["lane_set_by_person"]) == ("soon", "emergency", True)
+        builders.recorded(cast, case, {"red_flag_cord_signs": True})
+        assert surgeon.get(f"cases/{case.pk}/").json()["lane_asks_again"] is True

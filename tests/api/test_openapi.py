@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,13 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 
 
 def document() -> dict[str, Any]:
-    return json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
+    """What the code says of itself; each caller's own copy."""
+    return json.loads(_generated())
+
+
+@cache
+def _generated() -> str:
+    return json.dumps(SchemaGenerator().get_schema(request=None, public=True))
 
 
 def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, str | None, Any]]:

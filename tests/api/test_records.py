@@ -11,6 +11,7 @@ from tests import board_builders as board
 from tests import builders
 from tests.api.conftest import Caller, problem
 from tests.cast import Cast
+from tests.stage import Stage, staged
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +25,7 @@ def case(cast: Cast) -> Case:
     return builders.a_referral(cast)
 
 
-@pytest.fixture
-def treated(cast: Cast) -> Case:
+def a_treated_case(cast: Cast) -> Case:
     """A case whose decision is signed."""
     item = board.an_item_in_session(
         cast, builders.a_case_ready_for_listing(cast, referred_at=timezone.now() - timedelta(days=30))
@@ -33,6 +33,14 @@ def treated(cast: Cast) -> Case:
     board.attended(cast, item.meeting)
     board.a_closed_vote(cast, item)
     return board.signed(cast, item).case
+
+
+stage = staged(a_treated_case)
+
+
+@pytest.fixture
+def treated(scene: Stage) -> Case:
+    return scene.made
 
 
 class TestStudies:

@@ -3,14 +3,18 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from decisions.exchange.cohort import read_rows, result_columns
+from decisions.exchange.cohort import read_rows
+from decisions.exchange.cohort_results import result_columns
+from tests.benchmarks.population import as_csv, population
 from tests.core.reckoning import BREAST, KIDNEY, assessed, case, knowledge, lesion
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -188,7 +192,66 @@ def test_only_the_answer_goes_to_standard_output():
         check=True,
     )
     assert len(done.stdout.splitlines()) == 2
-    assert "Assessing" in done.stderr and "Assessing" not in done.stdout
+    assert done.stderr == ""  # a bar is for people: none where nobody watches
+
+
+def test_a_terminal_is_shown_a_progress_bar():
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    done = subprocess.run(
+        [sys.executable, "manage.py", "assess", "-"],
+        cwd=ROOT,
+        input=b"kps\n70\n",
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    assert b"Assessing" in os.read(ours, 1 << 16) and b"Assessing" not in done.stdout
+    os.close(ours)
+
+
+COHORT_OF_MANY = as_csv(population(230))
+
+
+def test_two_cores_give_the_rows_of_one_in_the_same_order(write):
+    cohort = write("cohort.csv", COHORT_OF_MANY)
+    alone = run(cohort, "--jobs", 1)
+    assert run(cohort, "--jobs", 2) == alone
+    rows = list(csv.DictReader(io.StringIO(alone)))
+    assert [row["case_reference"] for row in rows] == [f"case {number}" for number in range(1, 231)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_wrong_row_far_down_is_named_and_nothing_is_written(write, tmp_path, jobs):
+    header, *rows = COHORT_OF_MANY.splitlines()
+    place = header.split(",").index("age_years")
+    for number in (5, 220):
+        cells = next(csv.reader([rows[number - 2]]))
+        rows[number - 2] = ",".join(["old" if at == place else f'"{cell}"' for at, cell in enumerate(cells)])
+    cohort = write("cohort.csv", "\n".join([header, *rows]) + "\n")
+    said = refused(cohort, "--out", tmp_path / "results.csv", "--jobs", jobs)
+    assert "row 5: age_years: " in said and "row 220: age_years: " in said and "2 errors" in said
+    assert "value 'old'" in said and "Allowed: a whole number" in said
+    assert not (tmp_path / "results.csv").exists()
+
+
+def test_every_framework_and_list_of_an_assessment_has_its_columns(write):
+    row = next(csv.DictReader(io.StringIO(run(write("cohort.csv", COHORT)))))
+    answer = assessed(BODY)
+    for name in answer["frameworks"]:
+        assert [column for column in row if column.startswith(f"frameworks.{name}.")], name
+    for name in answer["scores"]:
+        assert [column for column in row if column.startswith(f"scores.{name}.")], name
+    assert {"flags", "conflicts", "not_scored"} <= set(row)
+    assert row["scores.sins.0.missing"] == "pain;lesion_quality;alignment;collapse;posterolateral"
+
+
+def test_the_missing_facts_that_decide_are_named_when_asked_for(write):
+    cohort = write("cohort.csv", COHORT)
+    assert "missing.decisive" not in run(cohort).splitlines()[0]
+    row = next(csv.DictReader(io.StringIO(run(cohort, "--missing"))))
+    assert "lesions.0.pain" in row["missing.decisive"].split(";")
+    assert "visceral_metastases" in row["missing.refines"].split(";")
 
 
 def test_the_exit_code_of_bad_input_is_two():

@@ -73,13 +73,13 @@ def flips(*lesions, **facts):
 
 def test_one_grade_of_compression_flips_the_advice_at_the_edge():
     found = flips(lesion(escc="1b"), **KIDNEY)
-    assert "urgency routine becomes soon" in found["lesions.0.escc", "1c"]
+    assert "the urgency would be soon instead of routine" in found["lesions.0.escc", "1c"]
     assert ("lesions.0.escc", "1a") not in found
 
 
 def test_one_sins_item_flips_the_advice_at_the_edge_of_a_band():
     found = flips(lesion(escc="0"), **KIDNEY)  # SINS 6
-    assert "urgency routine becomes soon" in found["lesions.0.pain", "non_mechanical"]
+    assert "the urgency would be soon instead of routine" in found["lesions.0.pain", "non_mechanical"]
     assert ("lesions.0.posterolateral", "none") not in found
 
 
@@ -94,12 +94,20 @@ def test_one_step_of_performance_status_flips_a_band():
     }
     assert ("kps", 80) not in flips(lesion(escc="0"), **KIDNEY, **facts)  # 12 stays 1 year or more
     found = flips(lesion(escc="0"), **KIDNEY, **{**facts, "extraspinal_bone_metastases_count": 1})
-    assert "11 (6 months or more) becomes 12 (1 year or more)" in found["kps", 80]
+    assert "would be 12 (1 year or more) instead of 11 (6 months or more)" in found["kps", 80]
 
 
 def test_the_radiosensitivity_class_flips_the_advice():
-    found = flips(lesion(escc="0"), **KIDNEY)
-    assert "sbrt (recommended) becomes cebrt (recommended)" in found["radiosensitivity_clinician", "sensitive"]
+    thyroid = {"primary_site": "thyroid", "histology": "thyroid_differentiated"}
+    answer = assessed(case(lesion(escc="0"), **SETTLED, **thyroid), sensitivity=True)
+    steps = {each["to"]: each for each in answer["sensitivity"] if each["fact"] == "radiosensitivity_clinician"}
+    assert steps["sensitive"]["from"] == "resistant or sensitive"
+    assert steps["sensitive"]["by"] == ["SC.24 trial strata"]
+    assert "the first option would be cebrt (recommended) instead of" in steps["sensitive"]["effect"]
+
+
+def test_no_class_is_tried_that_no_published_grouping_gives():
+    assert not [fact for fact, _ in flips(lesion(escc="0"), **KIDNEY) if fact == "radiosensitivity_clinician"]
 
 
 def test_the_fast_path_leaves_both_lists_empty_and_everything_else_the_same():

@@ -1,8 +1,11 @@
 """Lanes from red flags: a question nobody asked never makes a case routine."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases.facts.urgency_facts import NEUROLOGICAL_FLAGS, PAIN_FLAGS
+from cases.pathway.urgency import Lane, new_findings, standing_lane
 from tests.core.reckoning import ASKED, BREAST, UNSTABLE, assessed, case, lesion
 
 QUIET = {**BREAST, **ASKED}
@@ -48,6 +51,11 @@ def test_any_pain_flag_is_urgent(flag):
         ({"bowel": "incontinence"}, "emergency"),
         ({"bowel": "constipation_new"}, "routine"),
         ({"deficit_onset_at": "2026-11-20T08:00Z"}, "emergency"),
+        ({"mscc_suspected_at": "2026-11-20T08:00Z"}, "emergency"),
+        ({"mscc_confirmed_at": "2026-11-20T08:00Z"}, "emergency"),
+        ({"mscc_suspected_at": "2026-11-20T08:00Z", "mscc_excluded": True}, "routine"),
+        ({"spinal_metastases_suspected_at": "2026-11-20T08:00Z"}, "routine"),
+        ({"cauda_equina_suspected": True}, "emergency"),
     ],
 )
 def test_a_recorded_finding_counts_as_a_flag(facts, lane):
@@ -112,3 +120,18 @@ def test_steroids_wait_when_lymphoma_is_possible_and_there_is_no_tissue():
     for tissue, flagged in ((False, True), (True, False), (None, False)):
         answer = assessed(case(haematological_suspected=True, tissue_confirmed=tissue))
         assert ("P-13" in {flag["id"] for flag in answer["flags"]}) is flagged
+
+
+lanes = st.sampled_from(list(Lane))
+findings = st.dictionaries(st.sampled_from("abcdef"), lanes, max_size=5)
+
+
+@given(computed=lanes, found=findings, person=lanes, considered=st.sets(st.sampled_from("abcdef")))
+def test_a_persons_lane_never_hides_a_more_urgent_finding_that_was_not_considered(computed, found, person, considered):
+    standing = standing_lane(computed, found, person, considered)
+    unseen = [name for name in new_findings(found, person, considered) if computed.rank < person.rank]
+    assert standing.asks_again is bool(unseen)
+    assert standing.lane is (computed if unseen else person)
+    assert standing.by_person is not standing.asks_again
+    assert standing_lane(computed, found, person, set(found)).lane is person, "what was considered is never asked twice"
+    assert standing_lane(computed, found, None, ()).lane is computed

@@ -222,6 +222,26 @@ def test_an_incomplete_score_is_an_interval_and_a_complete_one_names_its_band(ca
         assert paper.says(text), text
 
 
+def test_other_frameworks_are_a_row_each_with_their_sources_in_the_annex(cast):
+    case = a_case_ready_for_listing(cast)
+    recorded(cast, case, {"expected_survival_months_clinician": 2})
+    meeting = a_planned_meeting(cast)
+    listed(cast, meeting, case)
+    jobs_done()
+    paper = printed(cast, meeting)
+    for text in (
+        "Other frameworks",
+        "change no option’s standing",
+        "Not met: Expected survival of at least 3 months",
+        "historical, verified",
+        "istorical strategy of the source paper",
+        "The source gives no limit for a short life expectancy; the board judges.",
+        "Ivanishvili Z, Fourney DR.",
+        "Only the names of the five classes were read.",
+    ):
+        assert paper.says(text), text
+
+
 def test_an_assessment_of_older_facts_is_marked_out_of_date(cast):
     case = a_case_ready_for_listing(cast)
     meeting = a_planned_meeting(cast)
@@ -260,6 +280,7 @@ def test_a_board_that_votes_first_gets_a_pack_without_the_advice(cast):
     jobs_done()
     paper = printed(cast, meeting)
     assert paper.says("This board votes before it sees the advice.") and paper.says("1 of 18, stable")
+    assert not paper.says("Other frameworks")
     assert not paper.says("Options for") and paper.document.content["cases"][0]["assessment"]["options"] == []
 
 
@@ -270,3 +291,21 @@ def test_the_agenda_of_a_usual_meeting_is_one_page(cast):
     paper = printed(cast, meeting, "agenda")
     assert len(paper.pages) == 1 and paper.says("End of list · 8 of 8 cases")
     assert paper.outline[0][1].startswith("Agenda, Spine board A")
+
+
+def test_clocks_are_printed_with_limit_and_due_time_and_never_with_the_time_left(cast):
+    suspected = timezone.now() - timedelta(hours=10)
+    facts = {
+        "red_flag_limb_weakness": True,
+        "mri_done_at": (suspected + timedelta(hours=9)).isoformat(),
+        "dexamethasone_first_dose_at": (suspected + timedelta(hours=6)).isoformat(),
+    }
+    case = a_case_ready_for_listing(cast, facts=facts, suspected_at=suspected)
+    jobs_done()
+    meeting = a_planned_meeting(cast)
+    listed(cast, meeting, case)
+    paper = printed(cast, meeting, "pack")
+    assert paper.says("MRI of the whole spine: met, after 9 h. 24 h from Compression suspected since")
+    assert paper.says("First dexamethasone: late, after 6 h, 2 h late. 4 h from")
+    assert paper.says("local target; unverified [hospital_mscc_audit]")
+    assert paper.says("Coordinator, at once: open, due")

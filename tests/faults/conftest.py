@@ -148,15 +148,17 @@ def signal_all(process: subprocess.Popen[str], number: int) -> None:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
     """A function that makes a migrated database of its own for one test and returns its URL."""
-    server = os.environ.get("DATABASE_URL", "")
+    server, ready = os.environ.get("DATABASE_URL", ""), os.environ.get("TESTS_MIGRATED", "")
     folder = tmp_path_factory.mktemp("migrated")
     if server.startswith("postgres"):
-        template = f"faults_{uuid4().hex[:12]}"
-        _sql(server, f"CREATE DATABASE {template}")
-        _migrate(folder, _database(server, template))
+        template = ready or f"faults_{uuid4().hex[:12]}"
+        if not ready:
+            _sql(server, f"CREATE DATABASE {template}")
+            _migrate(folder, _database(server, template))
         return lambda target: _copied(server, template)
-    file = folder / "template.sqlite3"
-    _migrate(folder, f"sqlite:///{file}")
+    file = ready or folder / "template.sqlite3"
+    if not ready:
+        _migrate(folder, f"sqlite:///{file}")
     return lambda target: f"sqlite:///{shutil.copy(file, target / 'faults.sqlite3')}"
 
 

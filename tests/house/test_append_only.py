@@ -34,6 +34,7 @@ from decisions.models import (
     Signature,
 )
 from tests import builders
+from tests.stage import staged
 
 PROTECTED = [
     AuditEntry,
@@ -55,8 +56,7 @@ PROTECTED = [
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
 
-@pytest.fixture
-def one_of_each(cast):
+def a_row_of_each(cast):
     """One row in every protected table, written as the software or its importer writes it."""
     case = builders.a_case_ready_for_listing(cast)
     record = FactRecord.objects.first()
@@ -66,6 +66,14 @@ def one_of_each(cast):
     _board_rows(world)
     for model in PROTECTED:
         assert model.objects.exists(), model
+
+
+stage = staged(a_row_of_each)
+
+
+@pytest.fixture
+def one_of_each(scene):
+    return scene.made
 
 
 def _clinical_rows(world):

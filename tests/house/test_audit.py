@@ -32,6 +32,8 @@ from cases.actions.take_step import take_step
 from cases.actions.withdraw_lesion import withdraw_lesion
 from cases.audit import Actor
 from cases.models import AuditEntry, Job, Membership, User
+from cases.pathway.urgency import Lane
+from cases.pathway.urgency_reading import UrgencyReading
 from tests import board_builders, builders
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,7 +102,8 @@ def _urgency(cast):
 
 
 def _computed_lane(cast):
-    return partial(note_computed_lane, builders.a_referral(cast), "urgent", ["cord signs"])
+    reading = UrgencyReading(Lane.URGENT, ("cord signs",))
+    return partial(note_computed_lane, builders.a_referral(cast), reading)
 
 
 def _step(cast):
@@ -237,7 +240,9 @@ def _fails(*args, **kwargs):
 def test_every_action_of_the_case_is_tried_above():
     files = {path.stem for path in (ROOT / "cases" / "actions").glob("[a-z]*.py")}
     tried = set(re.findall(r"^from cases\.actions\.(\w+) import", Path(__file__).read_text(), re.MULTILINE))
-    assert files - tried == {"check_entries", "find_patient", "read_worklist"}, "steps of others, and reads"
+    assert files - tried == {"check_entries", "find_patient", "note_facts", "read_clocks", "read_worklist"}, (
+        "steps of others, and reads"
+    )
 
 
 def test_a_read_writes_who_what_and_as_whom_and_a_refused_read_claims_nothing(cast):

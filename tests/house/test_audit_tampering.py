@@ -11,10 +11,10 @@ from django.utils import timezone
 from cases import access, audit
 from cases.models import AuditChain, AuditEntry
 from tests import builders
+from tests.stage import staged
 
 
-@pytest.fixture
-def chain(cast):
+def two_chains(cast):
     """A board's chain of more than ten lines, and a second chain beside it."""
     case = builders.a_case_ready_for_listing(cast)
     builders.a_referral(cast, by=cast.outsider, board=cast.other_board)
@@ -22,6 +22,14 @@ def chain(cast):
         access.case(cast.surgeon.actor, case.pk, "case.read")
     assert list(audit.faults()) == []
     return str(cast.board.pk)
+
+
+stage = staged(two_chains)
+
+
+@pytest.fixture
+def chain(scene):
+    return scene.made
 
 
 @contextmanager

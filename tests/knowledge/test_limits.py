@@ -18,13 +18,13 @@ import pytest
 
 from cases.facts.case_facts import CaseFacts
 from cases.facts.fact import Kind
+from decisions.reasoning.condition_words import known_name
 from decisions.reasoning.conditions import Comparison
-from decisions.reasoning.derived import KNOWN
 from decisions.reasoning.entries import entry_id, every_entry
 from decisions.reasoning.examples import read_examples
 from decisions.reasoning.loader import load_knowledge
 from decisions.reasoning.views import read_facts
-from tests.core.reckoning import DAY
+from tests.core.reckoning import DAY, assessed
 
 CORE = Path(__file__).parents[1] / "core"
 LOWER_SIDE = ("below", "at_least")
@@ -45,14 +45,14 @@ class Limit:
     @property
     def step(self) -> float:
         """The smallest step of the fact: its own, or at most one of its unit."""
-        return KNOWN[self.fact].step or 1
+        return known_name(self.fact).step or 1
 
     def is_past(self, value: Any) -> bool:
         """Whether a value lies just past the limit, where the comparison gives the other answer."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False
         distance = (self.number - value) if self.operator in LOWER_SIDE else (value - self.number)
-        return 0 < distance <= self.step if KNOWN[self.fact].kind is Kind.NUMBER else distance == self.step
+        return 0 < distance <= self.step if known_name(self.fact).kind is Kind.NUMBER else distance == self.step
 
 
 def limits() -> list[Limit]:
@@ -100,11 +100,24 @@ def values_of_examples() -> list[tuple[frozenset[str], dict[str, set[Any]]]]:
     for example in read_examples():
         case = read_facts(CaseFacts.from_json(example.body), knowledge.on(DAY), DAY)
         values: dict[str, set[Any]] = {}
-        for view in (case.view, *(lesion.view for lesion in case.lesions)):
+        for view in (case.view, *(lesion.view for lesion in case.lesions), *_facts_in(assessed(example.body))):
             for name, value in view.items():
-                values.setdefault(name, set()).add(value)
+                if isinstance(value, int | float):
+                    values.setdefault(name, set()).add(value)
         found.append((example.mentions(ids), values))
     return found
+
+
+def _facts_in(answer: Any) -> Iterator[dict[str, Any]]:
+    """Everything that an assessment says it looked at: some facts are derived only where they are read."""
+    if isinstance(answer, dict):
+        for name, part in answer.items():
+            if name == "facts" and isinstance(part, dict):
+                yield part
+            yield from _facts_in(part)
+    elif isinstance(answer, list):
+        for part in answer:
+            yield from _facts_in(part)
 
 
 def _lacks(limit: Limit) -> list[str]:

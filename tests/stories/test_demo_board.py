@@ -1,7 +1,9 @@
 """The demo board tells the whole pathway, and everything it tells holds."""
 
 from collections import Counter
+from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,47 +13,49 @@ from cases.models import Board, Case, PatientIdentifier, User
 from cases.pathway.stages import Stage
 from decisions.management.demo import meetings
 from decisions.models import Assessment, Decision, Document, Meeting
+from tests.stage import rolled_back
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def told() -> str:
+@pytest.fixture(scope="class")
+def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """What the command said; its board stands for all tests of the class."""
     out = StringIO()
-    call_command("demo_board", stdout=out)
-    return out.getvalue()
+    with rolled_back(django_db_blocker):
+        call_command("demo_board", stdout=out)
+        yield out.getvalue()
 
 
-def test_it_shows_every_stage_and_every_kind_of_case_and_everything_verifies(told: str) -> None:
-    cases = Case.objects.select_related("patient")
-    assert cases.count() >= 24 and f"{cases.count()} cases" in told
-    assert set(cases.values_list("stage", flat=True)) == {stage.value for stage in Stage}
-    latest = {a.case_id: a.result for a in Assessment.objects.order_by("facts_version")}
-    assert set(latest) == set(cases.values_list("pk", flat=True))
-    lanes = Counter(cases.values_list("lane", flat=True))
-    assert {"emergency", "urgent", "soon", "routine"} <= set(lanes)
-    sins = [score for result in latest.values() for score in result["scores"].get("sins", [])]
-    assert {score["band"] for score in sins} >= {"stable", "potentially_unstable", "unstable", None}
-    grades = {score["grade"] for result in latest.values() for score in result["scores"].get("escc", [])}
-    assert {"0", "1a", "1b", "1c", "2", "3"} <= grades
-    assert any(result["scope"]["in_scope"] is False for result in latest.values())
-    assert any("Raters differ" in flag["says"] for result in latest.values() for flag in result["flags"])
-    assert set(Decision.objects.values_list("outcome", flat=True)) == {"recommended", "none_yet"}
-    assert Counter(Meeting.objects.values_list("state", flat=True)) == {"closed": 1, "published": 1}
-    assert set(Document.objects.values_list("kind", flat=True)) >= {"pack", "outcome_summary"}
-    assert list(audit.faults()) == []
-    call_command("verify_decisions", stdout=StringIO())
+class TestTheBoard:
+    def test_it_shows_every_stage_and_every_kind_of_case_and_everything_verifies(self, told: str) -> None:
+        cases = Case.objects.select_related("patient")
+        assert cases.count() >= 24 and f"{cases.count()} cases" in told
+        assert set(cases.values_list("stage", flat=True)) == {stage.value for stage in Stage}
+        latest = {a.case_id: a.result for a in Assessment.objects.order_by("facts_version")}
+        assert set(latest) == set(cases.values_list("pk", flat=True))
+        lanes = Counter(cases.values_list("lane", flat=True))
+        assert {"emergency", "urgent", "soon", "routine"} <= set(lanes)
+        sins = [score for result in latest.values() for score in result["scores"].get("sins", [])]
+        assert {score["band"] for score in sins} >= {"stable", "potentially_unstable", "unstable", None}
+        grades = {score["grade"] for result in latest.values() for score in result["scores"].get("escc", [])}
+        assert {"0", "1a", "1b", "1c", "2", "3"} <= grades
+        assert any(result["scope"]["in_scope"] is False for result in latest.values())
+        assert any("Raters differ" in flag["says"] for result in latest.values() for flag in result["flags"])
+        assert set(Decision.objects.values_list("outcome", flat=True)) == {"recommended", "none_yet"}
+        assert Counter(Meeting.objects.values_list("state", flat=True)) == {"closed": 1, "published": 1}
+        assert set(Document.objects.values_list("kind", flat=True)) >= {"pack", "outcome_summary"}
+        assert list(audit.faults()) == []
+        call_command("verify_decisions", stdout=StringIO())
 
+    def test_its_people_and_numbers_are_of_ranges_that_nobody_has(self, told: str) -> None:
+        assert all(email.endswith("@demo.example") for email in User.objects.values_list("email", flat=True))
+        numbers = PatientIdentifier.objects.filter(kind="nhs_number").values_list("value", flat=True)
+        assert numbers and all(number.startswith("999") for number in numbers)
 
-def test_its_people_and_numbers_are_of_ranges_that_nobody_has(told: str) -> None:
-    assert all(email.endswith("@demo.example") for email in User.objects.values_list("email", flat=True))
-    numbers = PatientIdentifier.objects.filter(kind="nhs_number").values_list("value", flat=True)
-    assert numbers and all(number.startswith("999") for number in numbers)
-
-
-def test_it_is_loaded_into_an_empty_database_only(told: str) -> None:
-    with pytest.raises(CommandError, match="already holds a board"):
-        call_command("demo_board", stdout=StringIO())
+    def test_it_is_loaded_into_an_empty_database_only(self, told: str) -> None:
+        with pytest.raises(CommandError, match="already holds a board"):
+            call_command("demo_board", stdout=StringIO())
 
 
 def test_a_start_that_is_cut_short_leaves_nothing_half_told(monkeypatch: pytest.MonkeyPatch) -> None:

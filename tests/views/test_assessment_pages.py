@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from cases.actions.choose_value import choose_value
 from cases.models import AuditEntry, FactRecord, Job
+from decisions.documents.content_assessment import result_content
+from decisions.documents.fact_paths import PathWords
 from decisions.models import Assessment
 from tests.board_builders import an_item_in_session, an_open_vote, voted
 from tests.builders import a_case_ready_for_listing, a_lesion, a_referral, jobs_done, recorded, unstable_l1_lesion
@@ -63,6 +65,36 @@ class TestTheAssessment:
         for link in links:
             answer = reader.get(link)
             assert answer.status_code == 200 or reader.get(answer.url).status_code == 200, link
+
+    def test_other_frameworks_stand_beside_noms_with_what_each_rests_on_and_whose_history_it_is(self, as_, cast):
+        case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
+        recorded(cast, case, {"expected_survival_months_clinician": 2, "frankel": "D"})
+        jobs_done()
+        shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
+        beside = shown[shown.index("Other frameworks") :]
+        for words in (
+            "They describe the case and change no option’s standing.",
+            "Patchell trial, entry criteria",
+            "Not met: Expected survival of at least 3 months",
+            "Expected survival, clinician&#x27;s estimate: 2 months",
+            "historical, verified",
+            "historical strategy of the source paper: Palliative surgery",
+            "L: Levels and location",
+            "from radiology",
+            "Spinal Instability Neoplastic Score: 16, unstable",
+            "The source gives no limit for a short life expectancy; the board judges.",
+            "unstable fracture 32 %",
+        ):
+            assert words in beside, words
+
+    def test_an_assessment_from_before_there_were_other_frameworks_is_still_shown(self, as_, cast):
+        case = a_case_ready_for_listing(cast)
+        jobs_done()
+        made = Assessment.objects.filter(case=case).latest("facts_version")
+        older = {**made.result, "frameworks": {"noms": made.result["frameworks"]["noms"]}}
+        shown = result_content(older, PathWords(made.facts))
+        assert [each["id"] for each in shown["frameworks"]] == ["noms"]
+        assert shown["beside_noms"] == []
 
     def test_two_raters_of_a_lesion_are_shown_side_by_side_with_the_items_on_which_they_agree(self, as_, cast):
         case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
@@ -137,7 +169,7 @@ class TestTheAssessment:
         round_ = an_open_vote(cast, item)
         client, address = as_(cast.surgeon), page(name, item.case_id)
         assert "Shown after your vote" in text(client.get(address))
-        assert "of 18" not in text(client.get(address))
+        assert "of 18" not in text(client.get(address)) and "Patchell" not in text(client.get(address))
         voted(cast.surgeon, round_, "cebrt")
         assert "of 18" in text(client.get(address))
 

@@ -11,15 +11,23 @@ from decisions.models import Decision
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, deferral, signed
 from tests.builders import recorded
 from tests.cast import PASSWORD
+from tests.stage import staged
 from tests.views.test_meeting_pages import at, queries
 from tests.views.test_overview import words
 
 
-@pytest.fixture
-def item(cast):
+def an_item_with_everybody(cast):
     item = an_item_in_session(cast)
     attended(cast, item.meeting)
     return item
+
+
+stage = staged(an_item_with_everybody)
+
+
+@pytest.fixture
+def item(scene):
+    return scene.made
 
 
 @pytest.fixture

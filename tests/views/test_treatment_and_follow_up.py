@@ -9,14 +9,22 @@ from django.utils import timezone
 
 from cases.models import Case, FollowUp, Treatment
 from tests.board_builders import a_closed_vote, an_item_in_session, signed
+from tests.stage import staged
 
 
-@pytest.fixture
-def treated(cast) -> Case:
+def a_treated_case(cast) -> Case:
     """A case at stage treatment: discussed, voted, signed."""
     item = an_item_in_session(cast)
     a_closed_vote(cast, item)
     return signed(cast, item).case
+
+
+stage = staged(a_treated_case)
+
+
+@pytest.fixture
+def treated(scene) -> Case:
+    return scene.made
 
 
 def words(page) -> str:

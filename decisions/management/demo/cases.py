@@ -83,6 +83,9 @@ class Storyteller:
         )
 
     def _describe(self, case: Case, said: Said) -> None:
+        if events := {name: self._ago(hours).isoformat() for name, hours in said.get("events_hours_ago", {}).items()}:
+            entries = self._entries(events, "Coordinator's log")
+            record_facts(actor=self.actors["coordinator"], case_id=case.pk, entries=entries)
         for study in said.get("studies", ()):
             self._study(case, study)
         lesions = [self._lesion(case, lesion) for lesion in said.get("lesions", ())]

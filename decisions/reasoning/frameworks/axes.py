@@ -1,12 +1,17 @@
-"""The four axes of NOMS for one lesion: what is found on each, and what it turns on."""
+"""The four axes of NOMS for one lesion: what is found on each, and what it turns on.
+
+Each axis reads a handful of facts of few values, so its findings are remembered by them.
+"""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
 from decisions.reasoning.knowledge import Evidence, Framework
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.radiosensitivity import Sensitivity
+from decisions.reasoning.score_table import Band
 from decisions.reasoning.scores.points import PointsReading
 
 CERTAIN = "certain"
@@ -44,7 +49,11 @@ def _bears(evidence: Evidence, value: Value | None) -> Truth:
 
 def neurologic(framework: Framework, view: View) -> Axis:
     """N: the ESCC grade, with myelopathy. Grade 1c is shown as both."""
-    grade, deficit = view.get("escc"), view.get("deficit")
+    return _neurologic(framework, view.get("escc"), view.get("deficit"))
+
+
+@lru_cache(maxsize=256)
+def _neurologic(framework: Framework, grade: Value | None, deficit: Value | None) -> Axis:
     facts = (("escc", grade), ("deficit", deficit))
     groups = framework.escc_groups
     if grade is None:
@@ -69,11 +78,16 @@ def neurologic(framework: Framework, view: View) -> Axis:
 
 def oncologic(sensitivity: Sensitivity, view: View) -> Axis:
     """O: the radiosensitivity class. Earlier radiotherapy here, then a clinician's ruling, come first."""
-    ruling = view.get("radiosensitivity_clinician")
-    facts = tuple(
-        (name, view.get(name)) for name in ("primary_site", "histology", "radiosensitivity_clinician", "prior_rt")
-    )
-    if view.get("prior_rt") == "given":
+    return _oncologic(sensitivity, tuple([(name, view.get(name)) for name in _TUMOUR]))
+
+
+_TUMOUR = ("primary_site", "histology", "radiosensitivity_clinician", "prior_rt")
+
+
+@lru_cache(maxsize=4096)
+def _oncologic(sensitivity: Sensitivity, facts: tuple[tuple[str, Value | None], ...]) -> Axis:
+    _, _, (_, ruling), (_, earlier) = facts
+    if earlier == "given":
         return Axis(("resistant",), CERTAIN, "Irradiated before at this level: treated as resistant (N-11).", facts)
     if ruling == "moderate":
         return Axis(
@@ -102,10 +116,15 @@ def oncologic(sensitivity: Sensitivity, view: View) -> Axis:
 
 def mechanical(sins: PointsReading, view: View) -> Axis:
     """M: the SINS band. The middle band waits for a surgeon's opinion and is never unstable by itself."""
-    opinion = view.get("stability_opinion")
+    waits = () if sins.total is not None else tuple([name for finding in sins.findings for name in finding.missing])
+    return _mechanical(sins.low, sins.high, sins.bands, waits, view.get("stability_opinion"))
+
+
+@lru_cache(maxsize=4096)
+def _mechanical(low: int, high: int, bands: tuple[Band, ...], waits: tuple[str, ...], opinion: Value | None) -> Axis:
     values: dict[str, None] = {}
     turns_on: dict[str, None] = {}
-    for band in sins.bands:
+    for band in bands:
         if band.id in ("stable", "unstable"):
             values[band.id] = None
         elif isinstance(opinion, str):
@@ -113,26 +132,30 @@ def mechanical(sins: PointsReading, view: View) -> Axis:
         else:
             values.update({"stable": None, "unstable": None})
             turns_on["stability_opinion"] = None
-    if len(sins.bands) > 1 and len(values) > 1:
-        turns_on = {name: None for finding in sins.findings for name in finding.missing} | turns_on
-    facts = (("sins", sins.total), ("stability_opinion", opinion))
+    if len(bands) > 1 and len(values) > 1:
+        turns_on = dict.fromkeys(waits) | turns_on
+    facts = (("sins", low if low == high else None), ("stability_opinion", opinion))
     state = CERTAIN if len(values) == 1 else OPEN
-    return Axis(tuple(values), state, _stability_in_words(sins, opinion), facts, tuple(turns_on))
+    return Axis(tuple(values), state, _stability_in_words(low, high, bands, opinion), facts, tuple(turns_on))
 
 
-def _stability_in_words(sins: PointsReading, opinion: Value | None) -> str:
-    amount = f"SINS {sins.low}" if sins.total is not None else f"SINS {sins.low} to {sins.high} (incomplete)"
-    if sins.band is None:
+def _stability_in_words(low: int, high: int, bands: tuple[Band, ...], opinion: Value | None) -> str:
+    amount = f"SINS {low}" if low == high else f"SINS {low} to {high} (incomplete)"
+    if len(bands) != 1:
         return f"{amount}: the band is not certain."
-    if sins.band.id != "potentially_unstable":
-        return f"{amount}: {sins.band.label}."
+    if bands[0].id != "potentially_unstable":
+        return f"{amount}: {bands[0].label}."
     ruled = f"the surgeon's opinion is {opinion}" if opinion else "a spinal surgical opinion is required"
-    return f"{amount}: {sins.band.label}; {ruled}."
+    return f"{amount}: {bands[0].label}; {ruled}."
 
 
 def systemic(view: View) -> Axis:
     """S: whether an open operation can be tolerated. Limited fitness is read both ways."""
-    fitness = view.get("surgical_fitness")
+    return _systemic(view.get("surgical_fitness"))
+
+
+@lru_cache(maxsize=16)
+def _systemic(fitness: Value | None) -> Axis:
     facts = (("surgical_fitness", fitness),)
     if fitness in ("able", "unable"):
         return Axis((str(fitness),), CERTAIN, f"Fitness for surgery: {fitness}.", facts)

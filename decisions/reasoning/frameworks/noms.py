@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from decisions.reasoning.conditions import View
@@ -47,16 +48,31 @@ def read_noms(framework: Framework, sins: PointsReading, sensitivity: Sensitivit
         "m": mechanical(sins, view),
         "s": systemic(view),
     }
+    asked = view.get("prior_rt") is not None
+    shape = tuple([(axis.values, axis.state, axis.turns_on) for axis in axes.values()])
+    rows, alternatives = _fitting(framework, shape, asked)
+    return NomsReading(axes, rows, alternatives, _provisional(framework, sins, view))
+
+
+Shape = tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=4096)
+def _fitting(framework: Framework, shape: Shape, asked: bool) -> tuple[tuple[NomsRow, ...], tuple[Alternative, ...]]:
+    """The rows that fit axes of this shape, and the alternatives; remembered, since axes have few shapes.
+
+    `asked` says whether earlier radiotherapy is known one way or the other.
+    """
+    axes = {
+        name: Axis(values, state, "", (), turns_on)
+        for name, (values, state, turns_on) in zip("noms", shape, strict=True)
+    }
     readings = list(_readings(framework, axes))
     outcomes = {frozenset(code for row in rows for code in row.treatments) for _, rows in readings}
     agreed = tuple(dict.fromkeys(row for _, rows in readings for row in rows)) if len(outcomes) == 1 else ()
     alternatives = () if agreed else tuple(_alternatives(framework, axes))
-    return NomsReading(
-        axes,
-        agreed,
-        (*alternatives, *_if_irradiated(framework, axes, view, agreed)),
-        _provisional(framework, sins, view),
-    )
+    if_irradiated = () if asked else tuple(_if_irradiated(framework, axes, agreed))
+    return agreed, (*alternatives, *if_irradiated)
 
 
 def schemes_matter(framework: Framework, reading: NomsReading) -> bool:
@@ -64,8 +80,16 @@ def schemes_matter(framework: Framework, reading: NomsReading) -> bool:
     axes = reading.axes
     if axes["o"].value or axes["o"].turns_on != ("radiosensitivity_clinician",) or axes["o"].state == OPEN:
         return False
-    rest = product(axes["n"].values, axes["m"].values, axes["s"].values)
-    return any(len({framework.row_of[n, o, m, s].treatments for o in axes["o"].values}) > 1 for n, m, s in rest)
+    return _classes_matter(framework, axes["n"].values, axes["o"].values, axes["m"].values, axes["s"].values)
+
+
+@lru_cache(maxsize=256)
+def _classes_matter(
+    framework: Framework, grades: tuple[str, ...], classes: tuple[str, ...], *rest: tuple[str, ...]
+) -> bool:
+    return any(
+        len({framework.row_of[n, o, m, s].treatments for o in classes}) > 1 for n, m, s in product(grades, *rest)
+    )
 
 
 def _readings(framework: Framework, axes: dict[str, Axis]) -> Iterator[tuple[tuple[str, ...], list[NomsRow]]]:
@@ -93,11 +117,9 @@ def _alternatives(framework: Framework, axes: dict[str, Axis]) -> Iterator[Alter
             yield Alternative(row, ", ".join(f"{name.upper()} {named[name]}" for name in deciding), tuple(turns_on))
 
 
-def _if_irradiated(
-    framework: Framework, axes: dict[str, Axis], view: View, agreed: tuple[NomsRow, ...]
-) -> Iterator[Alternative]:
+def _if_irradiated(framework: Framework, axes: dict[str, Axis], agreed: tuple[NomsRow, ...]) -> Iterator[Alternative]:
     """Earlier radiotherapy that nobody asked about could move a sensitive tumour to another row (N-11)."""
-    if not agreed or view.get("prior_rt") is not None or "sensitive" not in axes["o"].values:
+    if not agreed or "sensitive" not in axes["o"].values:
         return
     for n, m, s in product(axes["n"].values, axes["m"].values, axes["s"].values):
         row = framework.row_of[n, "resistant", m, s]
@@ -118,7 +140,7 @@ def _provisional(framework: Framework, sins: PointsReading, view: View) -> tuple
 def noms_result(framework: Framework, reading: NomsReading, view: View, lesion: str, level: str) -> dict[str, object]:
     """The reading of one lesion in plain JSON types."""
     outcome = reading.outcome
-    answers = [rule.answer(view) for rule in framework.modifiers]
+    truths = [(rule, rule.when.truth(view)) for rule in framework.modifiers]
     return {
         "lesion": lesion,
         "level": level,
@@ -130,8 +152,8 @@ def noms_result(framework: Framework, reading: NomsReading, view: View, lesion: 
         "alternatives": [
             {**_row(each.row), "when": each.when, "turns_on": list(each.turns_on)} for each in reading.alternatives
         ],
-        "modifiers": [answer for answer in answers if answer["result"] == "met"],
-        "modifiers_open": [answer["id"] for answer in answers if answer["result"] == "cannot say"],
+        "modifiers": [rule.answer(view) for rule, truth in truths if truth],
+        "modifiers_open": [rule.id for rule, truth in truths if truth is None],
     }
 
 

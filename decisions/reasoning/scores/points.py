@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
@@ -48,9 +49,9 @@ def read_points(table: ScoreTable, view: View) -> PointsReading:
 def _sum(findings: Iterable[Finding]) -> tuple[int, int]:
     low = high = 0
     for finding in findings:
-        points = finding.possible
-        low += int(min(points))
-        high += int(max(points))
+        fewest, most = finding.ends
+        low += fewest
+        high += most
     return low, high
 
 
@@ -72,7 +73,7 @@ def points_result(table: ScoreTable, reading: PointsReading, view: View) -> dict
         "historical_strategy": (band.strategy or None) if band else None,
         "items": [_item(item, finding, view) for item, finding in zip(table.counted, reading.findings, strict=True)],
         "missing": missing,
-        "caveats": [*table.caveats, *(note.says for note in table.notes if note.when.holds(view))],
+        "caveats": [*table.caveats, *(note.says for note in table.notes if note.when.truth(view))],
     }
 
 
@@ -80,7 +81,7 @@ def missing_of(table: ScoreTable, reading: PointsReading, view: View) -> list[st
     """The facts the score still waits for; those behind a derived name stand for it."""
     if _counted_elsewhere(table, reading):
         return []
-    names = [name for finding in reading.findings for name in finding.missing]
+    names = [name for finding in reading.findings if finding.missing for name in finding.missing]
     if reading.applies is None and table.applies:
         names += [name for name in table.applies.when.facts if view.get(name) is None]
     return list(dict.fromkeys(recorded for name in names for recorded in behind(name, view)))
@@ -110,8 +111,12 @@ def _variant(table: ScoreTable, variant: Variant, view: View) -> dict[str, objec
     }
 
 
+@cache
 def about(table: ScoreTable) -> dict[str, object]:
-    """What a reader must see beside any result: direction, range, version, source, verification."""
+    """What a reader must see beside any result: direction, range, version, source, verification.
+
+    One object for every result of the table: it is not to be changed.
+    """
     return {
         "score": table.id,
         "name": table.name,
@@ -128,6 +133,21 @@ def about(table: ScoreTable) -> dict[str, object]:
 
 
 def _item(item: Item, finding: Finding, view: View) -> dict[str, object]:
+    """One item in plain JSON types, shared by every result in which its facts are the same."""
+    values = tuple([view.get(name) for name in item.points.facts])
+    shown = item.shown.get(values)
+    if shown is None:
+        shown = _described(item, finding, view)
+        # Measurements hardly ever come twice.
+        if len(item.shown) < _MOST_SHOWN and not any(isinstance(value, float) for value in values):
+            item.shown[values] = shown
+    return shown
+
+
+_MOST_SHOWN = 300
+
+
+def _described(item: Item, finding: Finding, view: View) -> dict[str, object]:
     return {
         "item": item.id,
         "label": item.label,

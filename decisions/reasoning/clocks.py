@@ -1,0 +1,123 @@
+"""The clocks of a case: which apply, from when, until when, and whether they were kept.
+
+Nothing here knows what time it is, so that an assessment says the same ten years later. How an
+open clock stands now is asked of `cases.pathway.clocks.clock_state` when it is read.
+"""
+
+from datetime import timedelta
+
+from cases.facts.catalogue import CATALOGUE
+from cases.pathway.clocks import read_utc, whole_seconds, write_utc
+from decisions.reasoning.flags import Flag
+from decisions.reasoning.knowledge import ClockRule, DueSoon, Knowledge, Rule
+from decisions.reasoning.logic import CANNOT_SAY, Truth, every, some
+from decisions.reasoning.quantified import holds_in_case
+from decisions.reasoning.urgency import Urgency, open_facts, read_urgency
+from decisions.reasoning.views import CaseReading
+
+Clock = dict[str, object]
+
+NOT_STARTED, OPEN, MET, LATE = "not started", "open", "met", "late"
+
+
+def time_urgency(knowledge: Knowledge, case: CaseReading) -> tuple[Urgency, list[Clock]]:
+    """The lane, which also becomes a fact of the case's view, and the clocks."""
+    urgency = read_urgency(knowledge, case)
+    case.view["lane"] = urgency.lane
+    return urgency, clocks(knowledge, case)
+
+
+def clocks(knowledge: Knowledge, case: CaseReading) -> list[Clock]:
+    """Every clock that applies, or of which nobody can say yet whether it does, as plain JSON.
+
+    The view must hold the `lane`. A clock that does not apply is left out.
+    """
+    found = ((clock, _applies(clock, case)) for clock in knowledge.clocks)
+    return [_clock(clock, applies, case, knowledge.due_soon) for clock, applies in found if applies is not False]
+
+
+def clock_flags(found: list[Clock]) -> list[Flag]:
+    """A flag for each clock whose moments cannot be."""
+    return [
+        {"id": f"D-{clock['id']}", "kind": "data", "says": f"{clock['name']}: {clock['error']}.", "cite": clock["cite"]}
+        for clock in found
+        if clock["error"]
+    ]
+
+
+def _applies(clock: ClockRule, case: CaseReading) -> Truth:
+    if clock.unless is not None and clock.unless.holds(case.view):
+        return False
+    result = every([_for_this_case(clock, case), clock.when.holds(case.view) if clock.when else True])
+    return False if result is None and clock.only_when_known else result
+
+
+def _for_this_case(clock: ClockRule, case: CaseReading) -> Truth:
+    if not clock.rules and not clock.recorded:
+        return True
+    begun = any(name in case.view for name in clock.recorded)
+    return some([begun, *(_rule_holds(rule, case) for rule in clock.rules)])
+
+
+def _rule_holds(rule: Rule, case: CaseReading) -> Truth:
+    truth = holds_in_case(rule, case)
+    return False if truth is None and rule.only_when_known else truth
+
+
+def _clock(clock: ClockRule, applies: Truth, case: CaseReading, soon: DueSoon) -> Clock:
+    start, stop = _moment(clock.starts, case), _moment(clock.stops, case)
+    due = write_utc(read_utc(start) + timedelta(hours=clock.hours)) if start else None
+    error = _error(clock, start, stop) if applies else ""
+    return {
+        "id": clock.id,
+        "name": clock.name,
+        "says": clock.says,
+        "measures": clock.measures,
+        "hours": clock.hours,
+        "due_soon_hours": clock.hours * soon.share,
+        "starts": clock.starts,
+        "started_at": start,
+        "stops": clock.stops,
+        "stopped_at": stop,
+        "due_at": due,
+        "applies": applies,
+        "result": _result(applies, start, stop, due, error),
+        "needs": _needs(clock, case) if applies is None else [clock.starts] if start is None else [],
+        "error": error,
+        "cite": clock.source.id,
+        "strength": clock.strength,
+        "verification": clock.verification,
+        "local": clock.local,
+        "audit": clock.audit,
+        "caveat": clock.caveat,
+    }
+
+
+def _moment(name: str, case: CaseReading) -> str | None:
+    value = case.view.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _error(clock: ClockRule, start: str | None, stop: str | None) -> str:
+    if start is None or stop is None or read_utc(stop) >= read_utc(start):
+        return ""
+    return f"“{CATALOGUE[clock.stops].label}” lies before “{CATALOGUE[clock.starts].label}”; check both"
+
+
+def _result(applies: Truth, start: str | None, stop: str | None, due: str | None, error: str) -> str:
+    if applies is None or error:
+        return CANNOT_SAY
+    if start is None or due is None:
+        return NOT_STARTED
+    if stop is None:
+        return OPEN
+    return LATE if whole_seconds(read_utc(due), read_utc(stop)) > 0 else MET
+
+
+def _needs(clock: ClockRule, case: CaseReading) -> list[str]:
+    """The facts that would say whether the clock applies."""
+    unanswered = [rule for rule in clock.rules if _rule_holds(rule, case) is None]
+    asked = unanswered if _for_this_case(clock, case) is None else []
+    names = [name for rule in asked for name in open_facts(rule, case)]
+    names += [name for name in (clock.when.facts if clock.when else ()) if name not in case.view]
+    return list(dict.fromkeys(names))

@@ -1,0 +1,79 @@
+"""A condition's one function says what looking at every part says, whatever is missing."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from decisions.reasoning.conditions import Comparison, Every, Membership, Opposite, Some
+from decisions.reasoning.decision_list import DecisionList, Row
+from tests.core.reckoning import knowledge
+
+CHOICES = {"escc": ["0", "1c", "2", "3"], "axis_o": ["sensitive", "resistant"], "myelopathy": [True, False]}
+NUMBERS = {"kps": [10, 50, 70, 100], "albumin_g_l": [34.9, 35, 35.1, 52.4], "age_years": [17, 18, 65]}
+VALUES = {**CHOICES, **NUMBERS}
+VIEWS = st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in VALUES.items()})
+
+MEMBERSHIPS = st.sampled_from(list(VALUES)).flatmap(
+    lambda name: st.builds(
+        Membership,
+        st.just(name),
+        st.lists(st.sampled_from(VALUES[name]), min_size=1, max_size=3, unique=True).map(tuple),
+        st.booleans(),
+    )
+)
+COMPARISONS = st.sampled_from(list(NUMBERS)).flatmap(
+    lambda name: st.builds(
+        Comparison,
+        st.just(name),
+        st.sampled_from(["below", "at_most", "at_least", "above"]),
+        st.sampled_from(NUMBERS[name]),
+    )
+)
+CONDITIONS = st.recursive(
+    MEMBERSHIPS | COMPARISONS,
+    lambda parts: (
+        st.builds(Opposite, parts)
+        | st.builds(Every, st.lists(parts, max_size=4).map(tuple))
+        | st.builds(Some, st.lists(parts, max_size=4).map(tuple))
+    ),
+    max_leaves=8,
+)
+
+
+@given(CONDITIONS, VIEWS)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_the_truth_is_that_of_the_plain_evaluator(condition, view):
+    assert condition.holds(view) is condition.holds(view, [])
+
+
+@given(VIEWS)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_condition_of_the_shipped_knowledge_agrees_with_itself(view):
+    known = knowledge()
+    for rule in (*known.lanes, *known.scope, *known.flags, *known.noms.modifiers, *known.option_rules):
+        assert rule.when.holds(view) is rule.when.holds(view, [])
+
+
+@given(CONDITIONS, VIEWS, st.lists(st.tuples(st.sampled_from(list(VALUES)), st.integers(0, 3)), min_size=1))
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_an_answered_question_only_settles_what_was_open(condition, view, answers):
+    before = condition.holds(view)
+    more = {name: VALUES[name][place % len(VALUES[name])] for name, place in answers}
+    if before is not None:
+        assert condition.holds({**more, **view}) is before
+
+
+@given(st.lists(CONDITIONS, min_size=1, max_size=4), st.lists(VIEWS, min_size=2, max_size=5))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_what_a_list_remembers_is_what_it_would_find_anew(conditions, views):
+    rows = tuple(Row(place, str(place), condition) for place, condition in enumerate(conditions))
+    remembering = DecisionList(rows, otherwise=99)
+    for view in [*views, *views]:
+        assert remembering.read(view) == DecisionList(rows, otherwise=99).read(view)
+
+
+def test_a_list_remembers_measurements_by_what_its_rows_tell_apart():
+    rows = (Row(0, "low", Comparison("albumin_g_l", "below", 35)), Row(1, "else", Comparison("kps", "at_least", 10)))
+    listed = DecisionList(rows)
+    for value in range(1000):
+        listed.read({"albumin_g_l": 10 + value / 37, "kps": 70})
+    assert len(listed._memory) == 3  # below the limit, on it, above it

@@ -1,0 +1,40 @@
+"""What a trial says is what a fresh reading of the changed case says."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cases.facts.case_facts import CaseFacts
+from cases.facts.catalogue import LESION_NAMES
+from decisions.reasoning.trial_values import trial_values
+from decisions.reasoning.trials import Change, Trials, advice
+from decisions.reasoning.views import read_facts
+from tests.benchmarks.population import KINDS, population
+from tests.core.reckoning import DAY, knowledge
+
+CASES = [CaseFacts.from_json(body) for kind in KINDS for body in population(25, kind)]
+NAMES = sorted(trial_values(knowledge()))
+
+
+def changed(facts, change):
+    if change.place is None:
+        return facts.with_value(change.name, change.value)
+    return facts.with_lesion_value(facts.lesions[change.place].id, change.name, change.value)
+
+
+def drawn_change(facts, data):
+    name = data.draw(st.sampled_from(NAMES))
+    value = data.draw(st.sampled_from(trial_values(knowledge())[name] or ("none",)))
+    place = data.draw(st.integers(0, len(facts.lesions) - 1)) if name in LESION_NAMES else None
+    return Change(name, value, place)
+
+
+@given(st.sampled_from(CASES), st.data())
+@settings(max_examples=250, deadline=None, derandomize=True)
+def test_a_trial_is_a_fresh_reading_of_the_changed_case(facts, data):
+    trials = Trials(read_facts(facts, knowledge(), DAY), knowledge())
+    for _ in range(4):
+        changes = [drawn_change(facts, data) for _ in range(data.draw(st.integers(1, 2)))]
+        fresh = facts
+        for change in changes:
+            fresh = changed(fresh, change)
+        assert trials.advice_if(*changes) == advice(read_facts(fresh, knowledge(), DAY), knowledge()), changes
