@@ -40,7 +40,9 @@ def assess(
     lists `missing` and `sensitivity` are left empty, which is many times faster. Out of
     scope there are no scores, frameworks or options; the reason and the urgency remain. What the
     site's `policy` switches off is left out; without its advice, urgency, clocks and scores remain.
+    Rules and scores that are not in force on the day are left out.
     """
+    knowledge = knowledge.on(on)
     off, knowledge = switched_off(knowledge, policy), under(knowledge, policy)
     case = read_facts(facts, knowledge, on)
     in_scope, scope_rules = read_scope(knowledge, case)
