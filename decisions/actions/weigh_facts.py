@@ -8,25 +8,28 @@ from cases.facts.catalogue import fact
 from cases.facts.errors import FactError, FactErrors
 from decisions.reasoning.assess import assess
 from decisions.reasoning.knowledge import Knowledge
+from decisions.reasoning.policy import Policy
 
 # When index level and levels disagree, nobody knows which of them is wrong.
 _TOGETHER = {"index_level": ("index_level", "levels")}
 
 
-def weigh_facts(*, facts: dict[str, Any], knowledge: Knowledge, day: date) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The facts that were read, and the assessment of them (both plain JSON).
+def weigh_facts(
+    *, facts: dict[str, Any], knowledge: Knowledge, day: date, policy: Policy
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The facts that were read, and the assessment of them under a site's policy (both plain JSON).
 
     Each fact is valid when it is recorded, but marks and withdrawals can leave two that
     contradict one another. Those are left out and named in a flag each; urgency and scores
     are then of the rest, and nothing is advised.
     """
     try:
-        return facts, assess(CaseFacts.from_json(facts), knowledge, day)
+        return facts, assess(CaseFacts.from_json(facts), knowledge, day, policy=policy)
     except FactErrors as wrong:
         rest = _without([error.field for error in wrong.errors], facts)
-        result = assess(CaseFacts.from_json(rest), knowledge, day, sensitivity=False)
+        result = assess(CaseFacts.from_json(rest), knowledge, day, sensitivity=False, policy=policy)
         flags = [_flag(error, facts) for error in wrong.errors]
-        no_advice = {"options": [], "frameworks": {}, "conflicts": []}
+        no_advice = {"options": [], "frameworks": {}, "conflicts": [], "rules": []}
         return rest, result | no_advice | {"flags": [*flags, *result["flags"]]}  # type: ignore[misc]
 
 

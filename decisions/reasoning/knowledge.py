@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from decisions.reasoning.conditions import Condition, Trace, View
+from decisions.reasoning.answers import Answers
+from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList
 from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.logic import in_words
@@ -15,7 +17,8 @@ from decisions.reasoning.sources import Source
 
 @dataclass(frozen=True)
 class Offer:
-    """What a rule does to one treatment: offer, demote, qualify (only adds needs) or refuse it."""
+    """What a rule does to one treatment: offer, support (one already offered), demote, qualify (only adds
+    needs) or refuse it."""
 
     treatment: str
     does: str
@@ -29,6 +32,8 @@ class Rule:
 
     A rule marked `only_when_known` is ignored while it cannot be answered; any other rule
     that cannot be answered leaves its question open.
+    `grade` is the source's own grade in its words, `checked` how an unverified rule was seen,
+    and `classes` are the names by which a site can switch rules off together.
     """
 
     id: str
@@ -41,16 +46,28 @@ class Rule:
     only_when_known: bool = False
     lane: str = ""
     options: tuple[Offer, ...] = ()
+    grade: str = ""
+    checked: str = ""
+    classes: tuple[str, ...] = ()
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The answers to the rule's condition."""
+        return Answers(self.when)
+
+    @property
+    def table(self) -> str:
+        """The table of the decision base to which the rule belongs: R of R-20, W of W-01."""
+        return self.id.split("-", 1)[0]
 
     def answer(self, view: View) -> dict[str, object]:
         """The rule's result with the clauses that led to it, in plain JSON types."""
-        trace: Trace = []
-        result = self.when.holds(view, trace)
+        result, clauses = self.answers.read(view)
         return {
             "id": self.id,
             "says": self.says,
             "result": in_words(result),
-            "clauses": [clause.to_json() for clause in trace],
+            "clauses": clauses,
             "cite": self.source.id,
             "strength": self.strength,
             "verification": self.verification,
@@ -93,6 +110,20 @@ class DueSoon:
     share: float
     source: Source
     verification: str
+
+
+@dataclass(frozen=True)
+class Information:
+    """Something the sources report that decides nothing by itself: shown in the knowledge, never computed."""
+
+    id: str
+    says: str
+    strength: str
+    grade: str
+    source: Source
+    verification: str
+    checked: str
+    classes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -157,15 +188,17 @@ class Treatment:
     capabilities: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Conflict:
-    """Two sources that disagree, and the fact on which it turns."""
+    """Sources that disagree, why, and the fact on which it turns. History has no `when`: it is
+    shown in the knowledge and never fires."""
 
     id: str
     says: str
-    sides: tuple[tuple[str, str], ...]
+    because: str
+    sides: tuple[tuple[Source, str], ...]
     turns_on: str
-    when: Condition
+    when: Condition | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +220,18 @@ class Knowledge:
     due_soon: DueSoon
     treatments: Mapping[str, Treatment]
     consents: Mapping[str, str]
-    option_rules: tuple[Rule, ...]
+    guidelines: tuple[Rule, ...]
+    information: tuple[Information, ...]
     conflicts: tuple[Conflict, ...]
     recorded: Mapping[str, Instrument]
     panel: Panel
+
+    @cached_property
+    def advice(self) -> tuple[Rule, ...]:
+        """Every rule that advises, in the order in which they are read: flags, NOMS's modifiers, guidelines."""
+        return (*self.flags, *self.noms.modifiers, *self.guidelines)
+
+    @cached_property
+    def option_rules(self) -> tuple[Rule, ...]:
+        """The rules of guidelines that change the options table."""
+        return tuple(rule for rule in self.guidelines if rule.options)

@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 
 from decisions.reasoning.frameworks.shapes import Published
-from decisions.reasoning.knowledge import Knowledge, Treatment
+from decisions.reasoning.knowledge import Information, Knowledge, Rule, Treatment
 from decisions.reasoning.parse_clocks import parse_clocks, parse_due_soon
 from decisions.reasoning.parse_conditions import known_fact
+from decisions.reasoning.parse_conflicts import parse_conflicts
 from decisions.reasoning.parse_frameworks import FrameworkReader, derived_from
 from decisions.reasoning.parse_prognosis import parse_panel
 from decisions.reasoning.parse_recorded import parse_instrument
@@ -21,6 +22,8 @@ from decisions.reasoning.yaml_nodes import KnowledgeError, Node, read_yaml
 
 SHIPPED = Path(__file__).resolve().parent.parent / "knowledge"
 _VERSION = re.compile(r"\d{4}\.(0?[1-9]|1[0-2])\.\d+", re.ASCII)
+# Ties in the options table keep this order.
+_GUIDELINES = ("radiotherapy", "surgery", "minimally_invasive", "systemic", "supportive", "pathway", "mdt")
 _KINDS = ("trial", "cohort", "consensus", "guideline", "standard", "review", "abstract", "instrument", "policy")
 
 __all__ = ["SHIPPED", "KnowledgeError", "load_knowledge"]
@@ -39,15 +42,14 @@ def _load(folder: Path) -> Knowledge:
     release = _file(folder, "version.yaml").fields(["version", "released", "changes", "scores"])
     version = _version(release)
     sources = _sources(_file(folder, "sources.yaml"))
-    options = _file(folder, "options.yaml").fields(["consents", "treatments", "rules"])
+    options = _file(folder, "options.yaml").fields(["consents", "treatments"])
     consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
     treatments = _treatments(options["treatments"], consents)
     reader = RuleReader(sources, treatments)
-    option_rules = reader.rules(options["rules"])
+    guidelines, information = _guidelines(folder, reader)
     tumours = _file(folder, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(folder, "pathways/urgency.yaml").fields(["lanes", "flags"])
-    version = _version(release)
     scores, recorded = _scores(folder, release["scores"], sources), _instruments(folder, sources)
     noms = reader.framework(_file(folder, "frameworks/noms.yaml"))
     very_sensitive = tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items())
@@ -70,11 +72,25 @@ def _load(folder: Path) -> Knowledge:
         due_soon=parse_due_soon(clocks["due_soon"], sources),
         treatments=treatments,
         consents=consents,
-        option_rules=option_rules,
+        guidelines=guidelines,
+        information=information,
         recorded=recorded,
         panel=parse_panel(_file(folder, "prognosis.yaml"), scores, recorded, sources),
-        conflicts=reader.conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
+        conflicts=parse_conflicts(_file(folder, "conflicts.yaml").fields(["conflicts"])["conflicts"], sources),
     )
+
+
+def _guidelines(folder: Path, reader: RuleReader) -> tuple[tuple[Rule, ...], tuple[Information, ...]]:
+    rules: list[Rule] = []
+    reported: list[Information] = []
+    for name in _GUIDELINES:
+        found, more = reader.guideline(_file(folder, f"guidelines/{name}.yaml"))
+        rules += found
+        reported += more
+    for file in sorted((folder / "guidelines").glob("*.yaml")):
+        if file.stem not in _GUIDELINES:
+            raise KnowledgeError(f"guidelines/{file.name}", 1, f"not a file of guidelines ({', '.join(_GUIDELINES)})")
+    return tuple(rules), tuple(reported)
 
 
 def content_hash(folder: Path) -> str:

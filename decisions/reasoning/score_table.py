@@ -83,12 +83,12 @@ class Points(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One item of a points score. `shown` remembers its results by the values of its facts."""
+    """One item of a points score. `counted` remembers what it gave by the values of its facts."""
 
     id: str
     label: str
     points: Points
-    shown: dict[tuple[object, ...], dict[str, object]] = field(default_factory=dict, repr=False)
+    counted: dict[object, tuple[Finding, dict[str, object]]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

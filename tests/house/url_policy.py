@@ -17,6 +17,7 @@ BY_CHOSEN_BOARD = {
     "cases:refer",
     "cases:members",
     "cases:board_log",
+    "decisions:site_settings",
     "decisions:meetings",
     "decisions:schedule",
 }
@@ -31,6 +32,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "cases:refer": {"GET": "case.refer", "POST": "case.refer"},
     "cases:members": {"GET": "members.manage", "POST": "members.manage"},
     "cases:end_membership": {"POST": "members.manage"},
+    "decisions:site_settings": {"GET": "site.configure", "POST": "site.configure"},
     "cases:board_log": {"GET": "audit.read"},
     # pages: one case
     "cases:overview": {"GET": "case.read"},

@@ -44,6 +44,7 @@ class Example(pytest.Item):
         assert set(self.example) == {"name", "given", "expect"}
         answer = assessed(_case(self.example["given"]))
         assert explain(answer)
+        answer |= _by_name(answer)
         for path, wanted in self.example["expect"].items():
             _check(path, _at(answer, path.split(".")), wanted)
 
@@ -52,6 +53,24 @@ class Example(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, None, str]:
         return self.path, None, self.name
+
+
+def _by_name(answer: dict[str, Any]) -> dict[str, Any]:
+    """Shorter ways to say what an example wants of the rules, the options and the conflicts."""
+    rules, options = answer["rules"], answer["options"]
+    return {
+        "met": [rule["id"] for rule in rules if rule["result"] == "met"],
+        "open": [rule["id"] for rule in rules if rule["result"] == "cannot say"],
+        "missing_of": _Dotted({rule["id"]: rule["missing"] for rule in rules}),
+        "standing": {option["treatment"]: option["standing"] for option in options},
+        "needs_of": {option["treatment"]: option["needs"] for option in options},
+        "unavailable": [option["treatment"] for option in options if option["unavailable_here"]],
+        "turns_on": {conflict["id"]: conflict["turns_on"] for conflict in answer["conflicts"]},
+    }
+
+
+class _Dotted(dict[str, Any]):
+    """A rule's id may hold a dot, which otherwise parts the steps of a path."""
 
 
 def _case(given: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +95,8 @@ def _typed(value: Any) -> Any:
 
 def _at(value: Any, path: list[str]) -> Any:
     for place, step in enumerate(path):
+        if isinstance(value, _Dotted):
+            return value[".".join(path[place:])]
         if step == "*":
             return [_at(part, path[place + 1 :]) for part in value]
         value = value[int(step)] if isinstance(value, list) else value[step]
