@@ -49,11 +49,13 @@ class TestTheAssessment:
         shown = [" ".join(html.unescape(article.split("</article>")[0]).split()) for article in articles]
         scores = Assessment.objects.filter(case=case).latest("facts_version").result["scores"].values()
         wanted = [score for found in scores for score in (found if isinstance(found, list) else [found])]
-        assert len(wanted) >= 7
+        seen = 0
         for score in wanted:
-            low, high = score["range"]
-            said = [text for text in shown if f'aria-label="{score["name"]}' in text]
-            assert said and all(f"{low} to {high}; {score['direction']}" in text for text in said), score["name"]
+            for text_of_score in [each for each in shown if f'aria-label="{score["name"]}' in each]:
+                low, high = score["range"]
+                assert f"{low} to {high}; {score['direction']}" in text_of_score, score["name"]
+                seen += 1
+        assert seen >= 7
 
     def test_the_intended_use_stands_on_it_in_the_words_of_the_papers(self, as_, cast):
         case = a_case_ready_for_listing(cast)
