@@ -37,9 +37,10 @@ def assess(
 
     Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with
     other assessments: add keys to the whole, never change a part. Without `sensitivity`, `missing`
-    and `sensitivity` are empty, which is many times faster. Out of scope the reason and the urgency
-    remain; what the site's `policy` switches off is left out.
+    and `sensitivity` are empty, which is many times faster. Out of scope reason and urgency remain.
+    What the site's `policy` switches off or is not in force on the day is left out.
     """
+    knowledge = knowledge.on(on)
     off, knowledge = switched_off(knowledge, policy), under(knowledge, policy)
     case = read_facts(facts, knowledge, on)
     in_scope, scope_rules = read_scope(knowledge, case)
@@ -49,7 +50,6 @@ def assess(
     advised = scored and policy.advice
     advice = read_rules(knowledge, case) if advised else Advice()
     options = read_options(knowledge, case, advice.met) if advised else []
-    trials = Trials(case, knowledge) if sensitivity and advised else None
     scores = _scores(knowledge, case) if scored else {}
     return {
         "knowledge_version": knowledge.version,
@@ -73,9 +73,15 @@ def assess(
         + clock_flags(timed)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
         "rules": advice.rows,
-        "missing": missing_facts(facts, trials) if trials else [],
-        "sensitivity": what_would_flip(trials) if trials else [],
+        **_analysis(facts, Trials(case, knowledge) if sensitivity and advised else None),
     }
+
+
+def _analysis(facts: CaseFacts, trials: Trials | None) -> Assessment:
+    """What is missing and what would flip the advice; two empty lists when that is not asked."""
+    if trials is None:
+        return {"missing": [], "sensitivity": []}
+    return {"missing": missing_facts(facts, trials), "sensitivity": what_would_flip(trials)}
 
 
 def _scores(knowledge: Knowledge, case: CaseReading) -> Scores:
