@@ -34,15 +34,15 @@ def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: boo
 
     Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with
     other assessments: add keys to the whole, but never change a part in place. Without `sensitivity` the
-    lists `missing` and `sensitivity` are left empty, which is many times faster. Out of
-    scope there are no scores, frameworks or options; the reason and the urgency remain.
+    lists `missing` and `sensitivity` are left empty and `rules` holds only those met, which is many times
+    faster. Out of scope there are no scores, frameworks or options; the reason and the urgency remain.
     """
     case = read_facts(facts, knowledge, on)
     in_scope, scope_rules = read_scope(knowledge, case)
     urgency, timed = time_urgency(knowledge, case)
     flag_rules = rules_met(knowledge.flags, case)
     advised = in_scope is not False
-    advice = read_rules(knowledge, case) if advised else Advice()
+    advice = read_rules(knowledge, case, waiting=sensitivity) if advised else Advice()
     options = read_options(knowledge, case, advice.met) if advised else []
     trials = Trials(case, knowledge) if sensitivity and advised else None
     scores = _scores(knowledge, case) if advised else {}

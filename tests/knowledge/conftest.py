@@ -42,7 +42,7 @@ class Example(pytest.Item):
 
     def runtest(self) -> None:
         assert set(self.example) == {"name", "given", "expect"}
-        answer = assessed(_case(self.example["given"]))
+        answer = assessed(_case(self.example["given"]), sensitivity=True)
         assert explain(answer)
         answer |= _by_name(answer)
         for path, wanted in self.example["expect"].items():
