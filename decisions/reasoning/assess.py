@@ -37,10 +37,10 @@ def assess(
 
     Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with
     other assessments: add keys to the whole, but never change a part in place. Without `sensitivity` the
-    lists `missing` and `sensitivity` are left empty, which is many times faster. Out of
-    scope there are no scores, frameworks or options; the reason and the urgency remain. What the
-    site's `policy` switches off is left out; without its advice, urgency, clocks and scores remain.
-    Rules and scores that are not in force on the day are left out.
+    lists `missing` and `sensitivity` are left empty and `rules` holds only those met, which is many
+    times faster. Out of scope there are no scores, frameworks or options; the reason and the urgency
+    remain. What the site's `policy` switches off is left out; without its advice, urgency, clocks and
+    scores remain. Rules and scores that are not in force on the day are left out.
     """
     knowledge = knowledge.on(on)
     off, knowledge = switched_off(knowledge, policy), under(knowledge, policy)
@@ -50,17 +50,12 @@ def assess(
     flag_rules = rules_met(knowledge.flags, case)
     scored = in_scope is not False
     advised = scored and policy.advice
-    advice = read_rules(knowledge, case) if advised else Advice()
+    advice = read_rules(knowledge, case, waiting=sensitivity) if advised else Advice()
     options = read_options(knowledge, case, advice.met) if advised else []
     trials = Trials(case, knowledge) if sensitivity and advised else None
     scores = _scores(knowledge, case) if scored else {}
     return {
-        "knowledge_version": knowledge.version,
-        "knowledge_hash": knowledge.hash,
-        "inputs_hash": facts.inputs_hash,
-        "on": on.isoformat(),
-        "statement": STATEMENT,
-        "policy": policy.to_json(),
+        **_head(facts, knowledge, on, policy),
         "scope": scope_result(in_scope, scope_rules),
         "urgency": urgency_result(urgency, case),
         "clocks": timed,
@@ -78,6 +73,17 @@ def assess(
         "rules": advice.rows,
         "missing": missing_facts(facts, trials) if trials else [],
         "sensitivity": what_would_flip(trials) if trials else [],
+    }
+
+
+def _head(facts: CaseFacts, knowledge: Knowledge, on: date, policy: Policy) -> Assessment:
+    return {
+        "knowledge_version": knowledge.version,
+        "knowledge_hash": knowledge.hash,
+        "inputs_hash": facts.inputs_hash,
+        "on": on.isoformat(),
+        "statement": STATEMENT,
+        "policy": policy.to_json(),
     }
 
 
