@@ -29,7 +29,7 @@ def weigh_facts(
         rest = _without([error.field for error in wrong.errors], facts)
         result = assess(CaseFacts.from_json(rest), knowledge, day, sensitivity=False, policy=policy)
         flags = [_flag(error, facts) for error in wrong.errors]
-        no_advice = {"options": [], "frameworks": {}, "conflicts": []}
+        no_advice = {"options": [], "frameworks": {}, "conflicts": [], "rules": []}
         return rest, result | no_advice | {"flags": [*flags, *result["flags"]]}  # type: ignore[misc]
 
 

@@ -62,6 +62,7 @@ ASSESSMENT = {
             "options": _LIST,
             "conflicts": _LIST,
             "flags": _LIST,
+            "rules": _LIST,
             "missing": _LIST,
             "sensitivity": _LIST,
         },

@@ -9,6 +9,7 @@ from cases.pathway.clocks import clock_state, read_utc
 from cases.pathway.treatments import treatment_label
 from cases.pathway.urgency import Lane
 from decisions.documents.content_frameworks import beside_noms
+from decisions.documents.content_rules import cited_rules, rules_content
 from decisions.documents.content_scores import scores_content, waiting_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.own_estimate import estimate_wanted
@@ -26,7 +27,7 @@ STANDINGS = {
 MATTERS = {"decisive": "Decisive", "refines": "Refines", "none": "No effect"}
 # A board that votes before it sees the advice (its own setting) reads a pack without it.
 _ADVICE = ("frameworks", "beside_noms", "options", "conflicts", "missing", "sensitivity")
-_NO_ADVICE: dict[str, Any] = {part: [] for part in _ADVICE}
+_NO_ADVICE: dict[str, Any] = {part: [] for part in _ADVICE} | {"rules": {}}
 _AXES = {"n": "Neurologic", "o": "Oncologic", "m": "Mechanical", "s": "Systemic"}
 
 
@@ -76,6 +77,7 @@ def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "beside_noms": beside_noms(result["frameworks"], words),
         "options": [_option(option, words) for option in result["options"]],
         "conflicts": [_conflict(conflict, words) for conflict in result["conflicts"]],
+        "rules": rules_content(result.get("rules", []), words),
         "missing": _missing(result["missing"], words),
         "sensitivity": [_flip(each, words) for each in result["sensitivity"]],
         "sources": _sources(result),
@@ -211,7 +213,12 @@ def _option(option: dict[str, Any], words: PathWords) -> dict[str, Any]:
 
 
 def _conflict(conflict: dict[str, Any], words: PathWords) -> dict[str, Any]:
-    return {"says": conflict["says"], "sides": conflict["sides"], "turns_on": words.of(conflict["turns_on"])}
+    return {
+        "says": conflict["says"],
+        "because": conflict.get("because", ""),
+        "sides": conflict["sides"],
+        "turns_on": words.of(conflict["turns_on"]),
+    }
 
 
 def _missing(rows: list[dict[str, Any]], words: PathWords) -> list[dict[str, Any]]:
@@ -238,7 +245,7 @@ def _flip(flip: dict[str, Any], words: PathWords) -> dict[str, Any]:
 def _sources(result: dict[str, Any]) -> list[dict[str, str]]:
     """Every source that the result cites, written out, in alphabetical order of its id."""
     known = load_knowledge().sources
-    cited = sorted(set(_cited(result)))
+    cited = sorted(set(_cited({**result, "rules": cited_rules(result.get("rules", []))})))
     return [{"id": id, "citation": known[id].citation if id in known else ""} for id in cited]
 
 

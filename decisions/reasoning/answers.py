@@ -31,7 +31,3 @@ class Answers:
             if len(self._found) < _MOST_REMEMBERED:
                 self._found[key] = found
         return found
-
-    def holds(self, view: View) -> Truth:
-        """The truth for `view`."""
-        return self.read(view)[0]

@@ -14,9 +14,9 @@ def read_conflicts(knowledge: Knowledge, case: CaseReading) -> tuple[list[Row], 
     fired: list[Row] = []
     unanswered: list[Conflict] = []
     for conflict in knowledge.conflicts:
-        if conflict.answers is None:
+        if conflict.when is None:
             continue
-        truths = [conflict.answers.holds(lesion.view) for lesion in case.lesions]
+        truths = [conflict.when.truth(lesion.view) for lesion in case.lesions]
         if True in truths:
             lesions = [lesion.id for lesion, truth in zip(case.lesions, truths, strict=True) if truth]
             fired.append({**_head(conflict), "lesions": lesions})

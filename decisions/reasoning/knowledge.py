@@ -200,11 +200,6 @@ class Conflict:
     turns_on: str
     when: Condition | None
 
-    @cached_property
-    def answers(self) -> Answers | None:
-        """The answers to the condition; None for history."""
-        return Answers(self.when) if self.when else None
-
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:

@@ -25,5 +25,5 @@ def holds_in_case(rule: Rule, case: CaseReading) -> Truth:
 def witness(rule: Rule, case: CaseReading) -> View:
     """The view that shows why a rule holds: that of the first lesion for which it does."""
     if per_lesion(rule):
-        return next((each.view for each in case.lesions if rule.answers.holds(each.view)), case.view)
+        return next((each.view for each in case.lesions if rule.when.holds(each.view)), case.view)
     return case.view

@@ -48,16 +48,16 @@ def read_rules(knowledge: Knowledge, case: CaseReading) -> Advice:
     advice = Advice()
     for rule, of_lesion, flags in _plan(rules_in_force(knowledge)):
         view = own if of_lesion else case.view
-        truth, clauses = rule.answers.read(view)
+        truth = rule.when.truth(view)
         if truth:
             advice.met.append(rule)
-            advice.rows.append(_row(rule, truth, clauses, driver if of_lesion else None, []))
+            advice.rows.append(_row(rule, truth, rule.answers.read(view)[1], driver if of_lesion else None, []))
         elif truth is None and not rule.only_when_known:
             missing = _paths(rule.answers.facts, view, driver, place)
             advice.rows.append(_row(rule, truth, [], driver if of_lesion else None, missing))
         elif truth is False and rule.effect == "threshold":
-            advice.rows.append(_row(rule, truth, clauses, None, []))
-        if flags and (truth or (of_lesion and any(map(rule.answers.holds, others)))):
+            advice.rows.append(_row(rule, truth, rule.answers.read(view)[1], None, []))
+        if flags and (truth or (of_lesion and any(map(rule.when.truth, others)))):
             advice.flagging.append(rule)
     _add_conflicts(advice, knowledge, case, place)
     return advice
@@ -79,8 +79,8 @@ def flag_kind(rule: Rule) -> str:
 def _add_conflicts(advice: Advice, knowledge: Knowledge, case: CaseReading, place: int | None) -> None:
     advice.conflicts, unanswered = read_conflicts(knowledge, case)
     for conflict in unanswered:
-        assert case.driver and conflict.answers
-        missing = _paths(conflict.answers.facts, case.driver.view, case.driver, place)
+        assert case.driver and conflict.when
+        missing = _paths(conflict.when.facts, case.driver.view, case.driver, place)
         advice.rows.append({**unanswered_head(conflict), "lesion": case.driver.id, "missing": missing})
 
 

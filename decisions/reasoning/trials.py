@@ -259,7 +259,7 @@ class Trials:
             follows = {name: like.view[name] for name in _OF_LESION if name in like.view}
             gone = {name: cast("Value", None) for name in _OF_LESION if name in moved and name not in follows}
             return LesionReading(old.id, old.level, {**moved, **follows, **gone}, sins, like.noms)
-        return read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, self.case.on, sins=sins)
+        return read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
 
     def _in_bands(
         self, place: int, own: dict[str, Value], sins: PointsReading, view: dict[str, Value], sensitivity: Sensitivity
@@ -268,9 +268,7 @@ class Trials:
         key = (place, sins.bands, sins.total is None)
         if key not in self._banded:
             id, recorded = self.case.own[place]
-            self._banded[key] = read_lesion(
-                id, {**recorded, **own}, view, sensitivity, self.knowledge, self.case.on, sins=sins
-            )
+            self._banded[key] = read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
         return self._banded[key]
 
     def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:

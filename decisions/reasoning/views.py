@@ -15,6 +15,8 @@ from decisions.reasoning.radiosensitivity import Sensitivity, read_sensitivity, 
 from decisions.reasoning.scores.grades import read_grade
 from decisions.reasoning.scores.points import PointsReading, read_points
 
+ASSESSED_ON = "assessed_on"  # in the view of a case for what is derived of its lesions; no rule can name it
+
 Lesions = tuple[tuple[str, Mapping[str, Value]], ...]
 
 
@@ -54,13 +56,13 @@ def read_facts(facts: CaseFacts, knowledge: Knowledge, on: date) -> CaseReading:
 def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowledge, on: date) -> CaseReading:
     """As read_facts, from bare mappings."""
     view, sensitivity = read_case_view(values, knowledge, on)
-    readings = tuple([read_lesion(id, own, view, sensitivity, knowledge, on) for id, own in lesions])
+    readings = tuple([read_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
     return CaseReading(on, values, lesions, view, sensitivity, readings, driver_of(readings, knowledge))
 
 
 def read_case_view(values: Mapping[str, Value], knowledge: Knowledge, on: date) -> tuple[dict[str, Value], Sensitivity]:
     """What the rules read of the case itself, with what follows from it, and the tumour's class."""
-    view = {**values, **dict(derived_of(values, on))}
+    view = {**values, **dict(derived_of(values, on)), ASSESSED_ON: on.isoformat()}
     _add(view, "deficit", read_deficit(knowledge.noms.deficit, view))
     _add(view, "very_sensitive", very_sensitive(knowledge, view))
     view["deficit_dated"] = "deficit_onset_at" in view or "non_ambulatory_since" in view
@@ -81,13 +83,12 @@ def read_lesion(
     case: dict[str, Value],
     sensitivity: Sensitivity,
     knowledge: Knowledge,
-    on: date,
     *,
     sins: PointsReading | None = None,
 ) -> LesionReading:
     """One lesion, given the view of its case, and its SINS where that is known already."""
     view = {**case, **own}
-    _add_place_and_time(view, on)
+    _add_place_and_time(view)
     view["escc_recorded"] = "escc" in own
     sins = sins or read_points(knowledge.scores["sins"], view)
     if sins.band:
@@ -100,7 +101,7 @@ def read_lesion(
     return LesionReading(id, str(own.get("index_level", id)), view, sins, noms)
 
 
-def _add_place_and_time(view: dict[str, Value], on: date) -> None:
+def _add_place_and_time(view: dict[str, Value]) -> None:
     """The run of levels of one lesion, and how long ago it was irradiated, if it was."""
     levels, course = view.get("levels"), view.get("prior_rt")
     if isinstance(levels, tuple):
@@ -110,8 +111,10 @@ def _add_place_and_time(view: dict[str, Value], on: date) -> None:
             view["contiguous_levels"] = len(levels)
     if isinstance(course, PriorRadiotherapy):
         view["prior_rt"] = "given"
-        if course.on and course.on <= on.isoformat():
-            view["months_since_rt"] = months_between(date.fromisoformat(course.on), on)
+        on = date.fromisoformat(str(view[ASSESSED_ON]))
+        given = date.fromisoformat(course.on) if course.on else None
+        if given and given <= on:
+            view["months_since_rt"] = months_between(given, on)
 
 
 def _add(view: dict[str, Value], name: str, value: Truth | str) -> None:

@@ -276,6 +276,12 @@ def test_every_combination_of_mizumoto():
         counted("mizumoto", facts, total, "a" if total <= 4 else "b" if total <= 9 else "c")
 
 
+@pytest.mark.parametrize("counts", list(BONES))
+def test_mizumoto_counts_a_second_bone_wherever_it_is(counts):
+    item = next(item for item in knowledge().scores["mizumoto"].items if item.id == "bone")
+    assert item.points.read(bones(counts)).outcome == BONES[counts]
+
+
 def test_mizumoto_reports_the_published_survival():
     bands = knowledge().scores["mizumoto"].bands
     assert [(band.outlook.median_months, dict(band.outlook.alive)) for band in bands] == [

@@ -9,6 +9,7 @@ from cases.actions.choose_value import choose_value
 from cases.models import AuditEntry, FactRecord, Job
 from decisions.documents.content_assessment import result_content
 from decisions.documents.fact_paths import PathWords
+from decisions.documents.intended_use import STATEMENT
 from decisions.models import Assessment
 from tests.board_builders import an_item_in_session, an_open_vote, voted
 from tests.builders import a_case_ready_for_listing, a_lesion, a_referral, jobs_done, recorded, unstable_l1_lesion
@@ -39,6 +40,24 @@ class TestTheAssessment:
             "Decision support, not a decision",
         ):
             assert words in shown, words
+
+    def test_each_score_bears_its_range_and_direction(self, as_, cast):
+        case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
+        jobs_done()
+        articles = as_(cast.surgeon).get(page("assessment", case.pk)).content.decode().split("<article")[1:]
+        shown = [" ".join(html.unescape(article.split("</article>")[0]).split()) for article in articles]
+        scores = Assessment.objects.filter(case=case).latest("facts_version").result["scores"].values()
+        wanted = [score for found in scores for score in (found if isinstance(found, list) else [found])]
+        assert len(wanted) >= 7
+        for score in wanted:
+            low, high = score["range"]
+            said = [text for text in shown if f'aria-label="{score["name"]}' in text]
+            assert said and all(f"{low} to {high}; {score['direction']}" in text for text in said), score["name"]
+
+    def test_the_intended_use_stands_on_it_in_the_words_of_the_papers(self, as_, cast):
+        case = a_case_ready_for_listing(cast)
+        jobs_done()
+        assert STATEMENT in text(as_(cast.surgeon).get(page("assessment", case.pk)))
 
     def test_it_shows_an_interval_and_what_is_missing_and_no_band_while_an_item_is_open(self, as_, cast):
         case = a_referral(cast)
