@@ -20,6 +20,8 @@ PLACES = (
     ("Site settings", "decisions:site_settings", "site.configure"),
     ("Access log", "cases:board_log", "audit.read"),
 )
+# What everybody may read, whatever their role: in the foot of every page.
+KNOWLEDGE = "decisions:knowledge"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("cases:home"),
         "logout_url": reverse("cases:log_out"),
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "knowledge_url": reverse(KNOWLEDGE) if _known(KNOWLEDGE) else "",
     }
     if seat is None:
         return bar

@@ -35,10 +35,14 @@ def assess(
 ) -> Assessment:
     """Put the facts of one case against the knowledge, as on one day.
 
-    Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with other assessments:
-    add keys to the whole, never change a part in place. Without `sensitivity`, `missing` and `sensitivity` stay empty,
-    which is many times faster. Out of scope the reason and the urgency remain; without the policy's advice scores too.
+    Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with
+    other assessments: add keys to the whole, but never change a part in place. Without `sensitivity` the
+    lists `missing` and `sensitivity` are left empty, which is many times faster. Out of
+    scope there are no scores, frameworks or options; the reason and the urgency remain. What the
+    site's `policy` switches off is left out; without its advice, urgency, clocks and scores remain.
+    Rules and scores that are not in force on the day are left out.
     """
+    knowledge = knowledge.on(on)
     off, knowledge = switched_off(knowledge, policy), under(knowledge, policy)
     case = read_facts(facts, knowledge, on)
     in_scope, scope_rules = read_scope(knowledge, case)

@@ -7,6 +7,7 @@ from typing import Protocol
 from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList, Finding
 from decisions.reasoning.derived import BEHIND
+from decisions.reasoning.in_force import ALWAYS, Period
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.sources import Source
 
@@ -199,6 +200,7 @@ class ScoreTable:
     variants: tuple[Variant, ...] = ()
     cohort: Cohort | None = None
     discrimination: tuple[Discrimination, ...] = ()
+    period: Period = ALWAYS
     counted: tuple[Item, ...] = field(init=False, repr=False)
     results: Results = field(default_factory=dict, init=False, repr=False)
 

@@ -8,6 +8,19 @@ from cases.facts.case_facts import CaseFacts
 from cases.facts.disease_facts import PRIMARY_SITES
 from tests.core.reckoning import assessed, case, knowledge, points
 
+# Every combination of these is gone through here: their points need no examples (tests/knowledge/test_limits.py).
+EXHAUSTS = (
+    "bauer_1995",
+    "katagiri_2014",
+    "van_der_linden",
+    "nesms",
+    "mizumoto",
+    "rades_2013",
+    "balagamwala_2018",
+    "chao_2012",
+    "hcc_sm_gpa",
+)
+
 BONES = {(1, 0): False, (2, 0): True, (1, 1): True, (4, 9): True}
 VISCERAL = {"none": False, "removable": True, "unremovable": True}
 
