@@ -52,7 +52,6 @@ def assess(
     advised = scored and policy.advice
     advice = read_rules(knowledge, case, waiting=sensitivity) if advised else Advice()
     options = read_options(knowledge, case, advice.met) if advised else []
-    trials = Trials(case, knowledge) if sensitivity and advised else None
     scores = _scores(knowledge, case) if scored else {}
     return {
         **_head(facts, knowledge, on, policy),
@@ -71,8 +70,7 @@ def assess(
         + clock_flags(timed)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
         "rules": advice.rows,
-        "missing": missing_facts(facts, trials) if trials else [],
-        "sensitivity": what_would_flip(trials) if trials else [],
+        **_analysis(facts, Trials(case, knowledge) if sensitivity and advised else None),
     }
 
 
@@ -85,6 +83,13 @@ def _head(facts: CaseFacts, knowledge: Knowledge, on: date, policy: Policy) -> A
         "statement": STATEMENT,
         "policy": policy.to_json(),
     }
+
+
+def _analysis(facts: CaseFacts, trials: Trials | None) -> Assessment:
+    """What is missing and what would flip the advice; two empty lists when that is not asked."""
+    if trials is None:
+        return {"missing": [], "sensitivity": []}
+    return {"missing": missing_facts(facts, trials), "sensitivity": what_would_flip(trials)}
 
 
 def _scores(knowledge: Knowledge, case: CaseReading) -> Scores:

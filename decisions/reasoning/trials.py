@@ -4,36 +4,25 @@ An analysis asks this some hundreds of times for one case. The answer is always 
 fresh reading of the changed case (tests/core/test_trials.py holds it to that).
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable
 from typing import NamedTuple, cast
 
 from cases.facts.case_facts import Value
-from cases.facts.catalogue import CATALOGUE
-from decisions.reasoning.derived import BEHIND, KNOWN, PER_LESION
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.options import advised_view, read_options
-from decisions.reasoning.quantified import holds_in_case, per_lesion
+from decisions.reasoning.quantified import holds_in_case
 from decisions.reasoning.radiosensitivity import Sensitivity
+from decisions.reasoning.readers import DERIVED_OF_CASE, DERIVED_OF_LESION, Rules, readers
 from decisions.reasoning.scope import read_scope
 from decisions.reasoning.score_table import Band
 from decisions.reasoning.scores.points import PointsReading, read_points
-from decisions.reasoning.trial_values import ALWAYS
 from decisions.reasoning.urgency import read_urgency
 from decisions.reasoning.views import CaseReading, LesionReading, driver_of, read_case_view, read_lesion
 
 Ranked = tuple[tuple[str, str], ...]
 Signature = tuple[Truth, str, Ranked]
 """What is advised, and nothing else: in scope or not, the lane, each option with its standing."""
-
-Rules = Mapping[str, tuple[Rule, ...]]
-
-_DERIVED = KNOWN.keys() - CATALOGUE.keys() - {"lane"}
-_OF_CASE = tuple(sorted(_DERIVED - PER_LESION))
-_OF_LESION = tuple(sorted(_DERIVED & PER_LESION))
-_OF_LESIONS_AXES = frozenset(_OF_LESION) - {"sins_band", "escc_recorded"}
 
 
 class Change(NamedTuple):
@@ -42,59 +31,6 @@ class Change(NamedTuple):
     name: str
     value: Value
     place: int | None = None
-
-
-@dataclass(frozen=True)
-class Readers:
-    """What reads each fact: the rules of each part by its name, and what is worked out before any rule.
-
-    `derived` are the facts behind what is worked out for the case, `axes` behind SINS and NOMS;
-    `in_lesions` are the names that a rule of scope or urgency reads of every lesion.
-    """
-
-    scope: Rules
-    lanes: Rules
-    options: Rules
-    consents: frozenset[str]
-    derived: frozenset[str]
-    axes: frozenset[str]
-    sins: frozenset[str]
-    items: frozenset[str]
-    in_lesions: frozenset[str]
-    lesions_differ: bool
-
-
-@cache
-def readers(knowledge: Knowledge) -> Readers:
-    """For each fact, what of the advice can rest on it."""
-    sins = frozenset(knowledge.scores["sins"].facts)
-    tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
-    deficit = {each.fact for each in knowledge.noms.deficit}
-    dated = ("deficit_onset_at", "non_ambulatory_since", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded")
-    advising = (*knowledge.scope, *knowledge.lanes, *knowledge.noms.modifiers, *knowledge.option_rules)
-    behind = {each for rule in advising for name in rule.when.facts for each in BEHIND.get(name, ())}
-    of_lesions = [rule for rule in (*knowledge.lanes, *knowledge.scope) if per_lesion(rule)]
-    in_lesions = frozenset(name for rule in of_lesions for name in rule.when.facts)
-    return Readers(
-        scope=_by_fact(knowledge.scope),
-        lanes=_by_fact(knowledge.lanes),
-        options=_by_fact(rule for rule in (*knowledge.noms.modifiers, *knowledge.option_rules) if rule.options),
-        consents=frozenset(knowledge.consents.values()),
-        derived=frozenset({*tumour, *deficit, *dated, *behind, "spinal_disease"}),
-        axes=frozenset({*sins, *ALWAYS, "prior_rt"}),
-        sins=sins,
-        items=sins - {"index_level"},
-        in_lesions=in_lesions,
-        lesions_differ=not _OF_LESIONS_AXES.isdisjoint(in_lesions),
-    )
-
-
-def _by_fact(rules: Iterable[Rule]) -> Rules:
-    found: dict[str, list[Rule]] = {}
-    for rule in rules:
-        for name in rule.when.facts:
-            found.setdefault(name, []).append(rule)
-    return {name: tuple(those) for name, those in found.items()}
 
 
 def advice(case: CaseReading, knowledge: Knowledge) -> Signature:
@@ -138,6 +74,7 @@ class Trials:
         self._view_of_case = {name: value for name, value in case.view.items() if name != "lane"}
         self._banded: dict[tuple[int, tuple[Band, ...], bool], LesionReading] = {}
         self._truths: dict[Rule, Truth] = {}
+        self._advised: dict[Rule, Truth] = {}
         self._seen: dict[tuple[object, object], object] = {(_scope, _SAME): self.now[0], (_lane, _SAME): self.now[1]}
         if self.now[0] is not False:
             self._seen[_ranked, _SAME] = self.now[2]
@@ -172,6 +109,12 @@ class Trials:
             self._truths[rule] = holds_in_case(rule, self.case)
         return self._truths[rule]
 
+    def _advised_now(self, rule: Rule) -> Truth:
+        """The truth for the lesion that drives, which is not that of the case."""
+        if rule not in self._advised:
+            self._advised[rule] = rule.when.truth(self._view)
+        return self._advised[rule]
+
     def _options_key(self, names: set[str], moved: CaseReading) -> frozenset[object]:
         """What the options rest on, as far as it differs: the lesion that drives, its rows, rules, consents."""
         lead = _lead(moved)
@@ -181,11 +124,11 @@ class Trials:
             noms = moved.driver.noms
             turned.append((tuple([row.id for row in noms.rows]), tuple([each.row.id for each in noms.alternatives])))
         if lead != self._lead:
-            names = {*names, *_OF_LESION, *self._reads.options}
+            names = {*names, *DERIVED_OF_LESION, *self._reads.options}
         for name in names:
             for rule in self._reads.options.get(name, ()):
                 truth = rule.when.truth(view)
-                if truth is not rule.when.truth(self._view):
+                if truth is not self._advised_now(rule):
                     turned.append((rule, truth))
             if name in self._reads.consents:
                 turned.append((name, view.get(name)))
@@ -203,7 +146,7 @@ class Trials:
             own = {change.name: change.value for change in changes if change.place == place}
             if again or not self._reads.axes.isdisjoint(own):
                 lesions[place] = new = self._lesion_moved(place, own, None if again else here, view, sensitivity)
-                names |= {name for name in _OF_LESION if new.view.get(name) != old.view.get(name)}
+                names |= {name for name in DERIVED_OF_LESION if new.view.get(name) != old.view.get(name)}
                 if len(changes) == 1 and _axes_moved(old, new):
                     self.stirring.add(changes[0].name)
             else:
@@ -236,7 +179,9 @@ class Trials:
         if self._reads.derived.isdisjoint(here):
             return {**self._view_of_case, **here}, case.sensitivity, again
         view, sensitivity = read_case_view({**case.values, **here}, self.knowledge, case.on)
-        here |= {name: cast("Value", view.get(name)) for name in _OF_CASE if view.get(name) != case.view.get(name)}
+        here |= {
+            name: cast("Value", view.get(name)) for name in DERIVED_OF_CASE if view.get(name) != case.view.get(name)
+        }
         return view, sensitivity, again or "deficit" in here or sensitivity != case.sensitivity
 
     def _lesion_moved(
@@ -253,11 +198,11 @@ class Trials:
         if here is not None and own.keys() <= self._reads.items:
             moved = {**old.view, **here, **own}
             sins = read_points(self.knowledge.scores["sins"], moved)
-            if sins.bands == old.sins.bands:
+            if sins.bands == old.sins.bands and (sins.total is None) == (old.sins.total is None):
                 return LesionReading(old.id, old.level, moved, sins, old.noms)
             like = self._in_bands(place, own, sins, view, sensitivity)
-            follows = {name: like.view[name] for name in _OF_LESION if name in like.view}
-            gone = {name: cast("Value", None) for name in _OF_LESION if name in moved and name not in follows}
+            follows = {name: like.view[name] for name in DERIVED_OF_LESION if name in like.view}
+            gone = {name: cast("Value", None) for name in DERIVED_OF_LESION if name in moved and name not in follows}
             return LesionReading(old.id, old.level, {**moved, **follows, **gone}, sins, like.noms)
         return read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
 

@@ -29,7 +29,7 @@ def drawn_change(facts, data):
 
 
 @given(st.sampled_from(CASES), st.data())
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 def test_a_trial_is_a_fresh_reading_of_the_changed_case(facts, data):
     trials = Trials(read_facts(facts, knowledge(), DAY), knowledge())
     for _ in range(4):

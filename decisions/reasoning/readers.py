@@ -1,0 +1,73 @@
+"""What reads each fact: the rules of each part of the advice, and what is worked out before any rule."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from cases.facts.catalogue import CATALOGUE
+from decisions.reasoning.derived import BEHIND, KNOWN, PER_LESION
+from decisions.reasoning.knowledge import Knowledge, Rule
+from decisions.reasoning.quantified import per_lesion
+from decisions.reasoning.trial_values import ALWAYS
+
+Rules = Mapping[str, tuple[Rule, ...]]
+
+_DERIVED = KNOWN.keys() - CATALOGUE.keys() - {"lane"}
+DERIVED_OF_CASE = tuple(sorted(_DERIVED - PER_LESION))
+DERIVED_OF_LESION = tuple(sorted(_DERIVED & PER_LESION))
+_OF_LESIONS_AXES = frozenset(DERIVED_OF_LESION) - {"sins_band", "escc_recorded"}
+
+
+@dataclass(frozen=True)
+class Readers:
+    """What reads each fact: the rules of each part by its name, and what is worked out before any rule.
+
+    `derived` are the facts behind what is worked out for the case, `axes` behind SINS and NOMS;
+    `in_lesions` are the names that a rule of scope or urgency reads of every lesion.
+    """
+
+    scope: Rules
+    lanes: Rules
+    options: Rules
+    consents: frozenset[str]
+    derived: frozenset[str]
+    axes: frozenset[str]
+    sins: frozenset[str]
+    items: frozenset[str]
+    in_lesions: frozenset[str]
+    lesions_differ: bool
+
+
+@cache
+def readers(knowledge: Knowledge) -> Readers:
+    """For each fact, what of the advice can rest on it."""
+    sins = frozenset(knowledge.scores["sins"].facts)
+    tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
+    deficit = {each.fact for each in knowledge.noms.deficit}
+    dated = ("deficit_onset_at", "non_ambulatory_since", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded")
+    advising = (*knowledge.scope, *knowledge.lanes, *knowledge.noms.modifiers, *knowledge.option_rules)
+    behind = {each for rule in advising for name in rule.when.facts for each in BEHIND.get(name, ())}
+    behind |= {name for id in ("revised_tokuhashi", "modified_bauer") for name in knowledge.scores[id].facts}
+    provisional = {name for group in knowledge.noms.provisional_without for name in group} & CATALOGUE.keys()
+    of_lesions = [rule for rule in (*knowledge.lanes, *knowledge.scope) if per_lesion(rule)]
+    in_lesions = frozenset(name for rule in of_lesions for name in rule.when.facts)
+    return Readers(
+        scope=_by_fact(knowledge.scope),
+        lanes=_by_fact(knowledge.lanes),
+        options=_by_fact(rule for rule in (*knowledge.noms.modifiers, *knowledge.option_rules) if rule.options),
+        consents=frozenset(knowledge.consents.values()),
+        derived=frozenset({*tumour, *deficit, *dated, *behind, "spinal_disease"}),
+        axes=frozenset({*sins, *ALWAYS, *provisional, "prior_rt"}),
+        sins=sins,
+        items=sins - {"index_level"},
+        in_lesions=in_lesions,
+        lesions_differ=not _OF_LESIONS_AXES.isdisjoint(in_lesions),
+    )
+
+
+def _by_fact(rules: Iterable[Rule]) -> Rules:
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for name in rule.when.facts:
+            found.setdefault(name, []).append(rule)
+    return {name: tuple(those) for name, those in found.items()}
