@@ -140,6 +140,7 @@ TAGS = {
     "instruments": "Instruments whose results are recorded and never computed here.",
     "items": "Cases on an agenda: voting rounds and decisions.",
     "jobs": "Background work and its progress.",
+    "knowledge": "What the literature says, as the assessment uses it: no patient's data.",
     "lesions": "Lesions, by their own address.",
     "meetings": "Meetings: agenda, attendance, papers.",
     "patients": "Identity of a patient.",

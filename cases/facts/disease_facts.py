@@ -1,7 +1,6 @@
 """Facts of the cancer: what it is, how far it has spread, what treatment is left."""
 
 from cases.facts.fact import Fact, Kind, Scope
-from cases.facts.systemic_facts import SYSTEMIC_FACTS
 
 _PRIMARY = "Primary cancer"
 _SPREAD = "Spread of disease"
@@ -257,4 +256,4 @@ SPREAD_FACTS = (
     _yes_no("pathological_fracture", "Pathological fracture", _SPREAD, "Any fracture through tumour.", "bauer_1995"),
 )
 
-DISEASE_FACTS = PRIMARY_FACTS + SPREAD_FACTS + SYSTEMIC_FACTS
+DISEASE_FACTS = PRIMARY_FACTS + SPREAD_FACTS

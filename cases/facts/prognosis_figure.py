@@ -92,8 +92,9 @@ class Span:
 
 @dataclass(frozen=True)
 class Gauge:
-    """A proportion at a horizon: a frame of 100 per cent, filled from `low` to `high`."""
+    """A proportion at a horizon in months: a frame of 100 per cent, filled from the lowest to the highest."""
 
+    month: float
     x: float
     y: float
     height: float
@@ -247,7 +248,7 @@ def _spans(pairs: Sequence[tuple[str, float]], axis: _Axis, y: float) -> tuple[S
 
 def _stretch_words(under: Sequence[float], on: Sequence[float]) -> str:
     if under and on:
-        return f"under {min(under):g} up to {max(on):g} or more"
+        return f"under {min(under):g}, or {min(on):g} or more"
     if under:
         return " or ".join(f"under {month:g}" for month in sorted(under))
     return " or ".join(f"{month:g} or more" for month in sorted(on))
@@ -260,6 +261,7 @@ def _gauge(alive: tuple[float, float, float, bool], axis: _Axis, foot: float) ->
     figure = f"{low:g}" if low == high else f"{low:g}–{high:g}"
     bottom = 0.0 if low == high else low
     return Gauge(
+        month=month,
         x=round(x - 4, 1),
         y=round(foot - _GAUGE, 1),
         height=_GAUGE,
@@ -279,7 +281,7 @@ def _fit(gauges: Sequence[Gauge]) -> bool:
 
 def _alive_words(gauges: Sequence[Gauge]) -> str:
     """The gauges' words in one line, from left to right, when they do not fit beside them."""
-    return "; ".join(gauge.label for gauge in gauges)
+    return "; ".join(f"{gauge.label} at {gauge.month:g}" for gauge in gauges)
 
 
 def _beside(x: float, away: float) -> tuple[float, str]:

@@ -1,4 +1,4 @@
-"""Facts of systemic treatment: what was given, what acts still, what is left."""
+"""Facts of systemic treatment: what was given, what works, what is left."""
 
 from cases.facts.fact import Fact, Kind, Scope
 

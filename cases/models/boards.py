@@ -12,11 +12,12 @@ from cases.pathway.permissions import SPECIALTIES, Role
 
 class Site(models.Model):
     """A hospital or network. `capabilities` are the site facts of the catalogue:
-    name -> true/false, absent = not recorded."""
+    name -> true/false, absent = not recorded. `policy` is what of the advice is switched off."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=160, unique=True)
     capabilities = models.JSONField(default=dict, blank=True)
+    policy = models.JSONField(default=dict, blank=True)
     out_of_hours_contact = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:

@@ -17,8 +17,11 @@ PLACES = (
     ("New referral", "cases:refer", "case.refer"),
     ("Meetings", "decisions:meetings", "meeting.read"),
     ("Members", "cases:members", "members.manage"),
+    ("Site settings", "decisions:site_settings", "site.configure"),
     ("Access log", "cases:board_log", "audit.read"),
 )
+# What everybody may read, whatever their role: in the foot of every page.
+KNOWLEDGE = "decisions:knowledge"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -54,6 +57,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("cases:home"),
         "logout_url": reverse("cases:log_out"),
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "knowledge_url": reverse(KNOWLEDGE) if _known(KNOWLEDGE) else "",
     }
     if seat is None:
         return bar

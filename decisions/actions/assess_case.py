@@ -21,10 +21,16 @@ from cases.models import Case, Job
 from cases.models.snapshots import Known, known_facts, snapshot
 from cases.pathway.stages import OPEN_STAGES, require_stage
 from cases.pathway.urgency_reading import UrgencyReading
+from decisions.actions.keep_release import keep_release
 from decisions.actions.weigh_facts import weigh_facts
 from decisions.actions.weigh_urgency import weigh_urgency
 from decisions.models import Assessment
+from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.loader import load_knowledge
+from decisions.reasoning.policy import Policy
+
+# What this action adds to the answer of the reasoning: doubts about the record, as it stood that day.
+ADDED_FLAGS = ("D-raters", "D-old")
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,7 @@ class _Assessed:
     on: date
     facts: dict[str, Any]
     facts_version: int
-    knowledge_version: str
-    knowledge_hash: str
+    knowledge: Knowledge
     result: dict[str, Any]
     urgency: UrgencyReading
 
@@ -75,18 +80,16 @@ def _compute(job: Job, report: Report) -> _Assessed | None:
         return None
     day = case.board.day_of(timezone.now())
     report(0, 2, "Reading the facts")
-    facts = snapshot(case, day)
+    facts, policy = snapshot(case, day), Policy.from_json(case.board.site.policy)
     known = _standing(case, day)
     if Case.objects.get(pk=case.pk).facts_version != case.facts_version:
         return None
     report(1, 2, "Weighing them")
     knowledge = load_knowledge()
-    facts, result = weigh_facts(facts=facts, knowledge=knowledge, day=day)
+    facts, result = weigh_facts(facts=facts, knowledge=knowledge, day=day, policy=policy)
     result["old"] = _old(known, day)
     result["flags"] = [*result["flags"], *_disagreements(known), *_doubts(result["old"])]
-    return _Assessed(
-        day, facts, case.facts_version, knowledge.version, knowledge.hash, result, weigh_urgency(facts=facts, day=day)
-    )
+    return _Assessed(day, facts, case.facts_version, knowledge, result, weigh_urgency(facts=facts, day=day))
 
 
 def _standing(case: Case, day: date) -> list[tuple[Known, int | None]]:
@@ -137,16 +140,18 @@ def _store(job: Job, outcome: _Assessed | None) -> dict[str, Any]:
     case = Case.objects.select_for_update(no_key=True, of=("self",)).select_related("board").get(pk=job.case_id)
     if outcome is None or outcome.facts_version != case.facts_version:
         return {"superseded": True}
+    now = timezone.now()
+    knowledge = keep_release(knowledge=outcome.knowledge, at=now)
     assessment, added = Assessment.objects.get_or_create(
         case=case,
         facts_version=outcome.facts_version,
-        knowledge_hash=outcome.knowledge_hash,
+        knowledge_hash=knowledge.hash,
         defaults={
             "on": outcome.on,
             "facts": outcome.facts,
             "result": outcome.result,
-            "made_at": timezone.now(),
-            "knowledge_version": outcome.knowledge_version,
+            "made_at": now,
+            "knowledge_version": knowledge.version,
             "inputs_hash": outcome.result["inputs_hash"],
         },
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from cases import access as case_access
 from cases.audit import Actor
-from cases.models import Case
+from cases.models import Board, Case
 from decisions import access
 from decisions.consensus.ballots import current_ballots
 from decisions.models import BallotEvent, Round, Seat
@@ -114,3 +114,13 @@ def advice_withheld(actor: Actor, case: Case) -> bool:
         return False
     seat = Seat.objects.filter(round__item__case=case, round__state="open", user=actor.user, recused_at=None).first()
     return seat is not None and not seat.ballots.exists()
+
+
+def cases_withheld(actor: Actor, board: Board) -> frozenset[Any]:
+    """The ids of all cases of a board of which `advice_withheld` is true for this person, in one query."""
+    if board.advice_before_ballot or actor.user is None:
+        return frozenset()
+    waiting = Seat.objects.filter(
+        round__item__case__board=board, round__state="open", user=actor.user, recused_at=None, ballots=None
+    )
+    return frozenset(waiting.values_list("round__item__case_id", flat=True))

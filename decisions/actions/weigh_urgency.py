@@ -17,7 +17,7 @@ from decisions.reasoning.views import read_facts
 def weigh_urgency(*, facts: Mapping[str, Any], day: date) -> UrgencyReading:
     """The urgency of a snapshot, as the assessment of the same facts says it. Nothing is stored."""
     rest, readable = readable_facts(dict(facts))
-    knowledge = load_knowledge()
+    knowledge = load_knowledge().on(day)
     case = read_facts(readable, knowledge, day)
     urgency, clocks = time_urgency(knowledge, case)
     words = PathWords(rest)

@@ -50,6 +50,7 @@ ASSESSMENT = {
             "inputs_hash": {"type": "string"},
             "on": {"type": "string", "format": "date"},
             "statement": {"type": "string"},
+            "policy": _OBJECT,
             "scope": _OBJECT,
             "urgency": _OBJECT,
             "clocks": _LIST,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.api import agenda, assessments, decisions, documents, meetings, results, votes
+from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, results, votes
 
 urlpatterns = [
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
@@ -14,6 +14,9 @@ urlpatterns = [
         results.WithdrawResult.as_view(),
         name="api-result-withdrawal",
     ),
+    path("knowledge/", knowledge.ReadKnowledge.as_view(), name="api-knowledge"),
+    path("knowledge/releases/", knowledge.ListReleases.as_view(), name="api-knowledge-releases"),
+    path("boards/<uuid:board_id>/advice-changes/", knowledge.ListAdviceChanges.as_view(), name="api-advice-changes"),
     path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
     path("meetings/<uuid:meeting_id>/", meetings.ReadMeeting.as_view(), name="api-meeting"),
     path("meetings/<uuid:meeting_id>/items/", agenda.ListCase.as_view(), name="api-meeting-items"),

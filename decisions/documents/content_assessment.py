@@ -67,6 +67,7 @@ def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
     """One result of `assess` in words. Its sections follow the order in which a board reads."""
     return {
         "statement": result.get("statement", ""),
+        "switched_off": _switched_off(result.get("policy", {})),
         "scope": {"in_scope": result["scope"]["in_scope"], "reason": words.sentence(result["scope"]["reason"])},
         "urgency": _urgency(result["urgency"], words),
         "flags": _flags(result["flags"], words),
@@ -81,6 +82,14 @@ def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "sensitivity": [_flip(each, words) for each in result["sensitivity"]],
         "sources": _sources(result),
     }
+
+
+def _switched_off(policy: dict[str, Any]) -> str:
+    """What the site has switched off, in a sentence; "" when nothing is."""
+    parts = [] if policy.get("advice", True) else ["advice"]
+    parts += [] if policy.get("unverified_scores", True) else ["scores that are not verified"]
+    parts += [f"{name.replace('_', ' ')} rules" for name in policy.get("classes_off", [])]
+    return f"Switched off at this site: {', '.join(parts)}." if parts else ""
 
 
 def _urgency(urgency: dict[str, Any], words: PathWords) -> dict[str, Any]:

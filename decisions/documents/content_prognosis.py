@@ -80,18 +80,17 @@ def _sources(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 def _recorded(case: Case, facts: dict[str, Any], words: PathWords) -> list[dict[str, Any]]:
     knowledge = load_knowledge()
-    rows = []
+    rows: dict[str, list[dict[str, Any]]] = {}
     for result in standing_results(case):
         known = knowledge.recorded.get(result.instrument)
         if known is not None and known.group == "survival":
             row = recorded_row(knowledge.panel, known, result.values, facts)
-            said = {
-                "value": headline(known, result.values),
-                "on": day_words(result.computed_on),
-                "by": result.computed_by,
-            }
-            rows.append(_words(row, words) | said | {"tool": result.tool})
-    return rows
+            # What holds for every result of an instrument is said with the first.
+            row |= {"discrimination": [], "cohort": None} if known.id in rows else {}
+            said = {"value": headline(known, result.values), "on": day_words(result.computed_on)}
+            said |= {"by": result.computed_by, "tool": result.tool}
+            rows.setdefault(known.id, []).append(_words(row, words) | said)
+    return [row for each in rows.values() for row in each]
 
 
 def _words(row: dict[str, Any], words: PathWords) -> dict[str, Any]:
@@ -152,9 +151,10 @@ def prognosis_figure(content: dict[str, Any], *, id: str) -> PrognosisFigure:
 
 
 def _drawn(row: dict[str, Any]) -> Estimate:
+    unverified = any(band["verification"] == "unverified" and band["words"] for band in row["bands"])
     return Estimate(
         name=f"{row['name']}{'' if row['kind'] != 'recorded' else ' (elsewhere)'}",
-        value=row["value"],
+        value=row["value"] + (", figure unverified" if unverified else ""),
         months=_months(row),
         alive=_alive(row),
         certain=row["certain"],

@@ -3,6 +3,7 @@
 from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.documents import Document, DocumentFile
+from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.meetings import AgendaItem, Attendance, Meeting
 from decisions.models.results import RecordedResult
 from decisions.models.votes import BallotEvent, Round, Seat
@@ -15,6 +16,7 @@ __all__ = [
     "Decision",
     "Document",
     "DocumentFile",
+    "KnowledgeRelease",
     "Meeting",
     "RecordedResult",
     "Round",

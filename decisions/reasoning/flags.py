@@ -71,7 +71,8 @@ def _not_asked(rule: Rule, case: CaseReading) -> str:
 
 
 def _in_the_future(facts: CaseFacts, on: str) -> list[str]:
-    paths = [name for name, value in facts.values.items() if _after(name, value, on)]
+    dated = ((name, facts.values.get(name)) for name in _DATED)
+    paths = [name for name, value in dated if isinstance(value, str) and value[:10] > on]
     for place, lesion in enumerate(facts.lesions):
         course = lesion.get("prior_rt")
         if isinstance(course, PriorRadiotherapy) and course.on and course.on > on:
@@ -79,9 +80,7 @@ def _in_the_future(facts: CaseFacts, on: str) -> list[str]:
     return paths
 
 
-def _after(name: str, value: object, on: str) -> bool:
-    dated = name.endswith(("_on", "_at", "_since"))
-    return dated and isinstance(value, str) and value[:10] > on
+_DATED = tuple(name for name in CATALOGUE if name.endswith(("_on", "_at", "_since")))
 
 
 def _radiotherapy_flags(facts: CaseFacts) -> list[Flag]:

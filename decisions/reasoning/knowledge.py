@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from decisions.reasoning.answers import Answers
 from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList
 from decisions.reasoning.frameworks.shapes import Published
+from decisions.reasoning.in_force import ALWAYS, Period, in_force
 from decisions.reasoning.logic import in_words
 from decisions.reasoning.prognosis import Panel
 from decisions.reasoning.recorded import Instrument
@@ -49,6 +51,7 @@ class Rule:
     grade: str = ""
     checked: str = ""
     classes: tuple[str, ...] = ()
+    period: Period = ALWAYS
 
     @cached_property
     def answers(self) -> Answers:
@@ -201,12 +204,29 @@ class Conflict:
     when: Condition | None
 
 
+@dataclass(frozen=True)
+class HistoryEntry:
+    """What earlier guidance said, kept to be read: it has no condition and nothing ever reads it as a rule."""
+
+    id: str
+    says: str
+    source: Source
+    verification: str
+    period: Period
+
+
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """Everything the reasoning knows, of one version. `hash` is of the files' content."""
+    """Everything the reasoning knows, of one version.
+
+    `texts` are the files it was read from, exactly as they were, by name; `hash` is of them.
+    """
 
     version: str
     hash: str
+    released: date
+    changes: str
+    texts: Mapping[str, str]
     sources: Mapping[str, Source]
     scores: Mapping[str, ScoreTable]
     schemes: Mapping[str, Scheme]
@@ -225,6 +245,7 @@ class Knowledge:
     conflicts: tuple[Conflict, ...]
     recorded: Mapping[str, Instrument]
     panel: Panel
+    history: tuple[HistoryEntry, ...] = ()
 
     @cached_property
     def advice(self) -> tuple[Rule, ...]:
@@ -235,3 +256,8 @@ class Knowledge:
     def option_rules(self) -> tuple[Rule, ...]:
         """The rules of guidelines that change the options table."""
         return tuple(rule for rule in self.guidelines if rule.options)
+
+    def on(self, day: date) -> "Knowledge":
+        """The knowledge with only the rules and scores in force on `day`. Cheap: remembered by stretch of time."""
+        kept: Knowledge = in_force(self, day)
+        return kept

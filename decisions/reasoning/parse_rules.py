@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from itertools import product
 
 from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.in_force import PERIOD_KEYS, parse_period
 from decisions.reasoning.knowledge import (
     Evidence,
     Framework,
+    HistoryEntry,
     Information,
     NomsRow,
     Offer,
@@ -89,7 +91,7 @@ class RuleReader:
             if effect == "scope"
             else ["id", "says", "when", "strength", "source", "verification"]
         )
-        fields = node.fields(required, _OF_RULES)
+        fields = node.fields(required, [*_OF_RULES, *PERIOD_KEYS])
         strength = fields["strength"].one_of(STRENGTHS, "strength") if "strength" in fields else "C"
         kind = effect or fields["effect"].one_of(_EFFECTS, "effect")
         checked = self._checked(node, fields)
@@ -107,6 +109,7 @@ class RuleReader:
             grade=fields["grade"].text() if "grade" in fields else "",
             checked=checked,
             classes=_classes(group, strength, checked, kind),
+            period=parse_period(fields),
         )
 
     def _id(self, node: Node) -> str:
@@ -147,6 +150,20 @@ class RuleReader:
             does,
             fields["standing"].one_of(STANDINGS, "standing") if "standing" in fields else "",
             fields["needs"].texts() if "needs" in fields else (),
+        )
+
+    def history(self, node: Node) -> tuple[HistoryEntry, ...]:
+        """What earlier guidance said; each entry ended, and names what took its place."""
+        return tuple(self._past(part) for part in node.items())
+
+    def _past(self, node: Node) -> HistoryEntry:
+        fields = node.fields(["id", "says", "source", "verification", "effective_to", "superseded_by"], PERIOD_KEYS)
+        return HistoryEntry(
+            fields["id"].text(),
+            fields["says"].text(),
+            known_source(fields["source"], self.sources),
+            self._verification(fields),
+            parse_period(fields),
         )
 
     def framework(self, node: Node) -> Framework:

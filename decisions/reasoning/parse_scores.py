@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from decisions.reasoning.decision_list import DecisionList
+from decisions.reasoning.in_force import PERIOD_KEYS, parse_period
 from decisions.reasoning.parse_conditions import checked_value, known_fact, parse_condition
 from decisions.reasoning.parse_items import parse_items, parse_rows
 from decisions.reasoning.score_table import (
@@ -39,7 +40,7 @@ UNITS = ("points", "class", "items")
 
 def parse_score(node: Node, sources: Mapping[str, Source]) -> ScoreTable:
     """One score. Raises KnowledgeError if a key, a name or the arithmetic is wrong."""
-    fields = node.fields(_ABOUT, [*_TABLE, *_WIDER])
+    fields = node.fields(_ABOUT, [*_TABLE, *_WIDER, *PERIOD_KEYS])
     low, high = _range(fields["range"])
     table = ScoreTable(
         id=fields["id"].text(),
@@ -68,6 +69,7 @@ def parse_score(node: Node, sources: Mapping[str, Source]) -> ScoreTable:
         variants=_variants(fields),
         cohort=parse_cohort(fields["cohort"]) if "cohort" in fields else None,
         discrimination=parse_discrimination(fields, sources),
+        period=parse_period(fields),
     )
     _check_arithmetic(table, fields["range"])
     return table

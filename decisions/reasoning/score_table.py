@@ -7,6 +7,7 @@ from typing import Protocol
 from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList, Finding
 from decisions.reasoning.derived import BEHIND
+from decisions.reasoning.in_force import ALWAYS, Period
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.sources import Source
 
@@ -83,12 +84,12 @@ class Points(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One item of a points score. `shown` remembers its results by the values of its facts."""
+    """One item of a points score. `counted` remembers what it gave by the values of its facts."""
 
     id: str
     label: str
     points: Points
-    shown: dict[tuple[object, ...], dict[str, object]] = field(default_factory=dict, repr=False)
+    counted: dict[object, tuple[Finding, dict[str, object]]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,7 @@ class ScoreTable:
     variants: tuple[Variant, ...] = ()
     cohort: Cohort | None = None
     discrimination: tuple[Discrimination, ...] = ()
+    period: Period = ALWAYS
     counted: tuple[Item, ...] = field(init=False, repr=False)
     results: Results = field(default_factory=dict, init=False, repr=False)
 

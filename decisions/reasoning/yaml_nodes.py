@@ -11,7 +11,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -120,11 +119,11 @@ def closest(word: str, known: Collection[str]) -> str:
     return f": did you mean {match[0]!r}?" if match else ""
 
 
-def read_yaml(path: Path, name: str) -> Node:
-    """The one document of a file. `name` is how errors call the file. Raises KnowledgeError."""
+def read_yaml(text: str, name: str) -> Node:
+    """The one document of a file's text. `name` is how errors call the file. Raises KnowledgeError."""
     try:
-        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
-    except (yaml.YAMLError, UnicodeDecodeError) as broken:
+        tree = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
         problem = getattr(broken, "problem", None) or "cannot be read"
         raise KnowledgeError(name, mark.line + 1 if mark else 1, f"is not YAML: {problem}") from None

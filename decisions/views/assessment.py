@@ -70,7 +70,8 @@ def shown(read: CaseAssessment) -> dict[str, Any]:
 
 def _option(option: dict[str, Any]) -> dict[str, Any]:
     """An option under the names that _options.html reads."""
-    return option | {"label": option["treatment"], "standing": option["standing_code"]}
+    rests_on = [{"says": name, "id": name.removeprefix("NOMS ")} for name in option["supported_by"]]
+    return option | {"label": option["treatment"], "standing": option["standing_code"], "rests_on": rests_on}
 
 
 def _missing(row: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,9 @@ import pytest
 from cases.facts.case_facts import CaseFacts, FactErrors
 from tests.core.reckoning import assessed, case, knowledge, lesion, points
 
+# Every combination of these is gone through here: their points need no examples (tests/knowledge/test_limits.py).
+EXHAUSTS = ("charlson", "nrs_severity", "chow_2012")
+
 MFI5 = {
     "heart_failure": (False, True),
     "diabetes": ("none", "with_damage"),

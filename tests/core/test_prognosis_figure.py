@@ -42,6 +42,11 @@ def test_under_and_at_least_are_stretches_that_begin_or_go_on():
     assert (on.x, round(on.x + on.width, 1), on.open_end) == (ticks[12], ticks[36], True)
 
 
+def test_bands_on_both_sides_of_a_limit_are_one_open_stretch():
+    (span,) = one(months=[("under", 6), ("at_least", 6), ("at_least", 12)], certain=False).spans
+    assert span.label == "under 6, or 6 or more" and span.open_end and span.x == drawn().ticks[0][0]
+
+
 def test_a_gauge_is_filled_to_its_proportion():
     (gauge,) = one(alive=[(6, 25, 25, False)]).gauges
     assert gauge.fill_height == pytest.approx(gauge.height / 4, abs=0.1)
@@ -58,7 +63,7 @@ def test_several_bands_that_are_possible_are_joined_and_told_from_the_least_to_t
 
 def test_words_that_do_not_fit_beside_their_gauges_stand_in_a_line_below():
     row = one(alive=[(6, 73.9, 97.9, False), (12, 49, 91, False), (24, 27.6, 78, False)], certain=False)
-    assert row.alive_words == "73.9–97.9 %; 49–91 %; 27.6–78 %"
+    assert row.alive_words == "73.9–97.9 % at 6; 49–91 % at 12; 27.6–78 % at 24"
     assert not any(gauge.label for gauge in row.gauges)
 
 

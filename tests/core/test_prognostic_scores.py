@@ -7,6 +7,9 @@ import pytest
 from cases.facts.disease_facts import PRIMARY_SITES
 from tests.core.reckoning import assessed, case, knowledge, lesion, points
 
+# Every combination of these is gone through here: their points need no examples (tests/knowledge/test_limits.py).
+EXHAUSTS = ("revised_tokuhashi", "tomita", "modified_bauer")
+
 # Revised Tokuhashi 2005, written a second time: an example of each category, and its points.
 KPS = {10: 0, 40: 0, 50: 1, 70: 1, 80: 2, 100: 2}
 EXTRASPINAL = {0: 2, 1: 1, 2: 1, 3: 0, 9: 0}

@@ -27,6 +27,7 @@ from decisions.models import (
     Decision,
     Document,
     DocumentFile,
+    KnowledgeRelease,
     Meeting,
     RecordedResult,
     Round,
@@ -51,6 +52,7 @@ PROTECTED = [
     Document,
     DocumentFile,
     RecordedResult,
+    KnowledgeRelease,
     Signature,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
@@ -91,6 +93,9 @@ def _clinical_rows(world):
     ImportedItem.objects.create(bundle=bundle, position=0, resource_type="Condition", says="…", outcome="kept_as_text")
     RecordedResult.objects.create(
         case=world.case, instrument="osri", values={"total": 3}, computed_on=today, computed_by="Dr Chair", **by
+    )
+    KnowledgeRelease.objects.create(
+        hash="0" * 64, version="1", released=today, changes="…", files={}, first_used_at=world.now
     )
     world.assessment = Assessment.objects.create(
         case=world.case,

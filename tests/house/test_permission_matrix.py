@@ -22,6 +22,7 @@ from cases.models import CaseEvent, Job
 from cases.pathway.permissions import POLICY
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
+from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
 from tests.builders import a_case_ready_for_listing, a_patient, jobs_done, recorded
 from tests.cast import Cast, Person, assemble
@@ -118,6 +119,8 @@ def _world() -> World:
             "group": "function",
             "name": "kps",
             "kind": "agenda",
+            "section": "scores",
+            "release": load_knowledge().hash,
         },
     )
 

@@ -17,8 +17,10 @@ BY_CHOSEN_BOARD = {
     "cases:refer",
     "cases:members",
     "cases:board_log",
+    "decisions:site_settings",
     "decisions:meetings",
     "decisions:schedule",
+    "decisions:advice_changes",
 }
 
 POLICY_OF_URLS: dict[str, dict[str, str]] = {
@@ -31,6 +33,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "cases:refer": {"GET": "case.refer", "POST": "case.refer"},
     "cases:members": {"GET": "members.manage", "POST": "members.manage"},
     "cases:end_membership": {"POST": "members.manage"},
+    "decisions:site_settings": {"GET": "site.configure", "POST": "site.configure"},
     "cases:board_log": {"GET": "audit.read"},
     # pages: one case
     "cases:overview": {"GET": "case.read"},
@@ -96,6 +99,13 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:read_document": {"GET": "document.read"},
     "decisions:download_document": {"GET": "document.read"},
     "decisions:job": {"GET": "case.read"},
+    # pages: what the literature says
+    "decisions:knowledge": {"GET": ANYONE},
+    "decisions:knowledge_find": {"GET": ANYONE},
+    "decisions:knowledge_section": {"GET": ANYONE},
+    "decisions:knowledge_entry": {"GET": ANYONE},
+    "decisions:knowledge_releases": {"GET": ANYONE},
+    "decisions:advice_changes": {"GET": "case.triage"},
     # API
     "api-boards": {"GET": OWN},
     "api-patient": {"GET": "case.read"},
@@ -121,6 +131,9 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "api-instruments": {"GET": ANYONE},
     "api-case-results": {"GET": "case.read", "POST": "facts.record"},
     "api-result-withdrawal": {"POST": "facts.record"},
+    "api-knowledge": {"GET": ANYONE},
+    "api-knowledge-releases": {"GET": ANYONE},
+    "api-advice-changes": {"GET": "case.triage"},
     "api-meetings": {"GET": OWN, "POST": "meeting.plan"},
     "api-meeting": {"GET": "meeting.read"},
     "api-meeting-items": {"POST": "case.list"},

@@ -5,6 +5,7 @@ Each file in bad/ stands in for one shipped file. Its first lines say which, and
     # line 7: unknown key 'sais'
 """
 
+import json
 import re
 import shutil
 from datetime import date
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from cases.facts.case_facts import CaseFacts
 from cases.facts.catalogue import CATALOGUE
-from decisions.reasoning.loader import SHIPPED, KnowledgeError, content_hash, load_knowledge
+from decisions.reasoning.assess import assess
+from decisions.reasoning.loader import SHIPPED, KnowledgeError, content_hash, load_knowledge, load_texts, read_texts
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
 
@@ -43,16 +46,42 @@ def test_the_shipped_knowledge_loads_once_with_a_version_and_a_hash():
     knowledge = load_knowledge()
     assert load_knowledge() is knowledge is load_knowledge(SHIPPED)
     assert re.fullmatch(r"\d{4}\.\d+\.\d+", knowledge.version)
-    assert knowledge.hash == content_hash(SHIPPED)
+    assert knowledge.hash == content_hash(read_texts(SHIPPED))
 
 
 def test_any_change_of_content_changes_the_hash(tmp_path):
     folder = tmp_path / "knowledge"
     shutil.copytree(SHIPPED, folder)
-    assert content_hash(folder) == load_knowledge().hash
+    assert content_hash(read_texts(folder)) == load_knowledge().hash
     file = folder / "scope.yaml"
     file.write_text(file.read_text() + "# a remark\n")
-    assert content_hash(folder) != load_knowledge().hash
+    assert content_hash(read_texts(folder)) != load_knowledge().hash
+
+
+def test_texts_that_were_kept_load_as_the_folder_does_in_whatever_order_they_come():
+    texts = dict(sorted(read_texts(SHIPPED).items(), reverse=True))
+    again = load_texts(json.loads(json.dumps(texts)))
+    assert again is not load_knowledge()
+    assert (again.hash, again.version, again.texts) == (load_knowledge().hash, load_knowledge().version, texts)
+    for body in ({"kps": 50, "age_years": 60}, {"age_years": 60, "lesions": [{"index_level": "L1", "escc": "3"}]}):
+        facts = CaseFacts.from_json(body)
+        assert assess(facts, again, date(2026, 1, 1)) == assess(facts, load_knowledge(), date(2026, 1, 1))
+
+
+def test_a_kept_text_is_read_as_strictly_as_a_file():
+    texts = read_texts(SHIPPED)
+    with pytest.raises(KnowledgeError, match=r"scope.yaml:1: a mapping is wanted here"):
+        load_texts({**texts, "scope.yaml": "only a word"})
+    with pytest.raises(KnowledgeError, match=r"scores/sins.yaml:1: the file is missing"):
+        load_texts({name: text for name, text in texts.items() if name != "scores/sins.yaml"})
+
+
+def test_examples_are_no_knowledge_and_leave_the_hash_alone(tmp_path):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(SHIPPED, folder)
+    (folder / "examples").mkdir(exist_ok=True)
+    (folder / "examples" / "more.yaml").write_text("- name: another\n")
+    assert load_knowledge(folder).hash == load_knowledge().hash
 
 
 def test_every_source_says_what_was_checked_and_is_not_from_the_future():

@@ -1,6 +1,7 @@
 """The assessment page, its short form, its progress, and the entry of SINS and ESCC."""
 
 import html
+import re
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from cases.actions.choose_value import choose_value
 from cases.models import AuditEntry, FactRecord, Job
 from decisions.documents.content_assessment import result_content
 from decisions.documents.fact_paths import PathWords
+from decisions.documents.intended_use import STATEMENT
 from decisions.models import Assessment
 from tests.board_builders import an_item_in_session, an_open_vote, voted
 from tests.builders import a_case_ready_for_listing, a_lesion, a_referral, jobs_done, recorded, unstable_l1_lesion
@@ -40,6 +42,26 @@ class TestTheAssessment:
         ):
             assert words in shown, words
 
+    def test_each_score_bears_its_range_and_direction(self, as_, cast):
+        case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
+        jobs_done()
+        articles = as_(cast.surgeon).get(page("assessment", case.pk)).content.decode().split("<article")[1:]
+        shown = [" ".join(html.unescape(article.split("</article>")[0]).split()) for article in articles]
+        scores = Assessment.objects.filter(case=case).latest("facts_version").result["scores"].values()
+        wanted = [score for found in scores for score in (found if isinstance(found, list) else [found])]
+        seen = 0
+        for score in wanted:
+            for text_of_score in [each for each in shown if f'aria-label="{score["name"]}' in each]:
+                low, high = score["range"]
+                assert f"{low} to {high}; {score['direction']}" in text_of_score, score["name"]
+                seen += 1
+        assert seen >= 7
+
+    def test_the_intended_use_stands_on_it_in_the_words_of_the_papers(self, as_, cast):
+        case = a_case_ready_for_listing(cast)
+        jobs_done()
+        assert STATEMENT in text(as_(cast.surgeon).get(page("assessment", case.pk)))
+
     def test_it_shows_an_interval_and_what_is_missing_and_no_band_while_an_item_is_open(self, as_, cast):
         case = a_referral(cast)
         a_lesion(cast, case, index_level="T8", levels=["T8"], pain="mechanical")
@@ -50,6 +72,20 @@ class TestTheAssessment:
         assert "Incomplete" in shown and "Bone lesion" in shown
         sins = Assessment.objects.filter(case=case).latest("facts_version").result["scores"]["sins"][0]
         assert sins["band"] is None
+
+    def test_every_score_rule_and_source_leads_into_the_knowledge_that_it_rests_on(self, as_, cast):
+        case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
+        recorded(cast, case, {"histology": "adenocarcinoma", "myelopathy": False, "accepts_surgery": "no"})
+        jobs_done()
+        reader = as_(cast.surgeon)
+        shown = reader.get(page("assessment", case.pk)).content.decode()
+        release = f"/knowledge/releases/{Assessment.objects.get().knowledge_hash[:12]}"
+        links = set(re.findall(rf'href="({release}/[^"]*)"', shown))
+        for name in ("sins", "noms", "N-02", "W-01", "sources/laufer_2013", "sources/fisher_2010"):
+            assert f"{release}/id/{name}/" in links, name
+        for link in links:
+            answer = reader.get(link)
+            assert answer.status_code == 200 or reader.get(answer.url).status_code == 200, link
 
     def test_other_frameworks_stand_beside_noms_with_what_each_rests_on_and_whose_history_it_is(self, as_, cast):
         case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)

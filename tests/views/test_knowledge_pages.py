@@ -1,0 +1,197 @@
+"""The knowledge to be read: every score, rule, framework and source that is loaded has its place."""
+
+import html
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from decisions.models import KnowledgeRelease
+from decisions.reasoning import loader
+from decisions.reasoning.entries import entry_id, every_entry
+from decisions.reasoning.loader import load_knowledge
+from tests.builders import a_referral, jobs_done
+
+
+def page(address, **ids):
+    return reverse(f"decisions:{address}", kwargs=ids)
+
+
+def text(answer):
+    words = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", answer.content.decode(), flags=re.DOTALL)
+    return " ".join(html.unescape(words).split())
+
+
+@pytest.fixture
+def reader(as_, cast):
+    """Somebody who sees no case at all, and may read what the literature says."""
+    return as_(cast.analyst)
+
+
+class TestReading:
+    def test_the_first_page_tells_the_release_and_leads_to_everything(self, reader):
+        shown = text(reader.get(page("knowledge")))
+        knowledge = load_knowledge()
+        for words in (knowledge.version, knowledge.hash[:12], knowledge.changes, "Spinal Instability Neoplastic Score"):
+            assert words in shown, words
+
+    def test_whatever_is_loaded_has_a_lasting_address_that_leads_to_its_place(self, reader):
+        pages = {}
+        for entry in every_entry(load_knowledge()):
+            name = f"sources/{entry.id}" if hasattr(entry, "citation") else entry_id(entry)
+            answer = reader.get(page("knowledge_find", name=name))
+            assert answer.status_code == 302, name
+            address, _, anchor = answer.url.partition("#")
+            if address not in pages:
+                found = reader.get(address)
+                assert found.status_code == 200, address
+                pages[address] = found.content.decode()
+            assert not anchor or f'id="{anchor}"' in pages[address], name
+        assert len(pages) > 40
+
+    def test_no_link_between_the_pages_leads_nowhere(self, reader):
+        waiting, seen = [page("knowledge"), page("knowledge_releases")], set()
+        while waiting:
+            address = waiting.pop()
+            answer = reader.get(address)
+            while answer.status_code == 302:
+                answer = reader.get(answer.url)
+            assert answer.status_code == 200, address
+            seen.add(address)
+            links = re.findall(r'href="(/knowledge/[^"#]*)', answer.content.decode())
+            waiting += [link for link in set(links) if link not in seen and link not in waiting]
+        assert len(seen) > 40
+
+    def test_a_score_shows_every_row_with_points_bands_source_and_what_was_checked(self, reader):
+        shown = text(reader.get(page("knowledge_entry", section="scores", name="sins")))
+        sins = load_knowledge().scores["sins"]
+        rows = [row for item in sins.items for row in item.points.rows]
+        for words in (*(row.label for row in rows), *(band.label for band in sins.bands), *sins.caveats, sins.checked):
+            assert words in shown, words
+        for words in (
+            "Pain on loading is Mechanical",
+            "Fisher CG et al",
+            "Verified",
+            "SINS 13 is unstable",
+            "Index level is C0",
+        ):
+            assert words in shown, words
+
+    def test_a_rule_says_its_condition_in_words_and_what_it_does_to_each_treatment(self, reader):
+        shown = text(reader.get(page("knowledge_entry", section="frameworks", name="noms")))
+        assert "SINS band is potentially unstable" in shown
+        assert "Any of these Frankel grade is D: motor useful or E: normal" in shown or "Frankel grade is D" in shown
+        assert "pending clinician sign-off" in shown
+        assert "Stereotactic radiotherapy" in shown and "cumulative cord dose statement" in shown
+
+    def test_a_source_lists_what_rests_on_it(self, reader):
+        shown = text(reader.get(page("knowledge_entry", section="sources", name="acr_2014")))
+        for words in ("Read in full.", "M-03", "N-11", "X-8"):
+            assert words in shown, words
+
+    def test_earlier_guidance_is_marked_as_superseded_with_what_replaced_it(self, reader):
+        shown = text(reader.get(page("knowledge_section", section="history")))
+        assert "P-17" in shown and "Superseded" in shown
+        assert "In force to 31-Aug-2023; on later days it never fires. Replaced by nice_ng234" in shown
+
+    @pytest.mark.parametrize(
+        ("asked", "found", "not_found"),
+        [
+            ("bilsky", "escc", "tomita"),
+            ("SINS unstable", "U-02", "P-13"),
+            ("steroid haematological", "P-13", "U-02"),
+            ("P-17", "P-17", "P-13"),
+        ],
+    )
+    def test_a_search_finds_entries_by_every_word(self, reader, asked, found, not_found):
+        shown = text(reader.get(page("knowledge"), {"q": asked}))
+        section = shown.partition("found for")[2]
+        assert re.search(rf"(?<![\w-]){found}(?![\w-])", section) or load_knowledge().scores[found].name in section
+        assert not re.search(rf"(?<![\w-]){not_found}(?![\w-])", section)
+
+    @pytest.mark.parametrize("hostile", ["zzzz", '"><script>alert(1)</script>', "\x00", "x" * 500, "%", "'"])
+    def test_a_search_for_nothing_there_is_said_and_is_never_markup(self, reader, hostile):
+        answer = reader.get(page("knowledge"), {"q": hostile})
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/knowledge/nowhere/",
+            "/knowledge/scores/nothing/",
+            "/knowledge/id/Z-99/",
+            "/knowledge/id/sources/nobody_1900/",
+            "/knowledge/releases/000000000000/",
+            "/knowledge/releases/abc/",
+            "/knowledge/lanes/sins/",
+        ],
+    )
+    def test_what_is_not_there_is_not_found(self, reader, address):
+        assert reader.get(address).status_code == 404
+
+    def test_nobody_reads_it_without_logging_in(self, client, db):
+        for address in ("/knowledge/", "/knowledge/scores/sins/", "/knowledge/id/P-01/", "/knowledge/releases/"):
+            answer = client.get(address)
+            assert answer.status_code == 302 and answer.url.startswith("/login/")
+
+    def test_the_longest_pages_ask_the_database_as_little_as_the_shortest(self, reader):
+        counts = []
+        for address in ("/knowledge/", "/knowledge/frameworks/noms/", "/knowledge/sources/", "/knowledge/?q=a"):
+            reader.get(address)
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                reader.get(address)
+            counts.append(len(queries))
+        assert len(set(counts)) == 1
+
+
+class TestEarlierReleases:
+    @pytest.fixture
+    def replaced(self, cast, tmp_path, monkeypatch):
+        """A release that an assessment rests on, and another that has taken its place."""
+        a_referral(cast)
+        jobs_done()
+        folder = Path(shutil.copytree(loader.SHIPPED, tmp_path / "knowledge"))
+        for file, was, now in (
+            ("scores/sins.yaml", "label: pain-free", "label: without pain"),
+            ("version.yaml", "version: 20", "version: 21"),
+        ):
+            content = (folder / file).read_text(encoding="utf-8")
+            (folder / file).write_text(content.replace(was, now), encoding="utf-8")
+        monkeypatch.setattr(loader, "SHIPPED", folder.resolve())
+        return KnowledgeRelease.objects.get()
+
+    def test_it_can_be_read_as_it_was_and_says_that_it_is_an_earlier_one(self, reader, replaced):
+        old = reader.get(page("knowledge_entry", release=replaced.hash[:12], section="scores", name="sins"))
+        assert "An earlier release" in text(old) and "pain-free" in text(old)
+        new = reader.get(page("knowledge_entry", section="scores", name="sins"))
+        assert "An earlier release" not in text(new) and "without pain" in text(new)
+
+    def test_its_links_stay_within_it(self, reader, replaced):
+        shown = reader.get(page("knowledge_entry", release=replaced.hash, section="scores", name="sins"))
+        assert f"/knowledge/releases/{replaced.hash}/sources/fisher_2010/" in shown.content.decode()
+
+    def test_all_are_listed_the_loaded_one_first_and_marked(self, reader, replaced):
+        shown = text(reader.get(page("knowledge_releases")))
+        assert shown.index(load_knowledge().version) < shown.index(f" {replaced.version} ")
+        assert "Not used yet" in shown and "Loaded" in shown
+
+    def test_one_that_this_program_cannot_read_is_said_not_shown_wrong(self, reader, cast, db):
+        files = {**load_knowledge().texts, "scope.yaml": "rules: []\n"}
+        KnowledgeRelease.objects.create(
+            hash="c" * 64,
+            version="1",
+            released="2020-01-01",
+            changes="…",
+            files=files,
+            first_used_at="2020-01-01T00:00Z",
+        )
+        answer = reader.get("/knowledge/releases/cccccccccccc/")
+        assert answer.status_code == 409
+        assert "this version of the program cannot read it" in text(answer)
