@@ -11,6 +11,7 @@ from cases.facts.case_facts import plain
 from cases.facts.catalogue import CATALOGUE, suggestion
 from cases.facts.fact import Fact, Kind, Scope
 from cases.facts.reading import NotReadable, PriorRadiotherapy, Reading, read_value
+from cases.facts.site_facts import LICENCES
 from cases.models import Case, FactRecord, Lesion
 from cases.models.snapshots import known_facts
 from cases.pathway.intake import Bound, Intake
@@ -42,7 +43,8 @@ class FactEntry:
 @dataclass(frozen=True)
 class EntryContext:
     """What entries are checked against. `new_lesion` is the number of a lesion that is being
-    added with them; `case` is None while a referral is being made."""
+    added with them; `case` is None while a referral is being made; `hidden` are facts that the
+    site may not ask."""
 
     now: datetime
     today: date
@@ -50,6 +52,7 @@ class EntryContext:
     case: Case | None = None
     lesions: Mapping[UUID, Lesion] = field(default_factory=dict)
     new_lesion: int | None = None
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class CheckedEntry:
 def context_of(case: Case, now: datetime, *, new_lesion: int | None = None) -> EntryContext:
     """The context for entries of an existing case that the caller has locked."""
     lesions = {lesion.pk: lesion for lesion in case.lesions.filter(withdrawn_at=None)}
-    return EntryContext(now, case.board.day_of(now), case.patient.birth_date, case, lesions, new_lesion)
+    hidden = case.board.site.hidden_facts
+    return EntryContext(now, case.board.day_of(now), case.patient.birth_date, case, lesions, new_lesion, hidden)
 
 
 def check_entries(intake: Intake, entries: Sequence[FactEntry], context: EntryContext) -> list[CheckedEntry]:
@@ -104,6 +108,10 @@ def _check(intake: Intake, entry: FactEntry, context: EntryContext) -> CheckedEn
             f"{known.label} is not recorded here.",
             f"It comes from {_IDENTITY.get(known.name, 'the settings of the site')}.",
         )
+        return None
+    if known.name in context.hidden:
+        says = f"{known.label} may not be recorded at this site."
+        intake.refuse(path, says, f"Its owner's permission has to be on file first: {LICENCES[known.name]}.")
         return None
     reading = _read(intake, path, known, entry, context)
     observed = intake.day(

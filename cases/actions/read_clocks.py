@@ -45,18 +45,19 @@ def as_of(case: Case) -> datetime:
 
 
 def pressing_clocks(cases: Collection[Case]) -> dict[Any, ReadClock]:
-    """Case id -> its most pressing open clock, for the cases that have one, in one query."""
-    by_id = {case.pk: case for case in cases}
+    """Case id -> its most pressing open clock, for the cases that have one, in one query. The clocks of a
+    closed case press nobody."""
+    now = timezone.now()
     rows: dict[Any, list[CaseClock]] = {}
-    for row in CaseClock.objects.filter(case__in=by_id, open=True):
+    for row in CaseClock.objects.filter(case__in=[case.pk for case in cases if case.closed_at is None], open=True):
         rows.setdefault(row.case_id, []).append(row)
-    found = ((pk, _most_pressing(of_case, as_of(by_id[pk]))) for pk, of_case in rows.items())
+    found = ((pk, _most_pressing(of_case, now)) for pk, of_case in rows.items())
     return {pk: clock for pk, clock in found if clock is not None}
 
 
 def with_clock(cases: QuerySet[Case], wanted: str, now: datetime) -> QuerySet[Case]:
-    """The cases that have an open clock of this kind (one of CLOCK_FILTERS) at `now`. By their moments
-    alone: no task need have run."""
+    """The cases that are not closed and have an open clock of this kind (one of CLOCK_FILTERS) at `now`. By
+    their moments alone: no task need have run."""
     rows = CaseClock.objects.filter(case=OuterRef("pk"), open=True)
     a_second_ago = now - timedelta(seconds=1)  # on the limit is still in time
     kinds = {
@@ -65,7 +66,7 @@ def with_clock(cases: QuerySet[Case], wanted: str, now: datetime) -> QuerySet[Ca
         "running": rows.filter(due_soon_at__gt=now),
         "not_started": rows.filter(due_at=None),
     }
-    return cases.filter(Exists(kinds[wanted]))
+    return cases.filter(Exists(kinds[wanted]), closed_at=None)
 
 
 def by_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:

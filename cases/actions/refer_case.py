@@ -61,7 +61,9 @@ def refer_case(
     today = seat.board.day_of(now)
     identity = checked_identity(intake, patient, today)
     asked = _checked_referral(intake, referral, now, identity.birth_date)
-    checked = check_entries(intake, _with_suspicion(entries, asked), EntryContext(now, today, identity.birth_date))
+    hidden = seat.board.site.hidden_facts
+    context = EntryContext(now, today, identity.birth_date, hidden=hidden)
+    checked = check_entries(intake, _with_suspicion(entries, asked), context)
     intake.finish()
     person, new = find_or_add_patient(seat.board.site, identity, confirmed_new=confirmed_new_patient)
     _refuse_repeat(seat.board, person, asked, now)

@@ -137,6 +137,7 @@ TAGS = {
     "decisions": "Signed decisions and their amendments.",
     "documents": "Agendas, packs and outcome summaries.",
     "facts": "The catalogue of facts.",
+    "instruments": "Instruments whose results are recorded and never computed here.",
     "items": "Cases on an agenda: voting rounds and decisions.",
     "jobs": "Background work and its progress.",
     "knowledge": "What the literature says, as the assessment uses it: no patient's data.",

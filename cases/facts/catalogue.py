@@ -15,6 +15,7 @@ from cases.facts.outcome_facts import OUTCOME_FACTS
 from cases.facts.patient_facts import PATIENT_FACTS
 from cases.facts.scale_facts import SCALE_FACTS
 from cases.facts.site_facts import SITE_FACTS
+from cases.facts.systemic_facts import SYSTEMIC_FACTS
 from cases.facts.urgency_facts import URGENCY_FACTS
 
 __all__ = [
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 _ALL = (
-    *(PATIENT_FACTS + DISEASE_FACTS + URGENCY_FACTS + EVENT_FACTS),
+    *(PATIENT_FACTS + DISEASE_FACTS + SYSTEMIC_FACTS + URGENCY_FACTS + EVENT_FACTS),
     *(ABILITY_FACTS + SCALE_FACTS + COMORBIDITY_FACTS),
     *(LABORATORY_FACTS + OUTCOME_FACTS + SITE_FACTS + LESION_FACTS),
 )

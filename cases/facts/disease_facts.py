@@ -4,7 +4,6 @@ from cases.facts.fact import Fact, Kind, Scope
 
 _PRIMARY = "Primary cancer"
 _SPREAD = "Spread of disease"
-_SYSTEMIC = "Systemic treatment"
 _CASE = Scope.CASE
 
 PRIMARY_SITES = {
@@ -146,6 +145,13 @@ PRIMARY_FACTS = (
     ),
     Fact("histology_text", "Histology, in words", _CASE, Kind.TEXT, _PRIMARY),
     Fact("molecular_text", "Molecular results, in words", _CASE, Kind.TEXT, _PRIMARY),
+    _yes_no(
+        "molecular_tested",
+        "Driver mutations tested",
+        _PRIMARY,
+        "For lung adenocarcinoma: EGFR, ALK and the others are on record, whatever the result.",
+        "egfr_2021",
+    ),
     _yes_no("tissue_confirmed", "Tissue confirmed", _PRIMARY, "A tissue diagnosis of the cancer is on record."),
     _yes_no(
         "haematological_suspected",
@@ -250,33 +256,4 @@ SPREAD_FACTS = (
     _yes_no("pathological_fracture", "Pathological fracture", _SPREAD, "Any fracture through tumour.", "bauer_1995"),
 )
 
-SYSTEMIC_FACTS = (
-    _yes_no("hormone_dependent", "Hormone dependent", _SYSTEMIC, "For breast and prostate: still hormone dependent."),
-    _yes_no(
-        "targeted_therapy_available",
-        "Targeted drug available",
-        _SYSTEMIC,
-        "A molecularly targeted drug is in use or can be given.",
-    ),
-    _yes_no(
-        "systemic_options_remaining",
-        "Systemic options remain",
-        _SYSTEMIC,
-        "An effective line of systemic treatment is still to come.",
-    ),
-    _yes_no(
-        "systemic_disease_controlled",
-        "Systemic disease controlled",
-        _SYSTEMIC,
-        "No progression outside the spine on present treatment.",
-    ),
-    _yes_no(
-        "primary_disease_controlled",
-        "Primary tumour controlled",
-        _SYSTEMIC,
-        "No progression at the primary site.",
-    ),
-    _yes_no("previous_chemotherapy", "Previous chemotherapy", _SYSTEMIC, "Any chemotherapy before now."),
-)
-
-DISEASE_FACTS = PRIMARY_FACTS + SPREAD_FACTS + SYSTEMIC_FACTS
+DISEASE_FACTS = PRIMARY_FACTS + SPREAD_FACTS

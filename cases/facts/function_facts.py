@@ -1,6 +1,7 @@
 """Facts of function: performance status, frailty, neurology, fitness, wishes."""
 
 from cases.facts.fact import Fact, Kind, Scope
+from cases.facts.safety_facts import SAFETY_FACTS
 
 _FUNCTION = "Function"
 _NEUROLOGY = "Neurology"
@@ -73,6 +74,14 @@ FUNCTION_FACTS = (
         _FUNCTION,
         "How the person moves today.",
         choices=WALKING,
+    ),
+    Fact(
+        "performance_falling",
+        "Performance status falling",
+        _CASE,
+        Kind.BOOLEAN,
+        _FUNCTION,
+        "Worse over the last weeks, in the team's judgement.",
     ),
 )
 
@@ -240,6 +249,22 @@ WISH_FACTS = (
         choices={"yes": "Yes", "no": "No", "in_doubt": "In doubt"},
     ),
     Fact("preference_recorded_on", "Wishes recorded on", _CASE, Kind.DATE, _WISHES),
+    Fact(
+        "advance_care_plan_recorded",
+        "Ceiling of treatment recorded",
+        _CASE,
+        Kind.BOOLEAN,
+        _WISHES,
+        "An advance care plan or the ceiling of treatment was asked about and is on record.",
+    ),
+    Fact(
+        "palliative_care_referred",
+        "Referred to palliative care",
+        _CASE,
+        Kind.BOOLEAN,
+        _WISHES,
+        "A palliative-care team knows the person or has been asked.",
+    ),
 )
 
-ABILITY_FACTS = FUNCTION_FACTS + NEUROLOGY_FACTS + FITNESS_FACTS + WISH_FACTS
+ABILITY_FACTS = FUNCTION_FACTS + NEUROLOGY_FACTS + FITNESS_FACTS + SAFETY_FACTS + WISH_FACTS

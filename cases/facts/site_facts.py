@@ -1,5 +1,7 @@
 """What the treating site can do. A thing that is not available here may be available elsewhere."""
 
+from collections.abc import Mapping
+
 from cases.facts.fact import Fact, Kind, Scope
 
 
@@ -19,4 +21,21 @@ SITE_FACTS = (
     _capability("embolisation_available", "Embolisation"),
     _capability("systemic_therapy_available", "Systemic therapy"),
     _capability("bracing_available", "Bracing"),
+    Fact(
+        "clinical_frailty_licensed",
+        "Clinical Frailty Scale: the owner's permission is on file",
+        Scope.SITE,
+        Kind.BOOLEAN,
+        "Permissions",
+        "Until it is, the level is neither asked nor shown at this site.",
+        source="rockwood_2020",
+    ),
 )
+
+# Facts that may be asked and shown only where the site has their owner's permission on file.
+LICENCES: Mapping[str, str] = {"clinical_frailty_level": "clinical_frailty_licensed"}
+
+
+def unlicensed(capabilities: Mapping[str, object]) -> frozenset[str]:
+    """The facts that a site with these capabilities may neither ask nor show."""
+    return frozenset(name for name, licence in LICENCES.items() if capabilities.get(licence) is not True)

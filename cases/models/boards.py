@@ -6,20 +6,27 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from cases.facts.site_facts import unlicensed
 from cases.pathway.permissions import SPECIALTIES, Role
 
 
 class Site(models.Model):
     """A hospital or network. `capabilities` are the site facts of the catalogue:
-    name -> true/false, absent = not recorded."""
+    name -> true/false, absent = not recorded. `policy` is what of the advice is switched off."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=160, unique=True)
     capabilities = models.JSONField(default=dict, blank=True)
+    policy = models.JSONField(default=dict, blank=True)
     out_of_hours_contact = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hidden_facts(self) -> frozenset[str]:
+        """The facts that may neither be asked nor shown here, for want of a permission."""
+        return unlicensed(self.capabilities)
 
 
 def suggested_quorum() -> list[list[str]]:
@@ -29,7 +36,11 @@ def suggested_quorum() -> list[list[str]]:
 
 class Board(models.Model):
     """One tumour board. `quorum` is a list of alternatives by specialty; no numeric rule
-    exists in any published source, so every board sets its own."""
+    exists in any published source, so every board sets its own.
+
+    While `clinician_estimate_first` is on, published survival is shown of a case only once a
+    clinician has recorded an estimate of their own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="boards")
@@ -37,6 +48,7 @@ class Board(models.Model):
     time_zone = models.CharField(max_length=64, default="Europe/London")
     quorum = models.JSONField(default=suggested_quorum)
     advice_before_ballot = models.BooleanField(default=True)
+    clinician_estimate_first = models.BooleanField(default=False)
     members = models.ManyToManyField("cases.User", through="cases.Membership", related_name="boards")
 
     class Meta:

@@ -43,9 +43,11 @@ class Known:
 
 
 def known_facts(case: Case, day: date) -> list[Known]:
-    """Every fact of the case with a standing record on `day`, lesion facts included."""
+    """Every fact of the case with a standing record on `day`, lesion facts included; none that the
+    site may not show."""
     records = (
         FactRecord.objects.filter(Q(case=case) | Q(patient=case.patient_id, scope="patient"), observed_on__lte=day)
+        .exclude(name__in=case.board.site.hidden_facts)
         .select_related("recorded_by")
         .order_by("observed_on", "recorded_at", "id")
     )

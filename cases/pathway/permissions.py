@@ -78,6 +78,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "audit.read": frozenset({Role.AUDITOR}),
     "case.read_access_log": _TEAM | {Role.AUDITOR},
     "members.manage": frozenset({Role.ADMINISTRATOR}),
+    "site.configure": frozenset({Role.ADMINISTRATOR}),
     "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
 }
 

@@ -35,6 +35,7 @@ VERBS = {
     "audit.read": "Looked at the access log",
     "refused": "Was refused",
     "members.grant": "Gave a seat",
+    "site.configure": "Changed the settings of the site or the board",
     "members.end": "Ended a seat",
     "token.issue": "Issued a token",
     "token.revoke": "Revoked a token",

@@ -28,7 +28,7 @@ from cases.views.wording import value_in_words
 @door("GET")
 def fact(request: HttpRequest, actor: Actor, case_id: Any, name: str, lesion_id: Any = None) -> HttpResponse:
     case = access.case(actor, case_id, "case.read", subject=f"fact {name}"[:120])
-    if name not in CATALOGUE:
+    if name not in CATALOGUE or name in case.board.site.hidden_facts:
         raise NotVisible()
     return _fact_page(request, actor, case, CATALOGUE[name], _lesion(case, lesion_id))
 

@@ -33,7 +33,7 @@ def facts(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     comparison = disputes([one for one in known if one.lesion_id is None or one.lesion_id in lesions], zone, lesions)
     for row in comparison["rows"]:
         row["url"] = fact_url(case, row["fact"].name, row["lesion_id"])
-    groups = groups_of(Scope.CASE, known, zone, today)
+    groups = groups_of(Scope.CASE, known, zone, today, hidden=case.board.site.hidden_facts)
     context = {"groups": groups, "comparison": comparison, "arrived": arrived(case)}
     return case_page(request, actor, case, "cases/facts.html", context, tab="facts")
 
@@ -51,7 +51,7 @@ def record(request: HttpRequest, actor: Actor, case_id: Any, group: str) -> Http
     found = group_facts(Scope.CASE, group)
     if found is None:
         raise NotVisible()
-    name, asked = found
+    name, asked = found[0], [one for one in found[1] if one.name not in case.board.site.hidden_facts]
     zone = ZoneInfo(case.board.time_zone)
     known = words_by_name(known_of(case, case.board.day_of(timezone.now())), zone)
     form = FactsForm(sent(request), facts=asked, zone=zone, known=known)

@@ -1,6 +1,6 @@
 """What is known of a case, arranged as pages show it: by group, by rater, by time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,14 +49,22 @@ class Group:
 
 
 def groups_of(
-    scope: Scope, known: Iterable[Known], zone: ZoneInfo, day: date, *, lesion: Lesion | None = None
+    scope: Scope,
+    known: Iterable[Known],
+    zone: ZoneInfo,
+    day: date,
+    *,
+    lesion: Lesion | None = None,
+    hidden: Collection[str] = (),
 ) -> list[Group]:
-    """Every group of `scope` in the catalogue's order, for the case or for one lesion of it, as on `day`."""
+    """Every group of `scope` in the catalogue's order, for the case or for one lesion of it, as on `day`,
+    without the `hidden` facts."""
     lesion_id = lesion.pk if lesion else None
     by_name = {one.name: one for one in known if one.lesion_id == lesion_id and one.record.value is not None}
     found: dict[str, list[Fact]] = {}
     for fact in facts_of(scope):
-        found.setdefault(fact.group, []).append(fact)
+        if fact.name not in hidden:
+            found.setdefault(fact.group, []).append(fact)
     return [_group(name, facts, by_name, zone, day) for name, facts in found.items()]
 
 

@@ -32,7 +32,7 @@ CONDITION = tuple(
     )
 )
 PAIN_SUSPICION: tuple[Fact, ...] = (fact("spinal_metastases_suspected_at"),)
-ASKED = SUSPICION + NEUROLOGICAL_FLAGS + PAIN_SUSPICION + PAIN_FLAGS + CONDITION
+ASKED = SUSPICION + NEUROLOGICAL_FLAGS + PAIN_FLAGS + PAIN_SUSPICION + CONDITION
 
 _NUMBERS = ("mrn", "nhs_number", "abha")
 
@@ -119,7 +119,7 @@ class ReferralForm(FactsForm):
         return self.part(NEUROLOGICAL_FLAGS)
 
     def pain(self) -> list[dict[str, Any]]:
-        return self.part(PAIN_SUSPICION + PAIN_FLAGS)
+        return self.part(PAIN_FLAGS + PAIN_SUSPICION)
 
     def suspicion(self) -> list[dict[str, Any]]:
         return self.part(SUSPICION)

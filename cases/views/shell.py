@@ -17,6 +17,7 @@ PLACES = (
     ("New referral", "cases:refer", "case.refer"),
     ("Meetings", "decisions:meetings", "meeting.read"),
     ("Members", "cases:members", "members.manage"),
+    ("Site settings", "decisions:site_settings", "site.configure"),
     ("Access log", "cases:board_log", "audit.read"),
 )
 # What everybody may read, whatever their role: in the foot of every page.

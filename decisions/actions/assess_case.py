@@ -27,6 +27,7 @@ from decisions.actions.weigh_urgency import weigh_urgency
 from decisions.models import Assessment
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.loader import load_knowledge
+from decisions.reasoning.policy import Policy
 
 # What this action adds to the answer of the reasoning: doubts about the record, as it stood that day.
 ADDED_FLAGS = ("D-raters", "D-old")
@@ -79,13 +80,13 @@ def _compute(job: Job, report: Report) -> _Assessed | None:
         return None
     day = case.board.day_of(timezone.now())
     report(0, 2, "Reading the facts")
-    facts = snapshot(case, day)
+    facts, policy = snapshot(case, day), Policy.from_json(case.board.site.policy)
     known = _standing(case, day)
     if Case.objects.get(pk=case.pk).facts_version != case.facts_version:
         return None
     report(1, 2, "Weighing them")
     knowledge = load_knowledge()
-    facts, result = weigh_facts(facts=facts, knowledge=knowledge, day=day)
+    facts, result = weigh_facts(facts=facts, knowledge=knowledge, day=day, policy=policy)
     result["old"] = _old(known, day)
     result["flags"] = [*result["flags"], *_disagreements(known), *_doubts(result["old"])]
     return _Assessed(day, facts, case.facts_version, knowledge, result, weigh_urgency(facts=facts, day=day))

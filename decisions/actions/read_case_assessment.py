@@ -15,6 +15,7 @@ from decisions.actions.read_assessment import current_assessment
 from decisions.actions.read_round import advice_withheld
 from decisions.documents.content_assessment import assessment_content
 from decisions.documents.content_facts import facts_content
+from decisions.documents.content_prognosis import prognosis_content
 from decisions.documents.content_raters import raters_content
 from decisions.documents.figures import score_bar
 
@@ -24,7 +25,7 @@ class CaseAssessment:
     """The latest assessment in words (None when there is none yet), and what makes the next one.
 
     `bars` pairs each score with its drawing; `facts` holds wishes and raters who differ, `raters`
-    the scores that several people have rated.
+    the scores that several people have rated, `prognosis` every estimate of survival side by side.
     `withheld`: the board shows its advice after the ballot, and this person has yet to vote.
     """
 
@@ -36,6 +37,7 @@ class CaseAssessment:
     facts: dict[str, Any]
     raters: list[dict[str, Any]]
     withheld: bool
+    prognosis: dict[str, Any]
 
     @property
     def being_made(self) -> bool:
@@ -65,7 +67,7 @@ def read_case_assessment(*, actor: Actor, case_id: object, subject: str = "asses
     case = access.case(actor, case_id, "case.read", subject=subject)
     withheld = advice_withheld(actor, case)
     content = None if withheld else assessment_content(case, case.board.time_zone)
-    _, stale, job = current_assessment(case)
+    latest, stale, job = current_assessment(case)
     return CaseAssessment(
         case=case,
         content=content,
@@ -75,6 +77,7 @@ def read_case_assessment(*, actor: Actor, case_id: object, subject: str = "asses
         facts=facts_content(case, _today(case)),
         raters=raters_content(case, _today(case)),
         withheld=withheld,
+        prognosis=prognosis_content(case, latest),
     )
 
 

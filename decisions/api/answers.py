@@ -24,6 +24,9 @@ class AssessmentAnswer(Answer):
     assessment = AssessmentRecord(allow_null=True)
     stale = serializers.BooleanField()
     withheld = serializers.BooleanField(help_text="this board shows the advice only after your ballot")
+    prognosis_withheld = serializers.BooleanField(
+        help_text="this board shows published survival only after a clinician's own estimate"
+    )
     job = JobAnswer(allow_null=True)
 
 

@@ -18,6 +18,7 @@ from decisions.actions.read_assessment import current_assessment
 from decisions.actions.read_round import advice_withheld
 from decisions.api.answers import AssessmentAnswer
 from decisions.api.facts_schema import ASSESSMENT, CASE_FACTS
+from decisions.documents.content_prognosis import estimate_wanted, without_prognosis
 from decisions.reasoning.assess import assess
 from decisions.reasoning.loader import load_knowledge
 
@@ -50,7 +51,16 @@ class ReadAssessment(Door):
         found = case(self.actor, case_id, "case.read", subject="assessment")
         latest, stale, job = current_assessment(found)
         withheld = advice_withheld(self.actor, found)
-        answer = {"assessment": None if withheld else latest, "stale": stale, "withheld": withheld, "job": job}
+        estimate_first = estimate_wanted(found)
+        if latest is not None and estimate_first:
+            latest.result = without_prognosis(latest.result)
+        answer = {
+            "assessment": None if withheld else latest,
+            "stale": stale,
+            "withheld": withheld,
+            "prognosis_withheld": estimate_first,
+            "job": job,
+        }
         return Response(AssessmentAnswer(answer).data)
 
 

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, votes
+from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, results, votes
 
 urlpatterns = [
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
     path("cases/<uuid:case_id>/assessment/", assessments.Assessments.as_view(), name="api-case-assessment"),
+    path("instruments/", results.ListInstruments.as_view(), name="api-instruments"),
+    path("cases/<uuid:case_id>/results/", results.Results.as_view(), name="api-case-results"),
+    path(
+        "cases/<uuid:case_id>/results/<uuid:result_id>/withdrawal/",
+        results.WithdrawResult.as_view(),
+        name="api-result-withdrawal",
+    ),
     path("knowledge/", knowledge.ReadKnowledge.as_view(), name="api-knowledge"),
     path("knowledge/releases/", knowledge.ListReleases.as_view(), name="api-knowledge-releases"),
     path("boards/<uuid:board_id>/advice-changes/", knowledge.ListAdviceChanges.as_view(), name="api-advice-changes"),

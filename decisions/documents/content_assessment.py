@@ -9,6 +9,8 @@ from cases.pathway.clocks import clock_state, read_utc
 from cases.pathway.treatments import treatment_label
 from cases.pathway.urgency import Lane
 from decisions.documents.content_frameworks import beside_noms
+from decisions.documents.content_prognosis import estimate_wanted
+from decisions.documents.content_rules import cited_rules, rules_content
 from decisions.documents.content_scores import scores_content, waiting_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.wording import day_words, moment_words
@@ -25,7 +27,7 @@ STANDINGS = {
 MATTERS = {"decisive": "Decisive", "refines": "Refines", "none": "No effect"}
 # A board that votes before it sees the advice (its own setting) reads a pack without it.
 _ADVICE = ("frameworks", "beside_noms", "options", "conflicts", "missing", "sensitivity")
-_NO_ADVICE: dict[str, Any] = {part: [] for part in _ADVICE}
+_NO_ADVICE: dict[str, Any] = {part: [] for part in _ADVICE} | {"rules": {}}
 _AXES = {"n": "Neurologic", "o": "Oncologic", "m": "Mechanical", "s": "Systemic"}
 
 
@@ -37,6 +39,8 @@ def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
         return None
     shown = result_content(latest.result, PathWords(latest.facts))
     withheld = not case.board.advice_before_ballot
+    if estimate_wanted(case):
+        shown["scores"] = [score | {"survival": None} for score in shown["scores"]]
     return (
         shown
         | (_NO_ADVICE if withheld else {})
@@ -63,6 +67,7 @@ def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
     """One result of `assess` in words. Its sections follow the order in which a board reads."""
     return {
         "statement": result.get("statement", ""),
+        "switched_off": _switched_off(result.get("policy", {})),
         "scope": {"in_scope": result["scope"]["in_scope"], "reason": words.sentence(result["scope"]["reason"])},
         "urgency": _urgency(result["urgency"], words),
         "flags": _flags(result["flags"], words),
@@ -72,10 +77,19 @@ def result_content(result: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "beside_noms": beside_noms(result["frameworks"], words),
         "options": [_option(option, words) for option in result["options"]],
         "conflicts": [_conflict(conflict, words) for conflict in result["conflicts"]],
+        "rules": rules_content(result.get("rules", []), words),
         "missing": _missing(result["missing"], words),
         "sensitivity": [_flip(each, words) for each in result["sensitivity"]],
         "sources": _sources(result),
     }
+
+
+def _switched_off(policy: dict[str, Any]) -> str:
+    """What the site has switched off, in a sentence; "" when nothing is."""
+    parts = [] if policy.get("advice", True) else ["advice"]
+    parts += [] if policy.get("unverified_scores", True) else ["scores that are not verified"]
+    parts += [f"{name.replace('_', ' ')} rules" for name in policy.get("classes_off", [])]
+    return f"Switched off at this site: {', '.join(parts)}." if parts else ""
 
 
 def _urgency(urgency: dict[str, Any], words: PathWords) -> dict[str, Any]:
@@ -199,7 +213,12 @@ def _option(option: dict[str, Any], words: PathWords) -> dict[str, Any]:
 
 
 def _conflict(conflict: dict[str, Any], words: PathWords) -> dict[str, Any]:
-    return {"says": conflict["says"], "sides": conflict["sides"], "turns_on": words.of(conflict["turns_on"])}
+    return {
+        "says": conflict["says"],
+        "because": conflict.get("because", ""),
+        "sides": conflict["sides"],
+        "turns_on": words.of(conflict["turns_on"]),
+    }
 
 
 def _missing(rows: list[dict[str, Any]], words: PathWords) -> list[dict[str, Any]]:
@@ -226,7 +245,7 @@ def _flip(flip: dict[str, Any], words: PathWords) -> dict[str, Any]:
 def _sources(result: dict[str, Any]) -> list[dict[str, str]]:
     """Every source that the result cites, written out, in alphabetical order of its id."""
     known = load_knowledge().sources
-    cited = sorted(set(_cited(result)))
+    cited = sorted(set(_cited({**result, "rules": cited_rules(result.get("rules", []))})))
     return [{"id": id, "citation": known[id].citation if id in known else ""} for id in cited]
 
 

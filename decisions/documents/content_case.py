@@ -6,9 +6,12 @@ from typing import Any
 from decisions.documents.content_assessment import assessment_content
 from decisions.documents.content_facts import facts_content, studies_content
 from decisions.documents.content_meeting import lane_words
+from decisions.documents.content_prognosis import prognosis_content
 from decisions.documents.content_raters import raters_content
+from decisions.documents.content_results import results_content
 from decisions.documents.wording import moment_words
 from decisions.models import AgendaItem
+from decisions.models.assessments import latest_assessment
 
 TEXT_LIMIT = 20_000  # characters of one free text on paper; the record keeps the rest
 
@@ -32,6 +35,8 @@ def case_content(item: AgendaItem, row: dict[str, Any], total: int, day: date) -
         "raters": raters_content(case, day),
         "studies": [study | {"report": capped(study["report"])} for study in studies_content(case)],
         "assessment": assessment,
+        "results": results_content(case),
+        "prognosis": prognosis_content(case, latest_assessment(case)),
     }
 
 

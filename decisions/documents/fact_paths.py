@@ -68,4 +68,10 @@ class PathWords:
         return treatment_label(name)
 
 
-_OTHER = {"lesions": "Lesions", "imaging": "Imaging", "sins_band": "SINS band"}
+_OTHER = {
+    "lesions": "Lesions",
+    "imaging": "Imaging",
+    "sins_band": "SINS band",
+    "hour_of_assessment": "Hour of the assessment",
+    "revised_tokuhashi": "Revised Tokuhashi score",
+}

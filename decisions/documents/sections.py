@@ -10,6 +10,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from cases.facts.prognosis_figure import PrognosisFigure
+from decisions.documents.content_prognosis import prognosis_figure
 from decisions.documents.figures import score_bar, spine
 from decisions.documents.intended_use import STATEMENT
 
@@ -109,6 +111,7 @@ def _case_html(kind: str, case: dict[str, Any], total: int) -> Callable[[], str]
 def _annex_html(cases: Sequence[dict[str, Any]]) -> str:
     """What is the same for every case: scores, frameworks and sources written out once."""
     made = [case["assessment"] for case in cases if case["assessment"]]
+    told = made + [case["prognosis"] for case in cases if case.get("prognosis", {}).get("sources")]
     return render_to_string(
         "print/annex.html",
         {
@@ -116,7 +119,7 @@ def _annex_html(cases: Sequence[dict[str, Any]]) -> str:
             "end": end_of_annex(cases),
             "intended_use": STATEMENT,
             "tools": _once(made, "scores") + _once(made, "frameworks") + _once(made, "beside_noms"),
-            "sources": _once(made, "sources"),
+            "sources": _once(told, "sources"),
         },
     )
 
@@ -133,8 +136,15 @@ def _drawings(case: dict[str, Any]) -> dict[str, Any]:
         "spine": spine(case),
         "few_lesions": len(case["facts"]["lesions"]) <= _BESIDE_THE_SPINE,
         "bars": [(score, score_bar(score)) for score in scores if not score["graded"]],
+        "prognosis_figure": _prognosis(case),
         "grades": [score for score in scores if score["graded"]],
     }
+
+
+def _prognosis(case: dict[str, Any]) -> PrognosisFigure | None:
+    """The estimates of survival on one axis; None where a pack was frozen without, or they are withheld."""
+    content = case.get("prognosis")
+    return prognosis_figure(content, id=f"prognosis-{case['number']}") if content and content["rows"] else None
 
 
 def banner_room(patient: dict[str, Any]) -> int:

@@ -5,6 +5,7 @@ from decisions.models.decisions import Decision, Signature
 from decisions.models.documents import Document, DocumentFile
 from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.meetings import AgendaItem, Attendance, Meeting
+from decisions.models.results import RecordedResult
 from decisions.models.votes import BallotEvent, Round, Seat
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "DocumentFile",
     "KnowledgeRelease",
     "Meeting",
+    "RecordedResult",
     "Round",
     "Seat",
     "Signature",

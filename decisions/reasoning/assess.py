@@ -6,16 +6,19 @@ from typing import Any
 from cases.facts.case_facts import CaseFacts
 from decisions.reasoning.clocks import clock_flags, time_urgency
 from decisions.reasoning.conditions import View
-from decisions.reasoning.flags import Flag, conflicts_of, data_flags, flags_of, rules_met
+from decisions.reasoning.flags import data_flags, flags_of, rules_met
 from decisions.reasoning.frameworks.beside_noms import frameworks_result
 from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.missing import missing_facts
 from decisions.reasoning.options import options_result, read_options
+from decisions.reasoning.policy import ALL_ON, Policy, switched_off, under
+from decisions.reasoning.prognosis import prognosis
+from decisions.reasoning.rules import Advice, read_rules
 from decisions.reasoning.scope import read_scope, scope_result
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import grade_result
-from decisions.reasoning.scores.points import about, points_result, read_points
+from decisions.reasoning.scores.points import about, points_result
 from decisions.reasoning.sensitivity import what_would_flip
 from decisions.reasoning.trials import Trials
 from decisions.reasoning.urgency import urgency_result
@@ -27,43 +30,52 @@ Scores = dict[str, dict[str, Any] | list[dict[str, Any]]]
 STATEMENT = "Decision support, not a decision. The board decides."
 
 
-def assess(facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: bool = True) -> Assessment:
+def assess(
+    facts: CaseFacts, knowledge: Knowledge, on: date, *, sensitivity: bool = True, policy: Policy = ALL_ON
+) -> Assessment:
     """Put the facts of one case against the knowledge, as on one day.
 
     Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with
     other assessments: add keys to the whole, but never change a part in place. Without `sensitivity` the
     lists `missing` and `sensitivity` are left empty, which is many times faster. Out of
-    scope there are no scores, frameworks or options; the reason and the urgency remain. Rules
-    and scores that are not in force on the day are left out.
+    scope there are no scores, frameworks or options; the reason and the urgency remain. What the
+    site's `policy` switches off is left out; without its advice, urgency, clocks and scores remain.
+    Rules and scores that are not in force on the day are left out.
     """
     knowledge = knowledge.on(on)
+    off, knowledge = switched_off(knowledge, policy), under(knowledge, policy)
     case = read_facts(facts, knowledge, on)
     in_scope, scope_rules = read_scope(knowledge, case)
     urgency, timed = time_urgency(knowledge, case)
     flag_rules = rules_met(knowledge.flags, case)
-    advised = in_scope is not False
-    options = read_options(knowledge, case) if advised else []
+    scored = in_scope is not False
+    advised = scored and policy.advice
+    advice = read_rules(knowledge, case) if advised else Advice()
+    options = read_options(knowledge, case, advice.met) if advised else []
     trials = Trials(case, knowledge) if sensitivity and advised else None
-    scores = _scores(knowledge, case) if advised else {}
+    scores = _scores(knowledge, case) if scored else {}
     return {
         "knowledge_version": knowledge.version,
         "knowledge_hash": knowledge.hash,
         "inputs_hash": facts.inputs_hash,
         "on": on.isoformat(),
         "statement": STATEMENT,
+        "policy": policy.to_json(),
         "scope": scope_result(in_scope, scope_rules),
         "urgency": urgency_result(urgency, case),
         "clocks": timed,
         "scores": scores,
-        "not_scored": _not_scored(knowledge, case) if advised else [],
+        "not_scored": _not_scored(knowledge, case) + off if scored else [],
         "highest": _highest(scores),
+        "prognosis": prognosis(knowledge.panel, knowledge.scores, scores, case.view) if scored else [],
         "frameworks": {"noms": _noms(knowledge, case), **frameworks_result(knowledge, case, on)} if advised else {},
         "options": options_result(options, case),
-        "conflicts": conflicts_of(knowledge, case) if advised else [],
+        "conflicts": advice.conflicts,
         "flags": flags_of(flag_rules)
+        + flags_of([rule for rule in advice.flagging if rule not in flag_rules])
         + clock_flags(timed)
-        + _lesion_flags(knowledge, case, advised)
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
+        "rules": advice.rows,
         "missing": missing_facts(facts, trials) if trials else [],
         "sensitivity": what_would_flip(trials) if trials else [],
     }
@@ -122,7 +134,7 @@ def _score(table: ScoreTable, view: View) -> dict[str, object]:
 def _counted(table: ScoreTable, view: View) -> dict[str, object]:
     if table.grades:
         return grade_result(table, view, about(table))
-    return points_result(table, read_points(table, view), view)
+    return points_result(table, view)
 
 
 def _lesion_score(table: ScoreTable, lesion: LesionReading) -> dict[str, object]:
@@ -157,7 +169,3 @@ def _noms(knowledge: Knowledge, case: CaseReading) -> dict[str, object]:
         "modifiers_open": [],
     }
     return head | (drives or none) | {"lesions": lesions}
-
-
-def _lesion_flags(knowledge: Knowledge, case: CaseReading, advised: bool) -> list[Flag]:
-    return flags_of(rules_met(knowledge.noms.modifiers, case)) if advised else []

@@ -99,7 +99,7 @@ class DecisionList:
         possible: dict[int | str, Row | None] = {}
         missing: dict[str, None] = {}
         for row in self.rows:
-            truth = row.when.holds(view)
+            truth = row.when.truth(view)
             if truth is None and not row.only_when_known:
                 possible.update((outcome, row) for outcome in row.outcomes if outcome not in possible)
                 missing.update((name, None) for name in row.when.unanswered(view))

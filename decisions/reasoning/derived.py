@@ -17,8 +17,8 @@ def _choice(name: str, label: str, *values: str, scope: Scope = Scope.LESION) ->
     return Fact(name, label, scope, Kind.CHOICE, _GROUP, choices={value: value for value in values})
 
 
-def _number(name: str, label: str, unit: str) -> Fact:
-    return Fact(name, label, Scope.CASE, Kind.NUMBER, _GROUP, unit=unit)
+def _number(name: str, label: str, unit: str, scope: Scope = Scope.CASE) -> Fact:
+    return Fact(name, label, scope, Kind.NUMBER, _GROUP, unit=unit)
 
 
 def _flag(name: str, label: str, scope: Scope = Scope.LESION) -> Fact:
@@ -38,6 +38,23 @@ _DERIVED = (
     _flag("very_sensitive", "Very radiosensitive tumour", Scope.CASE),
     _flag("schemes_disagree", "Radiosensitivity groupings disagree and it matters"),
     _flag("unexplained_chordoma", "Chordoma not recorded as metastatic", Scope.CASE),
+    _number("days_not_walking", "Days since the person last walked", "days"),
+    # Times of day are not part of an assessment: on the very day of a limit the hour would decide,
+    # and this name, which is never known, makes the rule say so.
+    _flag("hour_of_assessment", "Hour of the assessment", Scope.CASE),
+    _flag("wishes_recorded", "Wishes recorded", Scope.CASE),
+    _choice(
+        "tokuhashi_band",
+        "Revised Tokuhashi band",
+        "under_6_months",
+        "six_months_or_more",
+        "one_year_or_more",
+        scope=Scope.CASE,
+    ),
+    _number("contiguous_levels", "Levels in one unbroken run", "levels", scope=Scope.LESION),
+    _flag("contiguous", "One unbroken run of levels"),
+    _number("months_since_rt", "Months since radiotherapy here", "months", scope=Scope.LESION),
+    _flag("provisional", "A fact that NOMS needs is missing"),
     _number("months_since_diagnosis", "Time since the primary was diagnosed", "months"),
     _number("months_to_compression", "Time from diagnosis to compression", "months"),
     _number("pain_change", "Change of pain since baseline", "points"),
@@ -73,6 +90,13 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "omed_change_percent": _OPIOIDS,
     "omed_increased": _OPIOIDS,
     "opioid_new": _OPIOIDS,
+    "deficit": ("myelopathy",),
+    "very_sensitive": ("primary_site", "histology"),
+    "days_not_walking": ("non_ambulatory_since",),
+    "contiguous_levels": ("levels",),
+    "contiguous": ("levels",),
+    "months_since_rt": ("prior_rt",),
+    "tokuhashi_band": ("revised_tokuhashi",),
     "modified_bauer_good": (
         "primary_site",
         "visceral_metastases",
@@ -97,6 +121,10 @@ def derived_of(view: Mapping[str, Value], on: date) -> Iterator[tuple[str, Value
         yield "months_since_diagnosis", months_between(diagnosed, on)
     if diagnosed and compressed and diagnosed <= compressed:
         yield "months_to_compression", months_between(diagnosed, compressed)
+    yield "wishes_recorded", "preference_recorded_on" in view
+    walked = _day(view.get("non_ambulatory_since"))
+    if walked and walked <= on:
+        yield "days_not_walking", (on - walked).days
     before, after = view.get("pain_baseline_nrs"), view.get("pain_follow_up_nrs")
     if isinstance(before, int) and isinstance(after, int):
         yield "pain_change", after - before

@@ -15,7 +15,8 @@ def explain(assessment: dict[str, Any]) -> list[str]:
         *_noms(assessment["frameworks"].get("noms")),
         *beside_noms_in_sentences(assessment["frameworks"]),
         *_options(assessment["options"]),
-        *(f"Sources disagree ({each['id']}): {each['says']}" for each in assessment["conflicts"]),
+        *_rules(assessment["rules"]),
+        *(_conflict(each) for each in assessment["conflicts"]),
         *_missing(assessment["missing"]),
         *_flips(assessment["sensitivity"]),
         f"Knowledge {assessment['knowledge_version']}, on {assessment['on']}. {assessment['statement']}",
@@ -87,6 +88,23 @@ def _options(options: list[dict[str, Any]]) -> Iterator[str]:
         away = " Not available here." if option["unavailable_here"] else ""
         standing = option["standing"].replace("_", " ")
         yield f"{option['rank']}. {option['label']}: {standing}.{needs}{away} {against}".rstrip()
+
+
+def _rules(rules: list[dict[str, Any]]) -> Iterator[str]:
+    """Stops, needs and thresholds; safety and urgency are flags, and what an option rests on is with it."""
+    for rule in rules:
+        if rule["kind"] in ("stop", "requirement") and rule["result"] == "met":
+            yield f"{'Stop' if rule['kind'] == 'stop' else 'Needed'} ({rule['id']}): {rule['says']}"
+        if rule["kind"] == "threshold" and rule["result"] != "cannot say":
+            yield f"Threshold {rule['result']} ({rule['id']}): {rule['says']}"
+
+
+def _conflict(conflict: dict[str, Any]) -> str:
+    because = conflict["because"].rstrip(".")
+    return (
+        f"Sources disagree ({conflict['id']}): {conflict['says']} Frameworks disagree because {because}. "
+        f"It turns on {conflict['turns_on']}."
+    )
 
 
 def _missing(missing: list[dict[str, Any]]) -> Iterator[str]:

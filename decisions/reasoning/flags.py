@@ -5,6 +5,7 @@ from cases.facts.catalogue import CATALOGUE
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.quantified import holds_in_case
+from decisions.reasoning.rules import flag_kind
 from decisions.reasoning.urgency import Urgency, open_facts
 from decisions.reasoning.views import CaseReading
 
@@ -18,11 +19,7 @@ def rules_met(rules: tuple[Rule, ...], case: CaseReading) -> list[Rule]:
 
 def flags_of(rules: list[Rule]) -> list[Flag]:
     """Rules as flags; an option or a note is no flag."""
-    return [
-        _flag(rule.id, rule.effect, rule.says, rule.source.id)
-        for rule in rules
-        if rule.effect in ("safety", "urgency", "data")
-    ]
+    return [_flag(rule.id, kind, rule.says, rule.source.id) for rule in rules if (kind := flag_kind(rule))]
 
 
 def data_flags(
@@ -63,25 +60,6 @@ def data_flags(
     return flags
 
 
-def conflicts_of(knowledge: Knowledge, case: CaseReading) -> list[dict[str, object]]:
-    """Every conflict that bears on some lesion, with its sides and the fact on which it turns."""
-    found: list[dict[str, object]] = []
-    for conflict in knowledge.conflicts:
-        lesions = [lesion.id for lesion in case.lesions if conflict.when.holds(lesion.view)]
-        if lesions:
-            found.append(
-                {
-                    "id": conflict.id,
-                    "says": conflict.says,
-                    "between": [source for source, _ in conflict.sides],
-                    "sides": [{"source": source, "says": says} for source, says in conflict.sides],
-                    "turns_on": conflict.turns_on,
-                    "lesions": lesions,
-                }
-            )
-    return found
-
-
 def _flag(id: str, kind: str, says: str, cite: str) -> Flag:
     return {"id": id, "kind": kind, "says": says, "cite": cite}
 
@@ -93,7 +71,8 @@ def _not_asked(rule: Rule, case: CaseReading) -> str:
 
 
 def _in_the_future(facts: CaseFacts, on: str) -> list[str]:
-    paths = [name for name, value in facts.values.items() if _after(name, value, on)]
+    dated = ((name, facts.values.get(name)) for name in _DATED)
+    paths = [name for name, value in dated if isinstance(value, str) and value[:10] > on]
     for place, lesion in enumerate(facts.lesions):
         course = lesion.get("prior_rt")
         if isinstance(course, PriorRadiotherapy) and course.on and course.on > on:
@@ -101,9 +80,7 @@ def _in_the_future(facts: CaseFacts, on: str) -> list[str]:
     return paths
 
 
-def _after(name: str, value: object, on: str) -> bool:
-    dated = name.endswith(("_on", "_at", "_since"))
-    return dated and isinstance(value, str) and value[:10] > on
+_DATED = tuple(name for name in CATALOGUE if name.endswith(("_on", "_at", "_since")))
 
 
 def _radiotherapy_flags(facts: CaseFacts) -> list[Flag]:

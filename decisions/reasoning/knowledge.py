@@ -3,19 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from decisions.reasoning.conditions import Condition, Trace, View
+from decisions.reasoning.answers import Answers
+from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList
 from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.in_force import ALWAYS, Period, in_force
 from decisions.reasoning.logic import in_words
+from decisions.reasoning.prognosis import Panel
+from decisions.reasoning.recorded import Instrument
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.sources import Source
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What a rule does to one treatment: offer, demote, qualify (only adds needs) or refuse it."""
+    """What a rule does to one treatment: offer, support (one already offered), demote, qualify (only adds
+    needs) or refuse it."""
 
     treatment: str
     does: str
@@ -29,6 +34,8 @@ class Rule:
 
     A rule marked `only_when_known` is ignored while it cannot be answered; any other rule
     that cannot be answered leaves its question open.
+    `grade` is the source's own grade in its words, `checked` how an unverified rule was seen,
+    and `classes` are the names by which a site can switch rules off together.
     """
 
     id: str
@@ -41,17 +48,29 @@ class Rule:
     only_when_known: bool = False
     lane: str = ""
     options: tuple[Offer, ...] = ()
+    grade: str = ""
+    checked: str = ""
+    classes: tuple[str, ...] = ()
     period: Period = ALWAYS
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The answers to the rule's condition."""
+        return Answers(self.when)
+
+    @property
+    def table(self) -> str:
+        """The table of the decision base to which the rule belongs: R of R-20, W of W-01."""
+        return self.id.split("-", 1)[0]
 
     def answer(self, view: View) -> dict[str, object]:
         """The rule's result with the clauses that led to it, in plain JSON types."""
-        trace: Trace = []
-        result = self.when.holds(view, trace)
+        result, clauses = self.answers.read(view)
         return {
             "id": self.id,
             "says": self.says,
             "result": in_words(result),
-            "clauses": [clause.to_json() for clause in trace],
+            "clauses": clauses,
             "cite": self.source.id,
             "strength": self.strength,
             "verification": self.verification,
@@ -94,6 +113,20 @@ class DueSoon:
     share: float
     source: Source
     verification: str
+
+
+@dataclass(frozen=True)
+class Information:
+    """Something the sources report that decides nothing by itself: shown in the knowledge, never computed."""
+
+    id: str
+    says: str
+    strength: str
+    grade: str
+    source: Source
+    verification: str
+    checked: str
+    classes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -158,15 +191,17 @@ class Treatment:
     capabilities: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Conflict:
-    """Two sources that disagree, and the fact on which it turns."""
+    """Sources that disagree, why, and the fact on which it turns. History has no `when`: it is
+    shown in the knowledge and never fires."""
 
     id: str
     says: str
-    sides: tuple[tuple[str, str], ...]
+    because: str
+    sides: tuple[tuple[Source, str], ...]
     turns_on: str
-    when: Condition
+    when: Condition | None
 
 
 @dataclass(frozen=True)
@@ -205,9 +240,22 @@ class Knowledge:
     due_soon: DueSoon
     treatments: Mapping[str, Treatment]
     consents: Mapping[str, str]
-    option_rules: tuple[Rule, ...]
+    guidelines: tuple[Rule, ...]
+    information: tuple[Information, ...]
     conflicts: tuple[Conflict, ...]
+    recorded: Mapping[str, Instrument]
+    panel: Panel
     history: tuple[HistoryEntry, ...] = ()
+
+    @cached_property
+    def advice(self) -> tuple[Rule, ...]:
+        """Every rule that advises, in the order in which they are read: flags, NOMS's modifiers, guidelines."""
+        return (*self.flags, *self.noms.modifiers, *self.guidelines)
+
+    @cached_property
+    def option_rules(self) -> tuple[Rule, ...]:
+        """The rules of guidelines that change the options table."""
+        return tuple(rule for rule in self.guidelines if rule.options)
 
     def on(self, day: date) -> "Knowledge":
         """The knowledge with only the rules and scores in force on `day`. Cheap: remembered by stretch of time."""

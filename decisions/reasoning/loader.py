@@ -14,19 +14,25 @@ from pathlib import Path
 from decisions.reasoning.entries import entry_id, every_entry
 from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.in_force import ALWAYS
-from decisions.reasoning.knowledge import Knowledge, Treatment
+from decisions.reasoning.knowledge import Information, Knowledge, Rule, Treatment
 from decisions.reasoning.parse_clocks import parse_clocks, parse_due_soon
 from decisions.reasoning.parse_conditions import known_fact
+from decisions.reasoning.parse_conflicts import parse_conflicts
 from decisions.reasoning.parse_frameworks import FrameworkReader, derived_from
+from decisions.reasoning.parse_prognosis import parse_panel
+from decisions.reasoning.parse_recorded import parse_instrument
 from decisions.reasoning.parse_rules import RuleReader, parse_scheme, parse_treatment
 from decisions.reasoning.parse_scores import parse_score
+from decisions.reasoning.recorded import Instrument
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.sources import Source
 from decisions.reasoning.yaml_nodes import KnowledgeError, Node, closest, read_yaml
 
 SHIPPED = Path(__file__).resolve().parent.parent / "knowledge"
 _VERSION = re.compile(r"\d{4}\.(0?[1-9]|1[0-2])\.\d+", re.ASCII)
-_ALWAYS_READ = ("sins", "escc", "modified_bauer")
+_ALWAYS_READ = ("sins", "escc", "revised_tokuhashi", "modified_bauer")
+# Ties in the options table keep this order.
+_GUIDELINES = ("radiotherapy", "surgery", "minimally_invasive", "systemic", "supportive", "pathway", "mdt")
 _KINDS = ("trial", "cohort", "consensus", "guideline", "standard", "review", "abstract", "instrument", "policy")
 
 __all__ = ["SHIPPED", "KnowledgeError", "content_hash", "load_knowledge", "load_texts", "read_texts"]
@@ -79,15 +85,15 @@ def load_texts(texts: Texts) -> Knowledge:
     release = _file(texts, "version.yaml").fields(["version", "released", "changes", "scores"])
     version, released, changes = _release(release)
     sources = _sources(_file(texts, "sources.yaml"))
-    options = _file(texts, "options.yaml").fields(["consents", "treatments", "rules"])
+    options = _file(texts, "options.yaml").fields(["consents", "treatments"])
     consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
     treatments = _treatments(options["treatments"], consents)
     reader = RuleReader(sources, treatments)
-    option_rules = reader.rules(options["rules"])
+    guidelines, information = _guidelines(texts, reader)
     tumours = _file(texts, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
     schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
     urgency = _file(texts, "pathways/urgency.yaml").fields(["lanes", "flags"])
-    scores = _scores(texts, release["scores"], sources)
+    scores, recorded = _scores(texts, release["scores"], sources), _instruments(texts, sources)
     noms = reader.framework(_file(texts, "frameworks/noms.yaml"))
     very_sensitive = tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items())
     derived = derived_from(noms, scores, tuple(schemes[id] for id in very_sensitive))
@@ -113,8 +119,11 @@ def load_texts(texts: Texts) -> Knowledge:
         due_soon=parse_due_soon(clocks["due_soon"], sources),
         treatments=treatments,
         consents=consents,
-        option_rules=option_rules,
-        conflicts=reader.conflicts(_file(texts, "conflicts.yaml").fields(["conflicts"])["conflicts"]),
+        guidelines=guidelines,
+        information=information,
+        recorded=recorded,
+        panel=parse_panel(_file(texts, "prognosis.yaml"), scores, recorded, sources),
+        conflicts=parse_conflicts(_file(texts, "conflicts.yaml").fields(["conflicts"])["conflicts"], sources),
         history=reader.history(_file(texts, past).fields(["entries"])["entries"]) if past in texts else (),
     )
     _check_periods(knowledge)
@@ -177,20 +186,19 @@ def _scores(texts: Texts, order: Node, sources: dict[str, Source]) -> dict[str, 
         if score.id != entry.text():
             raise node.error(f"the id {score.id!r} is not the file's name {entry.text()!r}")
         found[score.id] = score
-    for name in sorted(texts):
-        if name.startswith("scores/") and name.removeprefix("scores/").removesuffix(".yaml") not in found:
-            raise order.error(f"{name} is not in the list")
+    for name in _stems(texts, "scores"):
+        if name not in found:
+            raise order.error(f"scores/{name}.yaml is not in the list")
     return found
 
 
 def _frameworks(texts: Texts, reader: FrameworkReader) -> tuple[Published, ...]:
     """Every framework beside NOMS, in the order of their places."""
     found: dict[int, Published] = {}
-    for name in sorted(texts):
-        stem = name.removeprefix("frameworks/").removesuffix(".yaml")
-        if not name.startswith("frameworks/") or stem == "noms":
+    for stem in _stems(texts, "frameworks"):
+        if stem == "noms":
             continue
-        node = _file(texts, name)
+        node = _file(texts, f"frameworks/{stem}.yaml")
         framework = reader.framework(node)
         if framework.id != stem:
             raise node.error(f"the id {framework.id!r} is not the file's name {stem!r}")
@@ -198,3 +206,37 @@ def _frameworks(texts: Texts, reader: FrameworkReader) -> tuple[Published, ...]:
             raise node.error(f"place {framework.place} is taken by {found[framework.place].id!r}")
         found[framework.place] = framework
     return tuple(found[place] for place in sorted(found))
+
+
+def _guidelines(texts: Texts, reader: RuleReader) -> tuple[tuple[Rule, ...], tuple[Information, ...]]:
+    rules: list[Rule] = []
+    reported: list[Information] = []
+    for name in _GUIDELINES:
+        found, more = reader.guideline(_file(texts, f"guidelines/{name}.yaml"))
+        rules += found
+        reported += more
+    for name in _stems(texts, "guidelines"):
+        if name not in _GUIDELINES:
+            raise KnowledgeError(f"guidelines/{name}.yaml", 1, f"not a file of guidelines ({', '.join(_GUIDELINES)})")
+    return tuple(rules), tuple(reported)
+
+
+def _instruments(texts: Texts, sources: dict[str, Source]) -> dict[str, Instrument]:
+    """The instruments of recorded/, in the order of its list."""
+    order = _file(texts, "recorded/order.yaml").fields(["order"])["order"]
+    found: dict[str, Instrument] = {}
+    for entry in order.items():
+        node = _file(texts, f"recorded/{entry.text()}.yaml")
+        instrument = parse_instrument(node, sources)
+        if instrument.id != entry.text() or instrument.id in found:
+            raise node.error(f"the id {instrument.id!r} is not the file's name {entry.text()!r}, or is listed twice")
+        found[instrument.id] = instrument
+    for name in _stems(texts, "recorded"):
+        if name not in found and name != "order":
+            raise order.error(f"recorded/{name}.yaml is not in the list")
+    return found
+
+
+def _stems(texts: Texts, folder: str) -> list[str]:
+    """The names of a folder's files without folder and ending, in order."""
+    return sorted(name.split("/", 1)[1].removesuffix(".yaml") for name in texts if name.startswith(f"{folder}/"))

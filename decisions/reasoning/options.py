@@ -1,14 +1,18 @@
 """The treatments put side by side: what speaks for and against each, and where each stands.
 
 Nothing is averaged and nothing disappears: an option that the patient refuses, or that a rule
-demotes, stays in the table with its reason. Predicted survival is not read here at all.
+demotes, stays in the table with its reason. Predicted survival lowers nothing: a rule that reads it
+may only offer or qualify.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from decisions.reasoning.conditions import View
 from decisions.reasoning.knowledge import Knowledge, NomsRow, Offer, Rule, Treatment
 from decisions.reasoning.parse_rules import STANDINGS
+from decisions.reasoning.rules import rules_in_force
 from decisions.reasoning.views import CaseReading
 
 _PLACE = {standing: place for place, standing in enumerate(STANDINGS)}
@@ -37,20 +41,32 @@ class Option:
         self.standing = min(self.standing, standing, key=_PLACE.__getitem__)
 
 
-def read_options(knowledge: Knowledge, case: CaseReading) -> list[Option]:
-    """The options for the lesion that drives, best standing first; ties keep the framework's order."""
+def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | None = None) -> list[Option]:
+    """The options for the lesion that drives, best standing first; ties keep the framework's order.
+
+    `met` are the rules already known to hold; without it they are asked here.
+    """
     table: dict[str, Option] = {}
     view = advised_view(case)
     if case.driver:
         _from_noms(knowledge, case, table)
-    for rule in (*knowledge.noms.modifiers, *knowledge.option_rules):
-        if rule.options and rule.when.holds(view):
-            for offer in rule.options:
+    if met is None or not case.driver:
+        met = [rule for rule in _option_rules(rules_in_force(knowledge)) if rule.when.truth(view)]
+    # First what is offered, then what is said of it: the order of the files decides nothing but ties.
+    said = [(rule, offer) for rule in met for offer in rule.options]
+    for offers in (True, False):
+        for rule, offer in said:
+            if (offer.does == "offer") is offers:
                 _apply(knowledge, rule, offer, table)
     for option in table.values():
         _consent(knowledge, option, view)
         option.unavailable_here = any(view.get(name) is False for name in option.treatment.capabilities)
     return sorted(table.values(), key=lambda option: _PLACE[option.standing])
+
+
+@cache
+def _option_rules(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.options)
 
 
 def advised_view(case: CaseReading) -> View:
@@ -102,6 +118,9 @@ def _apply(knowledge: Knowledge, rule: Rule, offer: Offer, table: dict[str, Opti
         option.speaks_for.append(reason)
         option.supported_by.append(rule.id)
         option.strengths.append((rule.strength, rule.source.year))
+    elif offer.does == "support":
+        option.speaks_for.append(reason)
+        option.supported_by.append(rule.id)
     elif offer.does in ("demote", "refuse"):
         option.lower(offer.standing)
         option.speaks_against.append(reason)

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from itertools import product
 
-from decisions.reasoning.conditions import Condition
 from decisions.reasoning.decision_list import DecisionList
 from decisions.reasoning.in_force import PERIOD_KEYS, parse_period
 from decisions.reasoning.knowledge import (
-    Conflict,
     Evidence,
     Framework,
     HistoryEntry,
+    Information,
     NomsRow,
     Offer,
     Rule,
@@ -33,8 +32,21 @@ AXES: Mapping[str, tuple[str, ...]] = {
 }
 STRENGTHS = ("A", "B", "C", "D")
 CLASSES = ("sensitive", "moderate", "resistant", "unclear", "unplaced")
-_DOES = ("offer", "demote", "qualify", "refuse")
-_EFFECTS = ("lane", "scope", "safety", "urgency", "data", "note", "option")
+_DOES = ("offer", "support", "demote", "qualify", "refuse")
+_EFFECTS = ("lane", "scope", "safety", "urgency", "data", "note", "option", "stop", "requirement", "threshold")
+_CHECKED = ("secondary", "knowledge")
+_CLASSES = (
+    "framework",
+    "radiotherapy",
+    "surgery",
+    "minimally_invasive",
+    "systemic",
+    "supportive",
+    "mdt",
+    "pathway",
+)
+_OF_RULES = ["effect", "only_when_known", "lane", "options", "grade", "checked"]
+_OF_INFORMATION = ["id", "says", "strength", "source", "verification"]
 
 Sources = Mapping[str, Source]
 
@@ -45,31 +57,68 @@ class RuleReader:
     def __init__(self, sources: Sources, treatments: Mapping[str, Treatment]) -> None:
         self.sources = sources
         self.treatments = treatments
+        self._ids: set[str] = set()
 
-    def rules(self, node: Node, effect: str = "") -> tuple[Rule, ...]:
-        """Every rule of a list; `effect` is given when the whole list has one."""
-        return tuple(self._rule(part, effect) for part in node.items())
+    def rules(self, node: Node, effect: str = "", group: str = "pathway") -> tuple[Rule, ...]:
+        """Every rule of a list; `effect` is given when the whole list has one, `group` is their class."""
+        return tuple(self._rule(part, effect, group) for part in node.items())
 
-    def _rule(self, node: Node, effect: str) -> Rule:
+    def guideline(self, node: Node) -> tuple[tuple[Rule, ...], tuple[Information, ...]]:
+        """One file of guidelines: its rules, and what it only reports."""
+        fields = node.fields(["class", "rules"], ["information"])
+        group = fields["class"].one_of(_CLASSES, "class")
+        reported = fields["information"].items() if "information" in fields else []
+        return self.rules(fields["rules"], group=group), tuple(self._information(part, group) for part in reported)
+
+    def _information(self, node: Node, group: str) -> Information:
+        fields = node.fields(_OF_INFORMATION, ["grade", "checked"])
+        strength = fields["strength"].one_of(STRENGTHS, "strength")
+        checked = self._checked(node, fields)
+        return Information(
+            self._id(fields["id"]),
+            fields["says"].text(),
+            strength,
+            fields["grade"].text() if "grade" in fields else "",
+            self._source(fields),
+            self._verification(fields),
+            checked,
+            _classes(group, strength, checked, ""),
+        )
+
+    def _rule(self, node: Node, effect: str, group: str) -> Rule:
         required = (
             ["id", "says", "when"]
             if effect == "scope"
             else ["id", "says", "when", "strength", "source", "verification"]
         )
-        fields = node.fields(required, ["effect", "only_when_known", "lane", "options", *PERIOD_KEYS])
+        fields = node.fields(required, [*_OF_RULES, *PERIOD_KEYS])
+        strength = fields["strength"].one_of(STRENGTHS, "strength") if "strength" in fields else "C"
+        kind = effect or fields["effect"].one_of(_EFFECTS, "effect")
+        checked = self._checked(node, fields)
         return Rule(
-            id=fields["id"].text(),
+            id=self._id(fields["id"]),
             says=fields["says"].text(),
             when=parse_condition(fields["when"]),
-            effect=effect or fields["effect"].one_of(_EFFECTS, "effect"),
-            strength=fields["strength"].one_of(STRENGTHS, "strength") if "strength" in fields else "C",
+            effect=kind,
+            strength=strength,
             source=self._source(fields),
             verification=self._verification(fields),
             only_when_known="only_when_known" in fields and fields["only_when_known"].flag(),
             lane=fields["lane"].one_of(LANES, "lane") if "lane" in fields else "",
             options=self._offers(fields),
+            grade=fields["grade"].text() if "grade" in fields else "",
+            checked=checked,
+            classes=_classes(group, strength, checked, kind),
             period=parse_period(fields),
         )
+
+    def _id(self, node: Node) -> str:
+        """An id that no rule, row or report before it has. Raises KnowledgeError."""
+        id = node.text()
+        if id in self._ids:
+            raise node.error(f"the id {id} is given twice")
+        self._ids.add(id)
+        return id
 
     def _source(self, fields: Mapping[str, Node]) -> Source:
         return known_source(fields["source"], self.sources) if "source" in fields else self.sources["project_policy"]
@@ -79,6 +128,13 @@ class RuleReader:
             return "unverified"
         return fields["verification"].one_of(VERIFICATIONS, "verification")
 
+    def _checked(self, node: Node, fields: Mapping[str, Node]) -> str:
+        if "checked" not in fields:
+            return ""
+        if self._verification(fields) == "verified":
+            raise node.error("a verified rule does not say how it was checked otherwise")
+        return fields["checked"].one_of(_CHECKED, "way of checking")
+
     def _offers(self, fields: Mapping[str, Node]) -> tuple[Offer, ...]:
         if "options" not in fields or fields["options"].value == []:
             return ()
@@ -87,7 +143,7 @@ class RuleReader:
     def _offer(self, node: Node) -> Offer:
         fields = node.fields(["treatment", "does"], ["standing", "needs"])
         does = fields["does"].one_of(_DOES, "verb")
-        if does != "qualify" and "standing" not in fields:
+        if does not in ("qualify", "support") and "standing" not in fields:
             raise node.error("the key 'standing' is missing")
         return Offer(
             fields["treatment"].one_of(tuple(self.treatments), "treatment"),
@@ -125,7 +181,7 @@ class RuleReader:
             known_source(fields["source"], self.sources),
             fields["caveats"].texts() if "caveats" in fields else (),
             rows,
-            self.rules(fields["modifiers"]),
+            self.rules(fields["modifiers"], group="framework"),
             tuple(_evidence(part) for part in fields["deficit"].items()),
             _escc_groups(fields["escc_groups"]),
             tuple(part.texts() for part in fields["provisional_without"].items()),
@@ -137,7 +193,7 @@ class RuleReader:
         axes = fields["axes"].fields(tuple(AXES))
         treatments = fields["treatments"].items()
         return NomsRow(
-            fields["id"].text(),
+            self._id(fields["id"]),
             {name: frozenset(part.one_of(AXES[name], "value") for part in axes[name].items()) for name in AXES},
             tuple(part.one_of(tuple(self.treatments), "treatment") for part in treatments),
             fields["says"].text(),
@@ -146,20 +202,6 @@ class RuleReader:
             fields["verification"].one_of(VERIFICATIONS, "verification"),
             fields["reviewed"].text(),
         )
-
-    def conflicts(self, node: Node) -> tuple[Conflict, ...]:
-        """Every conflict of a list."""
-        return tuple(self._conflict(part) for part in node.items())
-
-    def _conflict(self, node: Node) -> Conflict:
-        fields = node.fields(["id", "says", "sides", "turns_on", "when"])
-        sides = tuple(self._side(part) for part in fields["sides"].items())
-        when: Condition = parse_condition(fields["when"])
-        return Conflict(fields["id"].text(), fields["says"].text(), sides, known_fact(fields["turns_on"]).name, when)
-
-    def _side(self, node: Node) -> tuple[str, str]:
-        fields = node.fields(["source", "says"])
-        return known_source(fields["source"], self.sources).id, fields["says"].text()
 
 
 def parse_scheme(node: Node, sources: Sources) -> Scheme:
@@ -205,6 +247,16 @@ def _evidence(node: Node) -> Evidence:
 def _escc_groups(node: Node) -> Mapping[str, tuple[str, ...]]:
     fields = node.fields(["low", "high", "undecided"])
     return {name: part.texts() for name, part in fields.items()}
+
+
+def _classes(group: str, strength: str, checked: str, effect: str) -> tuple[str, ...]:
+    """The classes of a rule: its file's, and those that its strength, its source and its kind give it."""
+    more = {
+        "knowledge_only": checked == "knowledge",
+        "local_protocol": strength == "D",
+        "urgency": effect in ("urgency", "lane"),
+    }
+    return (group, *(name for name, given in more.items() if given))
 
 
 def _cover(rows: tuple[NomsRow, ...], node: Node) -> Mapping[tuple[str, str, str, str], NomsRow]:

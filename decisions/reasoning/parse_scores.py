@@ -67,8 +67,8 @@ def parse_score(node: Node, sources: Mapping[str, Source]) -> ScoreTable:
         recorded_total=known_fact(fields["recorded_total"]).name if "recorded_total" in fields else "",
         applies=_applies(fields["applies"]) if "applies" in fields else None,
         variants=_variants(fields),
-        cohort=_cohort(fields["cohort"]) if "cohort" in fields else None,
-        discrimination=_discrimination(fields, sources),
+        cohort=parse_cohort(fields["cohort"]) if "cohort" in fields else None,
+        discrimination=parse_discrimination(fields, sources),
         period=parse_period(fields),
     )
     _check_arithmetic(table, fields["range"])
@@ -108,7 +108,7 @@ def _band(node: Node) -> Band:
         fields["label"].text(),
         fields["from"].whole(),
         fields["to"].whole(),
-        _outlook(fields["outlook"]) if "outlook" in fields else None,
+        parse_outlook(fields["outlook"]) if "outlook" in fields else None,
         fields["strategy"].text() if "strategy" in fields else "",
     )
 
@@ -116,7 +116,8 @@ def _band(node: Node) -> Band:
 _MONTHS = ("median_months", "mean_months", "under_months", "at_least_months")
 
 
-def _outlook(node: Node) -> Outlook:
+def parse_outlook(node: Node) -> Outlook:
+    """The figures of one band. Raises KnowledgeError when there is none, or one is no per cent."""
     fields = node.fields([], [*_MONTHS, "alive", "verification", "says"])
     if not fields.keys() - {"verification"}:
         raise node.error("an outlook needs a figure or words")
@@ -189,13 +190,15 @@ def _variant(node: Node, items: list[str]) -> Variant:
     return Variant(fields["id"].text(), fields["label"].text(), named["leaves_out"], named["adds"])
 
 
-def _cohort(node: Node) -> Cohort:
+def parse_cohort(node: Node) -> Cohort:
+    """Whom a score was made from; `n` is null where it was not stated."""
     fields = node.fields(["n", "who", "years"])
     n = None if fields["n"].value is None else fields["n"].whole()
     return Cohort(n, fields["who"].text(), fields["years"].text())
 
 
-def _discrimination(fields: Mapping[str, Node], sources: Mapping[str, Source]) -> tuple[Discrimination, ...]:
+def parse_discrimination(fields: Mapping[str, Node], sources: Mapping[str, Source]) -> tuple[Discrimination, ...]:
+    """The published figures under the key 'discrimination'; empty where there are none."""
     if "discrimination" not in fields:
         return ()
     return tuple(_figure(part, sources) for part in fields["discrimination"].items())

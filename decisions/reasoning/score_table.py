@@ -84,12 +84,12 @@ class Points(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One item of a points score. `shown` remembers its results by the values of its facts."""
+    """One item of a points score. `counted` remembers what it gave by the values of its facts."""
 
     id: str
     label: str
     points: Points
-    shown: dict[tuple[object, ...], dict[str, object]] = field(default_factory=dict, repr=False)
+    counted: dict[object, tuple[Finding, dict[str, object]]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,13 @@ class Cohort:
     who: str
     years: str
 
+    @property
+    def words(self) -> str:
+        """Such as `1043 people, symptomatic spinal metastases, 2001 to 2010`."""
+        people = f"{self.n} people" if self.n else "number not stated"
+        years = "" if self.years == "not stated" else self.years
+        return ", ".join(part for part in (people, self.who, years) if part)
+
 
 @dataclass(frozen=True)
 class Discrimination:
@@ -127,6 +134,12 @@ class Discrimination:
     setting: str
     n: int | None
     says: str
+
+    @property
+    def words(self) -> str:
+        """Such as `operated (n = 211): c 0.67 [osri_tum]`."""
+        people = f" (n = {self.n})" if self.n else ""
+        return f"{self.setting}{people}: {self.says} [{self.source.id}]"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from cases.facts.case_facts import PriorRadiotherapy, Value
 from cases.facts.catalogue import CATALOGUE
 from cases.facts.fact import Fact, Kind
 from decisions.reasoning.conditions import Comparison, Condition, Membership
-from decisions.reasoning.knowledge import Knowledge
+from decisions.reasoning.knowledge import Knowledge, Rule
 
 ALWAYS = ("escc", "stability_opinion", "surgical_fitness", "radiosensitivity_clinician")
 """Facts that the axes of NOMS read beside any rule."""
@@ -48,15 +48,17 @@ def trial_values(knowledge: Knowledge) -> dict[str, tuple[Value, ...]]:
 
 def deciding_conditions(knowledge: Knowledge) -> list[Condition]:
     """Every condition on which scope, urgency or options can rest."""
-    rules = [rule for rule in (*knowledge.lanes, *knowledge.scope) if not rule.only_when_known]
-    rules += [*knowledge.noms.modifiers, *knowledge.option_rules]
-    return [rule.when for rule in rules] + _rows_of_schemes(knowledge)
+    return [rule.when for rule in _deciding(knowledge) if not rule.only_when_known] + _rows_of_schemes(knowledge)
+
+
+def _deciding(knowledge: Knowledge) -> tuple[Rule, ...]:
+    return (*knowledge.lanes, *knowledge.scope, *knowledge.noms.modifiers, *knowledge.option_rules)
 
 
 def _reading_conditions(knowledge: Knowledge) -> Iterator[Condition]:
     """The same, with the exclusions and with the rows of SINS."""
     yield from deciding_conditions(knowledge)
-    yield from (rule.when for rule in (*knowledge.lanes, *knowledge.scope) if rule.only_when_known)
+    yield from (rule.when for rule in _deciding(knowledge) if rule.only_when_known)
     yield from (when for item in knowledge.scores["sins"].items for when in item.points.conditions)
 
 

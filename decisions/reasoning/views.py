@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy, Value
-from decisions.reasoning.derived import derived_of
+from cases.facts.vertebrae import contiguous
+from decisions.reasoning.derived import derived_of, months_between
 from decisions.reasoning.frameworks.axes import read_deficit
 from decisions.reasoning.frameworks.noms import NomsReading, read_noms, schemes_matter
 from decisions.reasoning.knowledge import Knowledge
@@ -13,6 +14,8 @@ from decisions.reasoning.logic import Truth
 from decisions.reasoning.radiosensitivity import Sensitivity, read_sensitivity, very_sensitive
 from decisions.reasoning.scores.grades import read_grade
 from decisions.reasoning.scores.points import PointsReading, read_points
+
+ASSESSED_ON = "assessed_on"  # in the view of a case for what is derived of its lesions; no rule can name it
 
 Lesions = tuple[tuple[str, Mapping[str, Value]], ...]
 
@@ -59,13 +62,15 @@ def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowle
 
 def read_case_view(values: Mapping[str, Value], knowledge: Knowledge, on: date) -> tuple[dict[str, Value], Sensitivity]:
     """What the rules read of the case itself, with what follows from it, and the tumour's class."""
-    view = {**values, **dict(derived_of(values, on))}
+    view = {**values, **dict(derived_of(values, on)), ASSESSED_ON: on.isoformat()}
     _add(view, "deficit", read_deficit(knowledge.noms.deficit, view))
     _add(view, "very_sensitive", very_sensitive(knowledge, view))
     view["deficit_dated"] = "deficit_onset_at" in view or "non_ambulatory_since" in view
     compressed = "mscc_suspected_at" in view or "mscc_confirmed_at" in view
     view["compression_dated"] = compressed and view.get("mscc_excluded") is not True
     view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
+    tokuhashi = read_points(knowledge.scores["revised_tokuhashi"], view).band
+    _add(view, "tokuhashi_band", tokuhashi.id if tokuhashi else None)
     bauer = read_points(knowledge.scores["modified_bauer"], view).bands
     best = knowledge.scores["modified_bauer"].bands[-1]
     _add(view, "modified_bauer_good", True if bauer == (best,) else None if best in bauer else False)
@@ -83,8 +88,7 @@ def read_lesion(
 ) -> LesionReading:
     """One lesion, given the view of its case, and its SINS where that is known already."""
     view = {**case, **own}
-    if isinstance(view.get("prior_rt"), PriorRadiotherapy):
-        view["prior_rt"] = "given"
+    _add_place_and_time(view)
     view["escc_recorded"] = "escc" in own
     sins = sins or read_points(knowledge.scores["sins"], view)
     if sins.band:
@@ -93,7 +97,24 @@ def read_lesion(
     for name, axis in noms.axes.items():
         _add(view, f"axis_{name}", axis.value)
     view["schemes_disagree"] = schemes_matter(knowledge.noms, noms)
+    view["provisional"] = bool(noms.needs)
     return LesionReading(id, str(own.get("index_level", id)), view, sins, noms)
+
+
+def _add_place_and_time(view: dict[str, Value]) -> None:
+    """The run of levels of one lesion, and how long ago it was irradiated, if it was."""
+    levels, course = view.get("levels"), view.get("prior_rt")
+    if isinstance(levels, tuple):
+        unbroken = contiguous(levels)
+        view["contiguous"] = unbroken
+        if unbroken:
+            view["contiguous_levels"] = len(levels)
+    if isinstance(course, PriorRadiotherapy):
+        view["prior_rt"] = "given"
+        on = date.fromisoformat(str(view[ASSESSED_ON]))
+        given = date.fromisoformat(course.on) if course.on else None
+        if given and given <= on:
+            view["months_since_rt"] = months_between(given, on)
 
 
 def _add(view: dict[str, Value], name: str, value: Truth | str) -> None:

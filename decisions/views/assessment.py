@@ -13,6 +13,7 @@ from cases.views.clock_words import clocks_in_words
 from cases.views.door import door
 from decisions.actions.assess_case import assess_now
 from decisions.actions.read_case_assessment import CaseAssessment, read_assessment_progress, read_case_assessment
+from decisions.documents.content_prognosis import prognosis_figure
 
 
 @door("GET")
@@ -60,6 +61,8 @@ def shown(read: CaseAssessment) -> dict[str, Any]:
         "progress_url": reverse("decisions:assessment_progress", args=[read.case.pk]),
         "scores": [{"said": score, "bar": bar} for score, bar in read.bars],
         "options": [_option(option) for option in content.get("options", ())],
+        "prognosis": read.prognosis,
+        "prognosis_figure": prognosis_figure(read.prognosis, id="estimates"),
         "missing": [_missing(row) for row in content.get("missing", ())],
         "clocks": clocks_in_words(clocks_of(read.case))["clocks"],
     }

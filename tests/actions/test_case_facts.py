@@ -334,3 +334,21 @@ def test_a_corrected_value_or_one_of_another_case_cannot_be_marked(cast, case):
     (elsewhere,) = builders.recorded(cast, builders.a_referral(cast), {"kps": 70})
     with pytest.raises(NotVisible):
         choose_value(actor=cast.chair.actor, case_id=case.pk, record_id=elsewhere.pk)
+
+
+def test_frailty_is_refused_with_its_remedy_until_the_owners_permission_is_on_file(cast):
+    case = builders.a_referral(cast)
+    (says,) = refused(
+        record_facts,
+        actor=cast.surgeon.actor,
+        case_id=case.pk,
+        entries=builders.entries({"clinical_frailty_level": 6}),
+    ).items()
+    assert says == (
+        "facts.clinical_frailty_level",
+        "Clinical Frailty Scale level may not be recorded at this site.",
+    )
+    cast.board.site.capabilities["clinical_frailty_licensed"] = True
+    cast.board.site.save()
+    (record,) = builders.recorded(cast, case, {"clinical_frailty_level": 6})
+    assert record.value == 6

@@ -308,6 +308,9 @@ class TestClocks:
         found = surgeon.get("cases/", data={"clock": "breached"}).json()["results"]
         assert [row["id"] for row in found] == [str(case.pk)]
         problem(surgeon.get("cases/", data={"clock": "late"}), 400, "clock")
+        builders.stepped(cast, case, "close")
+        assert surgeon.get("cases/", data={"clock": "breached"}).json()["results"] == []
+        assert surgeon.get("cases/", data={"stage": "closed"}).json()["results"][0]["clock"] is None
 
     def test_a_lowered_lane_stands_beside_the_computed_one(self, cast: Cast, surgeon: Caller) -> None:
         case = builders.a_referral(cast, facts={"red_flag_radicular_pain": True})

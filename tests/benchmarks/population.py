@@ -1,4 +1,8 @@
-"""A seeded population of cases as boards see them: complete, half empty, nearly empty, many lesions."""
+"""A seeded population of cases as boards see them: complete, half empty, nearly empty, many lesions.
+
+People fill in a form section by section, so a case has some sections and not others, and of a
+section that it has now and then a fact is missing.
+"""
 
 import csv
 import io
@@ -13,7 +17,9 @@ from cases.facts.vertebrae import VERTEBRAE
 
 SEED = 20261121
 KINDS = {"complete": (1.0, 1), "half empty": (0.5, 1), "nearly empty": (0.15, 1), "many lesions": (0.7, 6)}
-"""For each kind of case: how much of it is recorded, and the number of its lesions."""
+"""For each kind of case: how many of its sections are recorded, and the number of its lesions."""
+
+_WITHIN = 0.85  # of a section that was filled in
 
 _DAY = "2026-11-{:02}"
 _LEVELS = [level for level in VERTEBRAE if level[0] in "CTL" and level != "C0"]
@@ -44,8 +50,10 @@ def _lesion(chance: Random, recorded: float) -> dict[str, Any]:
 
 
 def _facts(chance: Random, recorded: float, facts: list[Fact]) -> Iterator[tuple[str, Any]]:
+    sections = {section: chance.random() < recorded for section in dict.fromkeys(fact.group for fact in facts)}
     for fact in facts:
-        if fact.kind not in (Kind.TEXT, Kind.MARKS) and chance.random() < recorded:
+        known = sections[fact.group] and (recorded == 1 or chance.random() < _WITHIN)
+        if known and fact.kind not in (Kind.TEXT, Kind.MARKS):
             yield fact.name, _value(chance, fact)
 
 

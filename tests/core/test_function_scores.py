@@ -9,6 +9,7 @@ from tests.core.reckoning import assessed, case, knowledge, lesion, points
 
 # Every combination of these is gone through here: their points need no examples (tests/knowledge/test_limits.py).
 EXHAUSTS = ("charlson", "nrs_severity", "chow_2012")
+
 MFI5 = {
     "heart_failure": (False, True),
     "diabetes": ("none", "with_damage"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.reckoning import BREAST, KIDNEY, UNSTABLE, assessed, case, lesion, standings
+from tests.core.reckoning import BREAST, KIDNEY, UNSTABLE, assessed, case, knowledge, lesion, standings
 
 
 def option(answer, treatment):
@@ -17,10 +17,10 @@ def test_refusing_surgery_blocks_it_visibly_and_leaves_what_is_accepted():
     surgery = option(answer, "separation_surgery_then_sbrt")
     assert surgery["standing"] == "blocked"
     assert surgery["against"][-1]["says"] == "The patient does not accept surgery (recorded on 2026-11-01)."
-    assert surgery["supported_by"] == ["noms:N-07"]
+    assert surgery["supported_by"][0] == "noms:N-07"
     assert standings(answer)["cebrt"] == "reasonable"
     assert standings(answer)["best_supportive_care"] == "reasonable"
-    assert answer["options"][-1] == surgery
+    assert {each["treatment"] for each in answer["options"][-2:]} == {"separation_surgery_then_sbrt", "embolisation"}
 
 
 def test_refusing_radiotherapy_blocks_every_option_that_needs_it():
@@ -61,10 +61,21 @@ def test_the_two_sides_need_a_deficit_and_a_solid_tumour(facts):
     assert "X-1" not in {conflict["id"] for conflict in answer["conflicts"]}
 
 
-@pytest.mark.parametrize("months", [0, 1, 3, 24])
-def test_predicted_survival_changes_no_option(months):
-    plain = assessed(case(lesion(escc="3"), **FIT))["options"]
-    assert assessed(case(lesion(escc="3"), **FIT, expected_survival_months_clinician=months))["options"] == plain
+@pytest.mark.parametrize("months", [0, 0.9, 1, 3, 24])
+def test_predicted_survival_takes_nothing_away_and_lowers_nothing(months):
+    plain = standings(assessed(case(lesion(escc="3"), **FIT)))
+    found = standings(assessed(case(lesion(escc="3"), **FIT, expected_survival_months_clinician=months)))
+    added = {"best_supportive_care": "reasonable"} if months < 1 else {}
+    assert found == plain | added
+
+
+@pytest.mark.parametrize(("months", "met"), [(None, None), (2.9, "not met"), (3, "met"), (3.1, "met")])
+def test_the_thresholds_of_life_expectancy_are_told_as_met_or_not_met_with_their_source(months, met):
+    answer = assessed(case(lesion(escc="3"), **FIT, expected_survival_months_clinician=months))
+    found = {rule["id"]: rule for rule in answer["rules"] if rule["kind"] == "threshold"}
+    assert list(found) == [f"S-54.{number}" for number in range(1, 8)]
+    assert found["S-54.4"]["result"] == (met or "cannot say") and found["S-54.4"]["cite"] == "patchell_2005"
+    assert found["S-54.4"]["missing"] == ([] if met else ["expected_survival_months_clinician"])
 
 
 def test_poor_prognostic_scores_change_no_option():
@@ -105,3 +116,33 @@ def test_ranks_are_the_order_and_standings_never_rise_down_the_table():
 def test_no_tissue_offers_a_biopsy_and_comfort_offers_supportive_care():
     found = standings(assessed(case(lesion(escc="0"), **KIDNEY, tissue_confirmed=False, patient_goal="comfort")))
     assert found["biopsy_first"] == found["best_supportive_care"] == "reasonable"
+
+
+def test_the_order_of_the_files_decides_no_standing():
+    facts = {**KIDNEY, "surgical_fitness": "limited"}
+    answer = assessed(case(lesion(escc="3", **UNSTABLE), **facts))
+    cement = option(answer, "cement_augmentation")
+    assert (cement["standing"], cement["supported_by"]) == ("conditional", ["M-08"])
+
+
+EVERY_TREATMENT = [
+    case(lesion(escc="0", pain="none"), **KIDNEY, frankel="E", patient_goal="comfort", tissue_confirmed=False),
+    case(lesion(escc="3"), **FIT, frankel="E", ablation_available=True, sbrt_available=False),
+    case(lesion(escc=None), **KIDNEY),
+    case(lesion(escc="0", **UNSTABLE), **BREAST, surgical_fitness="unable"),
+    case(lesion(escc="0", **UNSTABLE), **KIDNEY),
+    case(lesion(escc="3"), primary_site="myeloma", surgical_fitness="able", vertebral_metastases_count=1),
+    case(
+        lesion(escc="0"),
+        **FIT,
+        vertebral_metastases_count=1,
+        extraspinal_bone_metastases_count=0,
+        brain_metastases=False,
+        visceral_metastases="none",
+    ),
+]
+
+
+def test_each_of_the_treatments_can_be_an_option():
+    found = {code for body in EVERY_TREATMENT for code in standings(assessed(body))}
+    assert found == set(knowledge().treatments)

@@ -1,7 +1,11 @@
 """Outside the scope: no scores, no frameworks, no options, the reason, and still the urgency."""
 
+from itertools import product
+
 import pytest
 
+from cases.facts.disease_facts import PRIMARY_SITES
+from cases.facts.vertebrae import VERTEBRAE
 from tests.core.reckoning import ASKED, KIDNEY, assessed, case, lesion
 
 
@@ -46,3 +50,38 @@ def test_a_chordoma_recorded_as_a_metastasis_is_in_scope():
 
 def test_a_child_with_a_red_flag_is_still_an_emergency():
     assert assessed(case(age_years=9, red_flag_cord_signs=True))["urgency"]["lane"] == "emergency"
+
+
+OUTSIDE = [
+    {"age_years": 3},
+    {"age_years": 17},
+    {"compartment": "intradural"},
+    {"compartment": "intramedullary"},
+    {"spinal_disease": "primary_tumour"},
+    {"spinal_disease": "infection"},
+    {"spinal_disease": "fracture_without_tumour"},
+    {"cancer_status": "none"},
+]
+
+
+def test_five_hundred_cases_outside_the_scope_get_no_advice():
+    levels, sites = list(VERTEBRAE), list(PRIMARY_SITES)
+    kinds = list(product(OUTSIDE, ("0", "1c", "3"), ("none", "mechanical"), ("able", "unable")))
+    count = 0
+    for number in range(504):
+        outside, escc, pain, fitness = kinds[number % len(kinds)]
+        about = {name: value for name, value in outside.items() if name != "compartment"}
+        where = lesion(
+            escc=escc,
+            pain=pain,
+            index_level=levels[number % len(levels)],
+            compartment=outside.get("compartment", "vertebral"),
+        )
+        answer = assessed(
+            case(where, **{"primary_site": sites[number % len(sites)], "surgical_fitness": fitness, **about})
+        )
+        assert answer["scope"]["in_scope"] is False and answer["scope"]["reason"]
+        assert not any(answer[part] for part in ("options", "scores", "highest", "frameworks", "conflicts", "missing"))
+        assert answer["urgency"]["lane"]
+        count += 1
+    assert count >= 500

@@ -13,8 +13,13 @@ from tests.core.reckoning import knowledge
 SCORES = ("sins", "revised_tokuhashi", "tomita", "modified_bauer")
 
 
+EDGES = {"age_years": (53, 54, 69, 70), "months_since_diagnosis": (29, 30, 30.5, 31)}
+
+
 def values(name):
     """A few values of a fact: every choice, and numbers on both sides of every cut."""
+    if name in EDGES:
+        return EDGES[name]
     fact = CATALOGUE[name]
     if fact.kind is Kind.BOOLEAN:
         return (False, True)
@@ -34,7 +39,7 @@ def test_every_item_with_all_its_facts_has_exactly_one_answer(score):
                 assert finding.missing == ()
 
 
-@pytest.mark.parametrize("score", SCORES)
+@pytest.mark.parametrize("score", [*SCORES, "bauer_1995", "balagamwala_2018", "chao_2012"])
 def test_an_items_possible_points_are_those_of_its_completions(score):
     for item in knowledge().scores[score].items:
         names = item.points.facts
@@ -50,6 +55,18 @@ def test_an_items_possible_points_are_those_of_its_completions(score):
             # An exception by histology may lead outside the printed table once it is recorded: see the caveats.
             exceptions = {row.outcome for row in item.points.rows if row.only_when_known}
             assert set(finding.possible) <= reached <= set(finding.possible) | exceptions
+
+
+def test_the_classes_of_walking_still_possible_are_those_of_the_completions():
+    grading = knowledge().scores["ambulation_change"].grading
+    for known in product(*((None, *values(name)) for name in grading.facts)):
+        facts = {name: answer for name, answer in zip(grading.facts, known, strict=True) if answer is not None}
+        missing = [name for name in grading.facts if name not in facts]
+        reached = {
+            grading.read({**facts, **dict(zip(missing, answers, strict=True))}).outcome
+            for answers in product(*(values(name) for name in missing))
+        }
+        assert set(grading.read(facts).possible) == reached
 
 
 @given(data=st.data())

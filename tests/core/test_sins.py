@@ -87,6 +87,25 @@ def test_any_missing_items_give_the_exact_interval_and_never_a_total():
                 assert (reading.band is not None) == (band(low) == band(high))
 
 
+def test_none_of_the_partly_missing_sets_of_sins_gets_a_band_it_cannot_support():
+    count = 0
+    for answers in product(*((None, *table) for table in ITEMS.values())):
+        if None not in answers:
+            continue
+        facts = {name: answer for name, answer in zip(ITEMS, answers, strict=True) if answer is not None}
+        ends = [
+            sum(pick(table.values()) if name not in facts else table[facts[name]] for name, table in ITEMS.items())
+            for pick in (min, max)
+        ]
+        reading = points("sins", facts)
+        assert reading.total is None and [reading.low, reading.high] == ends
+        assert (reading.band.id if reading.band else None) == (
+            band(ends[0]) if band(ends[0]) == band(ends[1]) else None
+        )
+        count += 1
+    assert count == 5 * 4 * 4 * 4 * 5 * 4 - 1296
+
+
 def test_a_missing_item_is_named_and_the_rest_still_show_their_points():
     result = assessed(case(lesion(pain=None)))["scores"]["sins"][0]
     assert result["total"] is None

@@ -20,6 +20,7 @@ EXHAUSTS = (
     "chao_2012",
     "hcc_sm_gpa",
 )
+
 BONES = {(1, 0): False, (2, 0): True, (1, 1): True, (4, 9): True}
 VISCERAL = {"none": False, "removable": True, "unremovable": True}
 
@@ -286,6 +287,12 @@ def test_every_combination_of_mizumoto():
             "age_years": 71 if has["age_years"] else 70,
         }
         counted("mizumoto", facts, total, "a" if total <= 4 else "b" if total <= 9 else "c")
+
+
+@pytest.mark.parametrize("counts", list(BONES))
+def test_mizumoto_counts_a_second_bone_wherever_it_is(counts):
+    item = next(item for item in knowledge().scores["mizumoto"].items if item.id == "bone")
+    assert item.points.read(bones(counts)).outcome == BONES[counts]
 
 
 def test_mizumoto_reports_the_published_survival():

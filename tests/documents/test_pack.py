@@ -63,6 +63,8 @@ def full_case(cast):
         suspected_at=timezone.now() - timedelta(days=3),
         patient=a_patient(family_name="O'Hara-Żółć", given_name="Ángela", title="Dr"),
     )
+    cast.board.site.capabilities["clinical_frailty_licensed"] = True
+    cast.board.site.save()
     recorded(cast, case, everything(Scope.CASE), source="Letter-canary")
     lesion = {name: value for name, value in everything(Scope.LESION).items() if name not in ("index_level", "levels")}
     a_lesion(cast, case, index_level="T8", levels=["T7", "T8"], **lesion)

@@ -29,6 +29,7 @@ from decisions.models import (
     DocumentFile,
     KnowledgeRelease,
     Meeting,
+    RecordedResult,
     Round,
     Seat,
     Signature,
@@ -50,6 +51,7 @@ PROTECTED = [
     Decision,
     Document,
     DocumentFile,
+    RecordedResult,
     KnowledgeRelease,
     Signature,
 ]
@@ -89,6 +91,9 @@ def _clinical_rows(world):
         imported_at=world.now,
     )
     ImportedItem.objects.create(bundle=bundle, position=0, resource_type="Condition", says="…", outcome="kept_as_text")
+    RecordedResult.objects.create(
+        case=world.case, instrument="osri", values={"total": 3}, computed_on=today, computed_by="Dr Chair", **by
+    )
     KnowledgeRelease.objects.create(
         hash="0" * 64, version="1", released=today, changes="…", files={}, first_used_at=world.now
     )

@@ -16,10 +16,12 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from cases.models import CaseEvent, Job
 from cases.pathway.permissions import POLICY
 from decisions.actions.publish_document import publish_document
+from decisions.actions.record_result import record_result
 from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
 from tests.builders import a_case_ready_for_listing, a_patient, jobs_done, recorded
@@ -81,6 +83,14 @@ def _world() -> World:
         referrer_contact=CANARY,
     )
     record = recorded(cast, case, {"kps": 80, "molecular_text": CANARY}, source=CANARY)[0]
+    result = record_result(
+        actor=cast.surgeon.actor,
+        case_id=case.pk,
+        instrument="osri",
+        values={"total": 3},
+        computed_on=case.board.day_of(timezone.now()),
+        computed_by=CANARY,
+    )
     item = an_item_in_session(cast, case)
     attended(cast, item.meeting)
     round_ = a_closed_vote(cast, item)
@@ -96,6 +106,8 @@ def _world() -> World:
             "lesion_id": case.lesions.get().pk,
             "study_id": case.studies.get().pk,
             "record_id": record.pk,
+            "result_id": result.pk,
+            "instrument": "osri",
             "meeting_id": item.meeting_id,
             "item_id": item.pk,
             "round_id": round_.pk,

@@ -16,6 +16,7 @@ EXAMPLES = read_examples()
 def test_the_example_holds(example: Example) -> None:
     answer = assessed(example.body)
     assert explain(answer)
+    answer |= _by_name(answer)
     for path, wanted in example.expect.items():
         _check(path, _at(answer, path.split(".")), wanted)
 
@@ -29,8 +30,28 @@ def test_examples_ship_with_the_knowledge_and_stand_nowhere_else() -> None:
     assert not (Path(__file__).parent / "examples").exists(), "put them into decisions/knowledge/examples"
 
 
+def _by_name(answer: dict[str, Any]) -> dict[str, Any]:
+    """Shorter ways to say what an example wants of the rules, the options and the conflicts."""
+    rules, options = answer["rules"], answer["options"]
+    return {
+        "met": [rule["id"] for rule in rules if rule["result"] == "met"],
+        "open": [rule["id"] for rule in rules if rule["result"] == "cannot say"],
+        "missing_of": _Dotted({rule["id"]: rule["missing"] for rule in rules}),
+        "standing": {option["treatment"]: option["standing"] for option in options},
+        "needs_of": {option["treatment"]: option["needs"] for option in options},
+        "unavailable": [option["treatment"] for option in options if option["unavailable_here"]],
+        "turns_on": {conflict["id"]: conflict["turns_on"] for conflict in answer["conflicts"]},
+    }
+
+
+class _Dotted(dict[str, Any]):
+    """A rule's id may hold a dot, which otherwise parts the steps of a path."""
+
+
 def _at(value: Any, path: list[str]) -> Any:
     for place, step in enumerate(path):
+        if isinstance(value, _Dotted):
+            return value[".".join(path[place:])]
         if step == "*":
             return [_at(part, path[place + 1 :]) for part in value]
         value = value[int(step)] if isinstance(value, list) else value[step]

@@ -93,8 +93,8 @@ def test_every_source_says_what_was_checked_and_is_not_from_the_future():
 
 def test_rules_and_rows_have_ids_of_their_own_and_an_honest_status():
     knowledge = load_knowledge()
-    rules = [*knowledge.lanes, *knowledge.flags, *knowledge.scope, *knowledge.noms.modifiers, *knowledge.option_rules]
-    ids = [rule.id for rule in rules] + [row.id for row in knowledge.noms.rows]
+    rules = [*knowledge.lanes, *knowledge.scope, *knowledge.advice]
+    ids = [each.id for each in (*rules, *knowledge.noms.rows, *knowledge.information, *knowledge.conflicts)]
     assert len(set(ids)) == len(ids)
     assert [row.id for row in knowledge.noms.rows] == [f"N-{number:02}" for number in range(1, 11)]
     assert {row.reviewed for row in knowledge.noms.rows} == {"pending clinician sign-off"}
@@ -113,9 +113,67 @@ def test_every_treatment_of_the_contract_is_known():
     assert list(load_knowledge().treatments) == TREATMENTS.split()
 
 
-def test_no_rule_of_an_option_reads_predicted_survival():
-    knowledge = load_knowledge()
-    read = {name for rule in (*knowledge.option_rules, *knowledge.noms.modifiers) for name in rule.when.facts}
+def test_a_rule_that_reads_predicted_survival_or_the_extent_of_disease_lowers_no_option():
     assert "expected_survival_months_clinician" in CATALOGUE
-    assert "expected_survival_months_clinician" not in read
-    assert not read & {"kps", "ecog", "visceral_metastases", "vertebral_metastases_count"}
+    prognostic = {
+        "expected_survival_months_clinician",
+        "kps",
+        "ecog",
+        "visceral_metastases",
+        "vertebral_metastases_count",
+        "tokuhashi_band",
+    }
+    for rule in load_knowledge().advice:
+        if prognostic & set(rule.when.facts):
+            assert {offer.does for offer in rule.options} <= {"offer", "support", "qualify"}, rule.id
+
+
+TABLES = {
+    "R": ["01 02 03 04 05 06 07 08 09 10 11 12 13 20 21 22 23 24 25 26 27 30"],
+    "S": ["01 02 03 04 05 06 07 08 09 10 20 21 22 23 24"],
+    "M": ["01 02 03 04 05 06 07 08 09"],
+    "Y": ["01 02 03 04 05 06 07 08 09 10 11 12 13 14"],
+    "C": ["01 02 03 04 05 06 07 08 09"],
+    "D": ["01 02 03 04 05 06"],
+    "P": ["04 06 07 08 09 10 11 12 13 14 16 17 18 19 20 21 22 23 24 25"],
+    "G": ["02 03"],
+    "X": ["1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"],
+}
+
+
+def test_every_row_of_the_decision_base_is_a_rule_or_something_reported():
+    knowledge = load_knowledge()
+    known = {each.id.split(".")[0] for each in (*knowledge.advice, *knowledge.information, *knowledge.conflicts)}
+    for table, (numbers,) in TABLES.items():
+        assert {f"{table}-{number}" for number in numbers.split()} <= known
+
+
+def test_every_rule_says_how_far_it_was_checked_and_to_which_classes_it_belongs():
+    knowledge = load_knowledge()
+    for rule in (*knowledge.guidelines, *knowledge.information):
+        assert (rule.verification == "verified") == (not rule.checked) or rule.source.id == "project_policy", rule.id
+        assert (rule.strength == "D") == ("local_protocol" in rule.classes)
+        assert (rule.checked == "knowledge") == ("knowledge_only" in rule.classes)
+    assert {rule.classes[0] for rule in knowledge.guidelines} == {
+        "radiotherapy",
+        "surgery",
+        "minimally_invasive",
+        "systemic",
+        "supportive",
+        "pathway",
+        "mdt",
+    }
+
+
+def test_replaced_guidance_is_kept_and_has_no_condition():
+    history = [conflict for conflict in load_knowledge().conflicts if conflict.when is None]
+    assert [conflict.id for conflict in history] == ["X-16"]
+    assert {source.year for source, _ in history[0].sides} == {2008, 2017, 2023, 2024}
+
+
+def test_a_file_of_guidelines_that_nobody_reads_is_refused(tmp_path):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(SHIPPED, folder)
+    shutil.copy(folder / "guidelines/mdt.yaml", folder / "guidelines/mdt_old.yaml")
+    with pytest.raises(KnowledgeError, match=r"guidelines/mdt_old.yaml:1: not a file of guidelines"):
+        load_knowledge(folder)

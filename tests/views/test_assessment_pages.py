@@ -10,6 +10,7 @@ from cases.actions.choose_value import choose_value
 from cases.models import AuditEntry, FactRecord, Job
 from decisions.documents.content_assessment import result_content
 from decisions.documents.fact_paths import PathWords
+from decisions.documents.intended_use import STATEMENT
 from decisions.models import Assessment
 from tests.board_builders import an_item_in_session, an_open_vote, voted
 from tests.builders import a_case_ready_for_listing, a_lesion, a_referral, jobs_done, recorded, unstable_l1_lesion
@@ -40,6 +41,26 @@ class TestTheAssessment:
             "Decision support, not a decision",
         ):
             assert words in shown, words
+
+    def test_each_score_bears_its_range_and_direction(self, as_, cast):
+        case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
+        jobs_done()
+        articles = as_(cast.surgeon).get(page("assessment", case.pk)).content.decode().split("<article")[1:]
+        shown = [" ".join(html.unescape(article.split("</article>")[0]).split()) for article in articles]
+        scores = Assessment.objects.filter(case=case).latest("facts_version").result["scores"].values()
+        wanted = [score for found in scores for score in (found if isinstance(found, list) else [found])]
+        seen = 0
+        for score in wanted:
+            for text_of_score in [each for each in shown if f'aria-label="{score["name"]}' in each]:
+                low, high = score["range"]
+                assert f"{low} to {high}; {score['direction']}" in text_of_score, score["name"]
+                seen += 1
+        assert seen >= 7
+
+    def test_the_intended_use_stands_on_it_in_the_words_of_the_papers(self, as_, cast):
+        case = a_case_ready_for_listing(cast)
+        jobs_done()
+        assert STATEMENT in text(as_(cast.surgeon).get(page("assessment", case.pk)))
 
     def test_it_shows_an_interval_and_what_is_missing_and_no_band_while_an_item_is_open(self, as_, cast):
         case = a_referral(cast)
@@ -78,7 +99,7 @@ class TestTheAssessment:
             "Not met: Expected survival of at least 3 months",
             "Expected survival, clinician&#x27;s estimate: 2 months",
             "historical, verified",
-            "historical strategy of the source paper: Palliative surgery",
+            "each with the historical strategy of the source paper:",
             "L: Levels and location",
             "from radiology",
             "Spinal Instability Neoplastic Score: 16, unstable",

@@ -233,3 +233,23 @@ def test_a_coordinator_does_not_choose_between_raters(as_, cast, referral):
     address = reverse("cases:choose_value", args=[referral.pk, record.pk])
     assert as_(cast.coordinator).post(address).status_code == 403
     assert not FactChoice.objects.exists()
+
+
+def test_frailty_is_neither_asked_nor_shown_until_the_site_has_the_owners_permission(as_, cast, referral):
+    site, browser = cast.board.site, as_(cast.surgeon)
+    asked = reverse("cases:record_facts", args=[referral.pk, "function"])
+    history = reverse("cases:fact", args=[referral.pk, "clinical_frailty_level"])
+    site.capabilities["clinical_frailty_licensed"] = True
+    site.save()
+    assert browser.post(asked, {"clinical_frailty_level": "6"}).status_code == 302
+    pages = (asked, reverse("cases:facts", args=[referral.pk]))
+    assert all("Clinical Frailty Scale" in browser.get(page).content.decode() for page in pages)
+    assert browser.get(history).status_code == 200
+    site.capabilities["clinical_frailty_licensed"] = False
+    site.save()
+    assert not any("Clinical Frailty Scale" in browser.get(page).content.decode() for page in pages)
+    assert browser.get(history).status_code == 404
+    told = words(browser.post(asked, {"clinical_frailty_level": "6"}))
+    assert "Recorded" not in told or FactRecord.objects.filter(name="clinical_frailty_level").count() == 1
+    case = type(referral).objects.get(pk=referral.pk)
+    assert "clinical_frailty_level" not in snapshot(case, case.board.day_of(timezone.now()))

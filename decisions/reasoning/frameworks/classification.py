@@ -35,10 +35,10 @@ def _by_criteria(framework: Published, view: View) -> Json:
     fits = False
     for each in framework.classes:
         answer = each.criterion.read(view)
+        shown.append(answer.shown)
         if answer.truth is False:
             continue
         possible.append(each.shown)
-        shown.append(answer.shown)
         if answer.truth:
             fits = True
             break

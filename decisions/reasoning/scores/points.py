@@ -7,7 +7,7 @@ from functools import cache
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
 from decisions.reasoning.decision_list import Finding
-from decisions.reasoning.derived import behind
+from decisions.reasoning.derived import BEHIND, behind
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.score_table import Band, Item, ScoreTable, Variant
 
@@ -35,7 +35,10 @@ class PointsReading:
 
 def read_points(table: ScoreTable, view: View) -> PointsReading:
     """Count `table` over the facts of `view`; a missing item widens the interval."""
-    findings = tuple([item.points.read(view) for item in table.counted])
+    return _reading(table, tuple([item.points.read(view) for item in table.counted]), view)
+
+
+def _reading(table: ScoreTable, findings: tuple[Finding, ...], view: View) -> PointsReading:
     low, high = _sum(findings)
     if table.recorded_total and low < high and isinstance(elsewhere := view.get(table.recorded_total), int):
         # A total counted elsewhere holds while the items do not rule it out.
@@ -55,8 +58,10 @@ def _sum(findings: Iterable[Finding]) -> tuple[int, int]:
     return low, high
 
 
-def points_result(table: ScoreTable, reading: PointsReading, view: View) -> dict[str, object]:
+def points_result(table: ScoreTable, view: View) -> dict[str, object]:
     """The result of a points score in plain JSON types, with everything needed to check it."""
+    counted = [_counted(item, view) for item in table.counted]
+    reading = _reading(table, tuple([finding for finding, _ in counted]), view)
     band = reading.band
     missing = missing_of(table, reading, view)
     return {
@@ -71,9 +76,9 @@ def points_result(table: ScoreTable, reading: PointsReading, view: View) -> dict
         "counted_elsewhere": _counted_elsewhere(table, reading),
         "variants": [_variant(table, variant, view) for variant in table.variants],
         "historical_strategy": (band.strategy or None) if band else None,
-        "items": [_item(item, finding, view) for item, finding in zip(table.counted, reading.findings, strict=True)],
+        "items": [shown for _, shown in counted],
         "missing": missing,
-        "caveats": [*table.caveats, *(note.says for note in table.notes if note.when.truth(view))],
+        "caveats": [*table.caveats, *[note.says for note in table.notes if note.when.truth(view)]],
     }
 
 
@@ -84,6 +89,8 @@ def missing_of(table: ScoreTable, reading: PointsReading, view: View) -> list[st
     names = [name for finding in reading.findings if finding.missing for name in finding.missing]
     if reading.applies is None and table.applies:
         names += [name for name in table.applies.when.facts if view.get(name) is None]
+    if BEHIND.keys().isdisjoint(names):
+        return list(dict.fromkeys(names))
     return list(dict.fromkeys(recorded for name in names for recorded in behind(name, view)))
 
 
@@ -98,7 +105,8 @@ def _counted_elsewhere(table: ScoreTable, reading: PointsReading) -> bool:
 def _variant(table: ScoreTable, variant: Variant, view: View) -> dict[str, object]:
     items = [item for item in table.counted if item.id not in variant.leaves_out]
     items += [item for item in table.items if item.id in variant.adds]
-    findings = [item.points.read(view) for item in items]
+    counted = [_counted(item, view) for item in items]
+    findings = [finding for finding, _ in counted]
     low, high = _sum(findings)
     missing = dict.fromkeys(name for finding in findings for name in finding.missing)
     return {
@@ -106,7 +114,7 @@ def _variant(table: ScoreTable, variant: Variant, view: View) -> dict[str, objec
         "label": variant.label,
         "total": low if low == high else None,
         "interval": [low, high],
-        "items": [_item(item, finding, view) for item, finding in zip(items, findings, strict=True)],
+        "items": [shown for _, shown in counted],
         "missing": list(missing),
     }
 
@@ -132,19 +140,22 @@ def about(table: ScoreTable) -> dict[str, object]:
     }
 
 
-def _item(item: Item, finding: Finding, view: View) -> dict[str, object]:
-    """One item in plain JSON types, shared by every result in which its facts are the same."""
-    values = tuple([view.get(name) for name in item.points.facts])
-    shown = item.shown.get(values)
-    if shown is None:
-        shown = _described(item, finding, view)
+def _counted(item: Item, view: View) -> tuple[Finding, dict[str, object]]:
+    """What an item gives, and that in plain JSON types, shared by every case with the same facts."""
+    names = item.points.facts
+    values: object = view.get(names[0]) if len(names) == 1 else tuple([view.get(name) for name in names])
+    found = item.counted.get(values)
+    if found is None:
+        finding = item.points.read(view)
+        found = finding, _described(item, finding, view)
         # Measurements hardly ever come twice.
-        if len(item.shown) < _MOST_SHOWN and not any(isinstance(value, float) for value in values):
-            item.shown[values] = shown
-    return shown
+        given = values if isinstance(values, tuple) else (values,)
+        if len(item.counted) < _MOST_REMEMBERED and not any(isinstance(value, float) for value in given):
+            item.counted[values] = found
+    return found
 
 
-_MOST_SHOWN = 300
+_MOST_REMEMBERED = 300
 
 
 def _described(item: Item, finding: Finding, view: View) -> dict[str, object]:

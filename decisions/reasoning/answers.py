@@ -1,0 +1,33 @@
+"""A condition with its answers remembered: the same facts are never weighed twice.
+
+Cases share most of their values, so a cohort asks each rule only a few different questions.
+The clauses handed out are shared; whoever receives them reads them and changes nothing.
+"""
+
+from cases.facts.case_facts import Value
+from decisions.reasoning.conditions import Condition, Trace, View
+from decisions.reasoning.logic import Truth
+
+_MOST_REMEMBERED = 1000
+
+Clauses = list[dict[str, object]]
+
+
+class Answers:
+    """What one condition says of the facts it reads: its truth, and the clauses that led to it."""
+
+    def __init__(self, when: Condition) -> None:
+        self.when = when
+        self.facts = when.facts
+        self._found: dict[tuple[Value | None, ...], tuple[Truth, Clauses]] = {}
+
+    def read(self, view: View) -> tuple[Truth, Clauses]:
+        """The truth for `view`, with every clause in plain JSON types."""
+        key = tuple(map(view.get, self.facts))
+        found = self._found.get(key)
+        if found is None:
+            trace: Trace = []
+            found = (self.when.holds(view, trace), [clause.to_json() for clause in trace])
+            if len(self._found) < _MOST_REMEMBERED:
+                self._found[key] = found
+        return found

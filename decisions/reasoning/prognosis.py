@@ -1,0 +1,169 @@
+"""Every estimate of survival of one case, side by side: never averaged, never ordered by value.
+
+Scores that are incomplete stand with every band that is still possible; what was worked out
+elsewhere and the clinician's own estimate stand beside them as they were given.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from decisions.reasoning.conditions import Condition, View
+from decisions.reasoning.recorded import Instrument
+from decisions.reasoning.score_table import Cohort, Discrimination, Outlook, ScoreTable
+from decisions.reasoning.sources import Source
+
+CLINICIAN = "clinician"
+ESTIMATE = "expected_survival_months_clinician"
+DAYS_OF_A_MONTH = 30.4375  # the mean length of a month, only to place a horizon of days on the axis
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Bias:
+    """Something known to be wrong with the estimates named, whenever or while `when` holds."""
+
+    id: str
+    says: str
+    of: tuple[str, ...]
+    source: Source
+    verification: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The prognosis panel: the length of its axis in months, the order of its rows, their bias."""
+
+    months: int
+    order: tuple[str, ...]
+    biases: tuple[Bias, ...]
+
+
+def prognosis(panel: Panel, tables: Mapping[str, ScoreTable], scores: Mapping[str, Any], view: View) -> list[Row]:
+    """The rows of the clinician's estimate and of every survival score in `scores` (results of
+    `assess`), in the order of the knowledge, in plain JSON types."""
+    rows = [clinician_row(view)]
+    rows += [
+        _score_row(tables[id], scores[id]) | {"bias": bias_of(panel, id, view)}
+        for id in panel.order
+        if id in tables and id in scores
+    ]
+    return rows
+
+
+def clinician_row(view: View) -> Row:
+    """The clinician's own estimate in months; None when none is recorded."""
+    months = view.get(ESTIMATE)
+    given = float(months) if isinstance(months, int | float) and not isinstance(months, bool) else None
+    return {
+        "id": CLINICIAN,
+        "kind": "clinician",
+        "name": "Clinician's own estimate",
+        "months": given,
+        "bands": [],
+        "certain": given is not None,
+        "missing": [] if given is not None else [ESTIMATE],
+        "bias": [],
+    }
+
+
+def _score_row(table: ScoreTable, score: Mapping[str, Any]) -> Row:
+    possible = set(score["bands_possible"])
+    bands = [band for band in table.bands if band.id in possible]
+    low, high = score["interval"]
+    certain = score["band"] is not None
+    return {
+        "id": table.id,
+        "kind": "score",
+        "name": table.name,
+        "version": table.version,
+        "unit": table.unit,
+        "total": score["total"],
+        "interval": [low, high],
+        "range": [table.low, table.high],
+        "direction": f"higher is {table.higher_is}",
+        "certain": certain,
+        "bands": [_band(band.label, band.outlook) for band in bands],
+        "missing": list(score["missing"]),
+        **_origin(table.source, table.verification, table.cohort, table.discrimination),
+        "caveats": list(score["caveats"]),
+    }
+
+
+def recorded_row(panel: Panel, known: Instrument, values: Mapping[str, Any], view: View) -> Row:
+    """The row of one result worked out elsewhere. Mortality stays mortality."""
+    band = known.band_of(values)
+    return {
+        "id": known.id,
+        "kind": "recorded",
+        "name": known.name,
+        "version": known.version,
+        "direction": known.direction,
+        "certain": True,
+        "bands": [_band(band.label, band.outlook, band.says)] if band else [],
+        "probability": _probability(known, values),
+        "missing": [],
+        **_origin(known.source, known.verification, known.cohort, known.discrimination),
+        "caveats": list(known.caveats),
+        "bias": bias_of(panel, known.id, view),
+    }
+
+
+def in_order(panel: Panel, rows: Iterable[Row]) -> list[Row]:
+    """Rows of scores and of recorded results, in the order of the knowledge."""
+    place = {name: number for number, name in enumerate(panel.order)}
+    return sorted(rows, key=lambda row: place.get(row["id"], len(place)))
+
+
+def bias_of(panel: Panel, id: str, view: View) -> list[dict[str, str]]:
+    """What is known to be wrong with this estimate in this case."""
+    return [
+        {"says": bias.says, "cite": bias.source.id, "verification": bias.verification}
+        for bias in panel.biases
+        if id in bias.of and (bias.when is None or bias.when.holds(view) is True)
+    ]
+
+
+def _probability(known: Instrument, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    part = known.estimate
+    if part is None or not {part.probability, part.of, part.horizon} <= set(values):
+        return None
+    horizon = known.fields[part.horizon]
+    answer = str(values[part.horizon])
+    days = horizon.days.get(answer)
+    return {
+        "percent": values[part.probability],
+        "of": values[part.of],
+        "horizon": horizon.fact.choices.get(answer, answer),
+        "months": round(days / DAYS_OF_A_MONTH, 2) if days else None,
+    }
+
+
+def _band(label: str, outlook: Outlook | None, says: str = "") -> dict[str, Any]:
+    band: dict[str, Any] = {"label": label, "says": says, "words": outlook.words if outlook else ""}
+    if outlook is None:
+        return band | {"months": [], "alive": [], "verification": ""}
+    kinds = (
+        ("median", outlook.median_months),
+        ("mean", outlook.mean_months),
+        ("under", outlook.under_months),
+        ("at_least", outlook.at_least_months),
+    )
+    return band | {
+        "months": [[kind, figure] for kind, figure in kinds if figure is not None],
+        "alive": [list(pair) for pair in outlook.alive],
+        "verification": outlook.verification,
+    }
+
+
+def _origin(
+    source: Source, verification: str, cohort: Cohort | None, discrimination: Iterable[Discrimination]
+) -> dict[str, Any]:
+    return {
+        "citation": source.to_json(),
+        "verification": verification,
+        "cohort": cohort.words if cohort else None,
+        "discrimination": [{"cite": each.source.id, "says": each.words} for each in discrimination],
+    }

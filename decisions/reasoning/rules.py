@@ -1,0 +1,138 @@
+"""The rules put to a case: those that are met and those that cannot be answered, each with its facts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from cases.facts.catalogue import CATALOGUE, LESION_NAMES
+from decisions.reasoning.answers import Clauses
+from decisions.reasoning.conditions import View
+from decisions.reasoning.conflicts import read_conflicts, unanswered_head
+from decisions.reasoning.derived import PER_LESION, behind
+from decisions.reasoning.knowledge import Knowledge, Rule
+from decisions.reasoning.logic import Truth, in_words
+from decisions.reasoning.quantified import per_lesion
+from decisions.reasoning.views import CaseReading, LesionReading
+
+_FLAGS = ("safety", "urgency", "data")
+
+Row = dict[str, object]
+
+
+@dataclass
+class Advice:
+    """What the rules say of a case: those met, those that raise a flag, the rows shown, the conflicts."""
+
+    met: list[Rule] = field(default_factory=list)
+    flagging: list[Rule] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    conflicts: list[Row] = field(default_factory=list)
+
+
+def rules_in_force(knowledge: Knowledge) -> tuple[Rule, ...]:
+    """Every rule that advises, in the order in which they are read. The one place to leave rules out."""
+    return knowledge.advice
+
+
+def read_rules(knowledge: Knowledge, case: CaseReading) -> Advice:
+    """Put the rules in force to the case; its rows are the rules met and those that wait for a fact.
+
+    Rules about lesions are put to the lesion that drives; a flag is raised for any lesion. A rule
+    that is not met has no row, unless it is a threshold, and neither has an open one that is marked
+    `only_when_known`. Conflicts between sources that nobody can answer yet follow in table X.
+    """
+    driver = case.driver
+    own = driver.view if driver else case.view
+    others = [lesion.view for lesion in case.lesions if lesion is not driver]
+    place = case.lesions.index(driver) if driver else None
+    advice = Advice()
+    for rule, of_lesion, flags in _plan(rules_in_force(knowledge)):
+        view = own if of_lesion else case.view
+        truth = rule.when.truth(view)
+        if truth:
+            advice.met.append(rule)
+            advice.rows.append(_row(rule, truth, rule.answers.read(view)[1], driver if of_lesion else None, []))
+        elif truth is None and not rule.only_when_known:
+            missing = _paths(rule.answers.facts, view, driver, place)
+            advice.rows.append(_row(rule, truth, [], driver if of_lesion else None, missing))
+        elif truth is False and rule.effect == "threshold":
+            advice.rows.append(_row(rule, truth, rule.answers.read(view)[1], None, []))
+        if flags and (truth or (of_lesion and any(map(rule.when.truth, others)))):
+            advice.flagging.append(rule)
+    _add_conflicts(advice, knowledge, case, place)
+    return advice
+
+
+@cache
+def _plan(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, bool, bool], ...]:
+    return tuple((rule, per_lesion(rule), bool(flag_kind(rule))) for rule in rules)
+
+
+def flag_kind(rule: Rule) -> str:
+    """The kind of flag a rule raises, or nothing. A stop about a drug or a technique is a safety
+    flag: it has no row in the options table in which it could be read."""
+    if rule.effect == "stop" and not rule.options:
+        return "safety"
+    return rule.effect if rule.effect in _FLAGS else ""
+
+
+def _add_conflicts(advice: Advice, knowledge: Knowledge, case: CaseReading, place: int | None) -> None:
+    advice.conflicts, unanswered = read_conflicts(knowledge, case)
+    for conflict in unanswered:
+        assert case.driver and conflict.when
+        missing = _paths(conflict.when.facts, case.driver.view, case.driver, place)
+        advice.rows.append({**unanswered_head(conflict), "lesion": case.driver.id, "missing": missing})
+
+
+def _row(rule: Rule, truth: Truth, clauses: Clauses, lesion: LesionReading | None, missing: list[str]) -> Row:
+    return {
+        **_head(rule),
+        "result": in_words(truth),
+        "lesion": lesion.id if lesion else None,
+        "clauses": clauses,
+        "missing": missing,
+    }
+
+
+@cache
+def _head(rule: Rule) -> Row:
+    return {
+        "id": rule.id,
+        "table": rule.table,
+        "says": rule.says,
+        "kind": rule.effect,
+        "strength": rule.strength,
+        "grade": rule.grade,
+        "cite": rule.source.id,
+        "year": rule.source.year,
+        "verification": rule.verification,
+        "classes": list(rule.classes),
+    }
+
+
+def _paths(facts: Iterable[str], view: View, driver: LesionReading | None, place: int | None) -> list[str]:
+    """The facts not recorded, as paths into the case; a derived fact by what it is derived from."""
+    paths: list[str] = []
+    for fact in facts:
+        if fact not in view:
+            path = _path(fact, place)
+            paths += [path] if path else [_path(name, place) for name in _behind(fact, view, driver)]
+    return list(dict.fromkeys(paths)) if len(paths) > 1 else paths
+
+
+def _behind(fact: str, view: View, driver: LesionReading | None) -> Iterable[str]:
+    if driver is None and fact in PER_LESION:
+        return ("lesions",)
+    if fact == "sins_band" and driver:
+        return [name for finding in driver.sins.findings for name in finding.missing]
+    if fact.startswith("axis_") and driver:
+        return driver.noms.axes[fact.removeprefix("axis_")].turns_on
+    return behind(fact, view)
+
+
+@cache
+def _path(name: str, place: int | None) -> str:
+    """The path of a recorded fact; nothing for a name that the reasoning derives."""
+    if name in LESION_NAMES:
+        return "lesions" if place is None else f"lesions.{place}.{name}"
+    return name if name in CATALOGUE or name in ("lesions", "hour_of_assessment", "revised_tokuhashi") else ""

@@ -1,0 +1,53 @@
+"""The mutants of the scores are made, judged and named (the whole run is `python -m tests.mutants`)."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from decisions.reasoning.loader import SHIPPED
+from tests.mutants import code, tables
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_each_change_of_a_score_is_noticed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.mutants", "frankel"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    last = done.stdout.splitlines()[-1].split()
+    assert (done.returncode, last[:2]) == (0, ["in", "all"]), done.stdout + done.stderr
+    killed, survived = int(last[2]), int(last[5])
+    assert killed >= 12 and survived == 0
+
+
+def test_points_limits_operators_values_rows_and_bands_are_changed() -> None:
+    said = [says for _, says, _ in tables.mutants((SHIPPED / "scores/revised_tokuhashi.yaml").read_text())]
+    for wanted in (
+        "points: 5 becomes 6",
+        "points: 5 becomes 4",
+        "at_least: 80 becomes 79",
+        "kps at_least 80: at_least becomes above",
+        "kps below 50: below becomes at_most",
+        "is: 'lung' is left out",
+        "primary_site is rectum: colon is added",
+        "rows: 'good' and 'moderate' change places",
+        "exceptions: 'carcinoid' is left out",
+        "the edge between 'under_6_months' and 'six_months_or_more' moves by +1",
+        "higher_is: better becomes worse",
+        "brain_metastases is true: is becomes is_not",
+    ):
+        assert wanted in said, wanted
+
+
+def test_a_mutant_is_a_whole_file_that_differs_from_the_original_in_its_change() -> None:
+    text = (SHIPPED / "scores/sins.yaml").read_text()
+    mutants = {says: mutant for _, says, mutant in tables.mutants(text)}
+    assert "'3'" not in mutants["points: 3 becomes 4"] and "range: [0, 19]" in mutants["points: 4 becomes 5"]
+    assert len(set(mutants.values())) == len(mutants)
+
+
+def test_comparisons_constants_and_tests_of_the_code_are_changed() -> None:
+    said = [says for _, says, _, _ in code.mutants(ROOT / "decisions/reasoning/conditions.py")]
+    assert "Comparison._compare: in 'found < self.limit' Lt becomes LtE" in said
+    assert "_joined: in 'truth is decides' Is becomes IsNot" in said
+    assert any(says.startswith("Membership.holds: ") for says in said)
