@@ -7,7 +7,7 @@ from cases import access
 from cases.audit import Actor
 from cases.models import Case
 from cases.pathway.refusals import NotVisible
-from decisions.documents.content_results import result_words, results_content
+from decisions.documents.content_results import result_rows, results_content
 from decisions.models import RecordedResult
 
 
@@ -26,7 +26,7 @@ def read_results(*, actor: Actor, case_id: object) -> CaseResults:
     standing = results_content(case)
     shown = {each["id"] for each in standing}
     rows = RecordedResult.objects.filter(case=case).exclude(pk__in=shown).select_related("recorded_by")
-    return CaseResults(case, standing, [result_words(row, case.board.time_zone) for row in rows])
+    return CaseResults(case, standing, result_rows(case, rows))
 
 
 def read_result(case: Case, result_id: object) -> RecordedResult:

@@ -18,7 +18,8 @@ from decisions.actions.read_assessment import current_assessment
 from decisions.actions.read_round import advice_withheld
 from decisions.api.answers import AssessmentAnswer
 from decisions.api.facts_schema import ASSESSMENT, CASE_FACTS
-from decisions.documents.content_prognosis import estimate_wanted, without_prognosis
+from decisions.documents.content_prognosis import without_prognosis
+from decisions.documents.own_estimate import estimate_wanted
 from decisions.reasoning.assess import assess
 from decisions.reasoning.loader import load_knowledge
 

@@ -9,10 +9,10 @@ from cases.pathway.clocks import clock_state, read_utc
 from cases.pathway.treatments import treatment_label
 from cases.pathway.urgency import Lane
 from decisions.documents.content_frameworks import beside_noms
-from decisions.documents.content_prognosis import estimate_wanted
 from decisions.documents.content_rules import cited_rules, rules_content
 from decisions.documents.content_scores import scores_content, waiting_content
 from decisions.documents.fact_paths import PathWords
+from decisions.documents.own_estimate import estimate_wanted
 from decisions.documents.wording import day_words, moment_words
 from decisions.models.assessments import latest_assessment
 from decisions.reasoning.loader import load_knowledge

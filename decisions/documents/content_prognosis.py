@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from cases.facts.prognosis_figure import Estimate, PrognosisFigure, draw_prognosis
 from cases.models import Case, FactRecord
-from cases.models.snapshots import known_in
 from decisions.documents.content_results import headline
 from decisions.documents.fact_paths import PathWords
+from decisions.documents.own_estimate import own_estimate
 from decisions.documents.wording import day_words
 from decisions.models import Assessment
 from decisions.models.results import standing_results
@@ -25,7 +23,7 @@ def prognosis_content(case: Case, assessment: Assessment | None) -> dict[str, An
     and the clinician's own estimate still do.
     """
     panel = load_knowledge().panel
-    own = _own_estimate(case)
+    own = own_estimate(case)
     if case.board.clinician_estimate_first and own is None:
         return {"withheld": FIRST, "rows": [], "bias": [], "sources": [], "months": panel.months}
     facts = assessment.facts if assessment else {}
@@ -36,11 +34,6 @@ def prognosis_content(case: Case, assessment: Assessment | None) -> dict[str, An
     return {"withheld": "", "rows": rows, "bias": _bias(rows), "sources": _sources(rows), "months": panel.months}
 
 
-def estimate_wanted(case: Case) -> bool:
-    """Whether the board wants the clinician's own estimate first and there is none yet."""
-    return case.board.clinician_estimate_first and _own_estimate(case) is None
-
-
 def without_prognosis(result: dict[str, Any]) -> dict[str, Any]:
     """A result of `assess` without what was published about survival."""
     scores = {id: _without_survival(score) for id, score in result["scores"].items()}
@@ -49,12 +42,6 @@ def without_prognosis(result: dict[str, Any]) -> dict[str, Any]:
 
 def _without_survival(score: Any) -> Any:
     return score | {"survival": None} if isinstance(score, dict) else score
-
-
-def _own_estimate(case: Case) -> FactRecord | None:
-    """The clinician's estimate as it is known now, which an assessment under way has yet to read."""
-    known = known_in([case], case.board.day_of(timezone.now()), [ESTIMATE])[case.pk]
-    return next((each.record for each in known if each.record.value is not None), None)
 
 
 def _clinician(own: FactRecord | None, words: PathWords) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Results worked out elsewhere, in words: value, direction, range, and where each comes from."""
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.facts.wording import value_in_words
 from cases.models import Case
+from decisions.documents.own_estimate import estimate_wanted
 from decisions.documents.wording import day_words, moment_words
 from decisions.models import RecordedResult
 from decisions.models.results import standing_results
@@ -22,7 +24,13 @@ def results_content(case: Case) -> list[dict[str, Any]]:
     rows = sorted(
         standing_results(case), key=lambda row: order.index(row.instrument) if row.instrument in order else 99
     )
-    return [result_words(row, case.board.time_zone) for row in rows]
+    return result_rows(case, rows)
+
+
+def result_rows(case: Case, rows: Iterable[RecordedResult]) -> list[dict[str, Any]]:
+    """The rows in words; without published survival while the board waits for a clinician's own estimate."""
+    said = [result_words(row, case.board.time_zone) for row in rows]
+    return [row | {"band": ""} for row in said] if estimate_wanted(case) else said
 
 
 def result_words(row: RecordedResult, zone: str) -> dict[str, Any]:

@@ -36,9 +36,11 @@ def assess(
     """Put the facts of one case against the knowledge, as on one day.
 
     Returns plain JSON types; the same inputs give the same answer. Its parts may be shared with
-    other assessments: add keys to the whole, never change a part. Without `sensitivity`, `missing`
-    and `sensitivity` are empty, which is many times faster. Out of scope reason and urgency remain.
-    What the site's `policy` switches off or is not in force on the day is left out.
+    other assessments: add keys to the whole, but never change a part in place. Without `sensitivity` the
+    lists `missing` and `sensitivity` are left empty and `rules` holds only those met, which is many
+    times faster. Out of scope there are no scores, frameworks or options; the reason and the urgency
+    remain. What the site's `policy` switches off is left out; without its advice, urgency, clocks and
+    scores remain. Rules and scores that are not in force on the day are left out.
     """
     knowledge = knowledge.on(on)
     off, knowledge = switched_off(knowledge, policy), under(knowledge, policy)
@@ -48,16 +50,11 @@ def assess(
     flag_rules = rules_met(knowledge.flags, case)
     scored = in_scope is not False
     advised = scored and policy.advice
-    advice = read_rules(knowledge, case) if advised else Advice()
+    advice = read_rules(knowledge, case, waiting=sensitivity) if advised else Advice()
     options = read_options(knowledge, case, advice.met) if advised else []
     scores = _scores(knowledge, case) if scored else {}
     return {
-        "knowledge_version": knowledge.version,
-        "knowledge_hash": knowledge.hash,
-        "inputs_hash": facts.inputs_hash,
-        "on": on.isoformat(),
-        "statement": STATEMENT,
-        "policy": policy.to_json(),
+        **_head(facts, knowledge, on, policy),
         "scope": scope_result(in_scope, scope_rules),
         "urgency": urgency_result(urgency, case),
         "clocks": timed,
@@ -74,6 +71,17 @@ def assess(
         + data_flags(facts, knowledge, case, urgency, in_scope, on.isoformat()),
         "rules": advice.rows,
         **_analysis(facts, Trials(case, knowledge) if sensitivity and advised else None),
+    }
+
+
+def _head(facts: CaseFacts, knowledge: Knowledge, on: date, policy: Policy) -> Assessment:
+    return {
+        "knowledge_version": knowledge.version,
+        "knowledge_hash": knowledge.hash,
+        "inputs_hash": facts.inputs_hash,
+        "on": on.isoformat(),
+        "statement": STATEMENT,
+        "policy": policy.to_json(),
     }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from decisions.reasoning.entries import entry_id, every_entry
 from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.in_force import ALWAYS
-from decisions.reasoning.knowledge import Information, Knowledge, Rule, Treatment
+from decisions.reasoning.knowledge import Information, Knowledge, Rule, Scheme, Treatment
 from decisions.reasoning.parse_clocks import parse_clocks, parse_due_soon
 from decisions.reasoning.parse_conditions import known_fact
 from decisions.reasoning.parse_conflicts import parse_conflicts
@@ -85,17 +85,13 @@ def load_texts(texts: Texts) -> Knowledge:
     release = _file(texts, "version.yaml").fields(["version", "released", "changes", "scores"])
     version, released, changes = _release(release)
     sources = _sources(_file(texts, "sources.yaml"))
-    options = _file(texts, "options.yaml").fields(["consents", "treatments"])
-    consents = {name: known_fact(node).name for name, node in options["consents"].entries().items()}
-    treatments = _treatments(options["treatments"], consents)
+    treatments, consents = _treatments(_file(texts, "options.yaml"))
     reader = RuleReader(sources, treatments)
     guidelines, information = _guidelines(texts, reader)
-    tumours = _file(texts, "radiosensitivity.yaml").fields(["schemes", "very_sensitive"])
-    schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in tumours["schemes"].items())}
+    schemes, very_sensitive = _groupings(_file(texts, "radiosensitivity.yaml"), sources)
     urgency = _file(texts, "pathways/urgency.yaml").fields(["lanes", "flags"])
     scores, recorded = _scores(texts, release["scores"], sources), _instruments(texts, sources)
     noms = reader.framework(_file(texts, "frameworks/noms.yaml"))
-    very_sensitive = tuple(part.one_of(tuple(schemes), "grouping") for part in tumours["very_sensitive"].items())
     derived = derived_from(noms, scores, tuple(schemes[id] for id in very_sensitive))
     lanes = reader.rules(urgency["lanes"], "lane")
     clocks = _file(texts, "pathways/clocks.yaml").fields(["due_soon", "clocks"])
@@ -174,8 +170,20 @@ def _sources(node: Node) -> dict[str, Source]:
     return found
 
 
-def _treatments(node: Node, consents: dict[str, str]) -> dict[str, Treatment]:
-    return {code: parse_treatment(code, part, consents) for code, part in node.entries().items()}
+def _treatments(node: Node) -> tuple[dict[str, Treatment], dict[str, str]]:
+    """The treatments by code, and the fact that holds each consent."""
+    fields = node.fields(["consents", "treatments"])
+    consents = {name: known_fact(part).name for name, part in fields["consents"].entries().items()}
+    return {
+        code: parse_treatment(code, part, consents) for code, part in fields["treatments"].entries().items()
+    }, consents
+
+
+def _groupings(node: Node, sources: dict[str, Source]) -> tuple[dict[str, Scheme], tuple[str, ...]]:
+    """The radiosensitivity groupings by id, and those whose sensitive tumours count as very sensitive."""
+    fields = node.fields(["schemes", "very_sensitive"])
+    schemes = {scheme.id: scheme for scheme in (parse_scheme(part, sources) for part in fields["schemes"].items())}
+    return schemes, tuple(part.one_of(tuple(schemes), "grouping") for part in fields["very_sensitive"].items())
 
 
 def _scores(texts: Texts, order: Node, sources: dict[str, Source]) -> dict[str, ScoreTable]:

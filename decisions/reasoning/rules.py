@@ -9,7 +9,7 @@ from decisions.reasoning.answers import Clauses
 from decisions.reasoning.conditions import View
 from decisions.reasoning.conflicts import read_conflicts, unanswered_head
 from decisions.reasoning.derived import PER_LESION, behind
-from decisions.reasoning.knowledge import Knowledge, Rule
+from decisions.reasoning.knowledge import Conflict, Knowledge, Rule
 from decisions.reasoning.logic import Truth, in_words
 from decisions.reasoning.quantified import per_lesion
 from decisions.reasoning.views import CaseReading, LesionReading
@@ -34,8 +34,9 @@ def rules_in_force(knowledge: Knowledge) -> tuple[Rule, ...]:
     return knowledge.advice
 
 
-def read_rules(knowledge: Knowledge, case: CaseReading) -> Advice:
-    """Put the rules in force to the case; its rows are the rules met and those that wait for a fact.
+def read_rules(knowledge: Knowledge, case: CaseReading, *, waiting: bool = True) -> Advice:
+    """Put the rules in force to the case; its rows are the rules met and, with `waiting`, those that
+    wait for a fact.
 
     Rules about lesions are put to the lesion that drives; a flag is raised for any lesion. A rule
     that is not met has no row, unless it is a threshold, and neither has an open one that is marked
@@ -52,14 +53,16 @@ def read_rules(knowledge: Knowledge, case: CaseReading) -> Advice:
         if truth:
             advice.met.append(rule)
             advice.rows.append(_row(rule, truth, rule.answers.read(view)[1], driver if of_lesion else None, []))
-        elif truth is None and not rule.only_when_known:
+        elif waiting and truth is None and not rule.only_when_known:
             missing = _paths(rule.answers.facts, view, driver, place)
             advice.rows.append(_row(rule, truth, [], driver if of_lesion else None, missing))
         elif truth is False and rule.effect == "threshold":
             advice.rows.append(_row(rule, truth, rule.answers.read(view)[1], None, []))
         if flags and (truth or (of_lesion and any(map(rule.when.truth, others)))):
             advice.flagging.append(rule)
-    _add_conflicts(advice, knowledge, case, place)
+    advice.conflicts, unanswered = read_conflicts(knowledge, case)
+    if waiting:
+        advice.rows += [_open_conflict(conflict, case, place) for conflict in unanswered]
     return advice
 
 
@@ -76,12 +79,10 @@ def flag_kind(rule: Rule) -> str:
     return rule.effect if rule.effect in _FLAGS else ""
 
 
-def _add_conflicts(advice: Advice, knowledge: Knowledge, case: CaseReading, place: int | None) -> None:
-    advice.conflicts, unanswered = read_conflicts(knowledge, case)
-    for conflict in unanswered:
-        assert case.driver and conflict.when
-        missing = _paths(conflict.when.facts, case.driver.view, case.driver, place)
-        advice.rows.append({**unanswered_head(conflict), "lesion": case.driver.id, "missing": missing})
+def _open_conflict(conflict: Conflict, case: CaseReading, place: int | None) -> Row:
+    assert case.driver and conflict.when
+    missing = _paths(conflict.when.facts, case.driver.view, case.driver, place)
+    return {**unanswered_head(conflict), "lesion": case.driver.id, "missing": missing}
 
 
 def _row(rule: Rule, truth: Truth, clauses: Clauses, lesion: LesionReading | None, missing: list[str]) -> Row:

@@ -28,6 +28,11 @@ _LABELS = {
     "uses": "Needs consent to",
     "does": "What it does",
     "otherwise": "In every other case",
+    "chased": "Asked for when missing",
+    "met": "Met when",
+    "not_met": "Not met when",
+    "unclear": "Between the two",
+    "head": "About it",
 }
 
 
@@ -86,6 +91,10 @@ def shown(value: Any) -> Shown:
             return NOTHING  # a look-up over rows that are shown themselves
         case Mapping():
             return _pairs(tuple((_key(str(key)), shown(part)) for key, part in value.items()))
+        case list():
+            return _several(
+                tuple(part["says"] if isinstance(part, Mapping) and "says" in part else part for part in value)
+            )
         case frozenset():
             return Shown("text", ", ".join(sorted(_member(part) for part in value)))
         case tuple():

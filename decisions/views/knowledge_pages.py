@@ -29,6 +29,9 @@ _TITLES = {
 _ORDER = ("scores", "frameworks", "lanes", "flags", "clocks", "option_rules", "guidelines", "conflicts", "schemes")
 _LAST = ("treatments", "scope", "history", "sources")
 _RANGE = ("low", "high", "higher_is")
+# What tells the reasoning where to look, and no reader anything.
+_UNSEEN = ("sources", "memory", "place", "shown", "head")
+_OF_A_HEAD = ("version", "caveats", "context")
 _IN_THE_HEAD = ("id", "code", "name", "label", "says", "citation", "source", "verification", "strength", "period")
 
 
@@ -91,7 +94,7 @@ class KnowledgePages:
             "says": getattr(entry, "says", "") or getattr(entry, "citation", ""),
             "url": self.url(entry),
             "verification": _verification(entry),
-            "year": getattr(source or entry, "year", ""),
+            "year": getattr(source or entry, "year", "") or _head(entry).get("citation", {}).get("year", ""),
             "past": self.past(entry),
         }
 
@@ -99,10 +102,14 @@ class KnowledgePages:
         """An entry in full. On its own page it brings the sections that it holds."""
         inner = inner_sections(entry) if own_page else ()
         held = {section.name for section in inner}
-        left_out = {*_IN_THE_HEAD, *held, *(_RANGE if _range(entry) else ())}
-        lines = [(label, self.linked(value)) for label, value in (*_range(entry), *shown_fields(entry, left_out))]
+        left_out = {*_IN_THE_HEAD, *_UNSEEN, *held, *(_RANGE if _range(entry) else ())}
+        lines = [(label, self.linked(value)) for label, value in (*_first_lines(entry), *shown_fields(entry, left_out))]
+        source = getattr(entry, "source", None) or self.entry(
+            f"{SOURCES}{_head(entry).get('citation', {}).get('id', '')}"
+        )
         return self.line(entry) | {
-            "cite": self.line(entry.source) if getattr(entry, "source", None) else None,
+            "cite": self.line(source) if source else None,
+            "code": entry_id(entry) if "-" in entry_id(entry) and _title(entry) != entry_id(entry) else "",
             "link": getattr(entry, "link", "") if getattr(entry, "link", "").startswith("https://") else "",
             "strength": getattr(entry, "strength", ""),
             "lines": [line for line in lines if line[1]["kind"] != "table"],
@@ -232,16 +239,26 @@ def _range(entry: Any) -> list[tuple[str, Shown]]:
     return [("Range", Shown("text", f"{entry.low} to {entry.high}; higher is {entry.higher_is}"))]
 
 
+def _first_lines(entry: Any) -> list[tuple[str, Shown]]:
+    """The range of a score; what the head of a framework beside NOMS says."""
+    head = _head(entry)
+    return _range(entry) + [(label_of(name), shown(head[name])) for name in _OF_A_HEAD if head.get(name)]
+
+
+def _head(entry: Any) -> dict[str, Any]:
+    return getattr(entry, "head", None) or {}
+
+
 def _verification(entry: Any) -> str:
     """The status of an entry; a framework is as well verified as the least of its rows."""
-    own = getattr(entry, "verification", "")
+    own = getattr(entry, "verification", "") or _head(entry).get("verification", "")
     held = [getattr(each, "verification", "") for section in inner_sections(entry) for each in section.entries]
     return own or ("unverified" if "unverified" in held else next(filter(None, held), ""))
 
 
 def _title(entry: Any) -> str:
-    head = getattr(entry, "head", {})
-    return str(getattr(entry, "name", "") or getattr(entry, "label", "") or head.get("name", "") or entry_id(entry))
+    named = getattr(entry, "name", "") or getattr(entry, "label", "") or _head(entry).get("name", "")
+    return str(named or entry_id(entry))
 
 
 def _sources_of(entry: Any) -> set[str]:

@@ -110,8 +110,10 @@ def test_no_class_is_tried_that_no_published_grouping_gives():
     assert not [fact for fact, _ in flips(lesion(escc="0"), **KIDNEY) if fact == "radiosensitivity_clinician"]
 
 
-def test_the_fast_path_leaves_both_lists_empty_and_everything_else_the_same():
+def test_the_fast_path_leaves_both_lists_and_the_open_rules_out_and_everything_else_the_same():
     body = case(lesion(escc="1c"), **KIDNEY)
     slow, fast = assessed(body, sensitivity=True), assessed(body)
     assert fast["missing"] == fast["sensitivity"] == []
-    assert {**slow, "missing": [], "sensitivity": []} == fast
+    answered = [rule for rule in slow["rules"] if rule["result"] != "cannot say"]
+    assert fast["rules"] == answered != slow["rules"]
+    assert {**slow, "missing": [], "sensitivity": [], "rules": answered} == fast

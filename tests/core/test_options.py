@@ -71,7 +71,7 @@ def test_predicted_survival_takes_nothing_away_and_lowers_nothing(months):
 
 @pytest.mark.parametrize(("months", "met"), [(None, None), (2.9, "not met"), (3, "met"), (3.1, "met")])
 def test_the_thresholds_of_life_expectancy_are_told_as_met_or_not_met_with_their_source(months, met):
-    answer = assessed(case(lesion(escc="3"), **FIT, expected_survival_months_clinician=months))
+    answer = assessed(case(lesion(escc="3"), **FIT, expected_survival_months_clinician=months), sensitivity=True)
     found = {rule["id"]: rule for rule in answer["rules"] if rule["kind"] == "threshold"}
     assert list(found) == [f"S-54.{number}" for number in range(1, 8)]
     assert found["S-54.4"]["result"] == (met or "cannot say") and found["S-54.4"]["cite"] == "patchell_2005"

@@ -14,7 +14,7 @@ EXAMPLES = read_examples()
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.file}: {example.name}")
 def test_the_example_holds(example: Example) -> None:
-    answer = assessed(example.body)
+    answer = assessed(example.body, sensitivity=True)
     assert explain(answer)
     answer |= _by_name(answer)
     for path, wanted in example.expect.items():

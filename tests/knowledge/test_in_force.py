@@ -24,7 +24,7 @@ def dated() -> Knowledge:
     places = {
         "pathways/urgency.yaml": "- id: P-13\n",
         "frameworks/noms.yaml": "- id: N-11\n",
-        "options.yaml": "- id: M-04\n",
+        "guidelines/minimally_invasive.yaml": "- id: M-04\n",
     }
     for name, place in places.items():
         assert place in texts[name]

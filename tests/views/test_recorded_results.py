@@ -104,3 +104,15 @@ def test_many_results_cost_as_many_queries_as_one(as_, cast, referral, django_as
         browser.post(form_of(referral, "osri"), about(referral, total=str(total)))
     with django_assert_max_num_queries(30):
         assert words(browser.get(reverse("decisions:results", args=[referral.pk]))).count("Index ") >= 7
+
+
+def test_published_survival_of_a_band_waits_for_the_clinicians_own_estimate_where_the_board_wants_it_first(
+    as_, cast, referral
+):
+    browser, address = as_(cast.surgeon), reverse("decisions:results", args=[referral.pk])
+    browser.post(form_of(referral, "bollen_2014"), about(referral, category="B"))
+    assert "median 15.4 months" in words(browser.get(address))
+    cast.board.clinician_estimate_first = True
+    cast.board.save()
+    told = words(browser.get(address))
+    assert "Category B" in told and "median 15.4 months" not in told

@@ -8,7 +8,7 @@ from cases.models.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("decisions", "0002_protect_the_vote")]
+    dependencies = [("decisions", "0003_recorded_results")]
 
     operations = [
         migrations.CreateModel(
