@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from cases.facts.vertebrae import VERTEBRAE
 from cases.pathway.stages import MOVES
 from cases.pathway.treatments import TREATMENTS
 from decisions.actions.publish_document import publish_document
+from decisions.actions.record_result import record_result
 from tests import board_builders as board
 from tests import builders
 from tests.api.conftest import Caller
@@ -192,6 +194,14 @@ def ids(cast: Cast) -> dict[str, Any]:
     decided = board.listed(cast, item.meeting, late_reason="Test.", override_reason="Test.")
     decision = board.signed(cast, decided, board.deferral())
     paper = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
+    result = record_result(
+        actor=cast.surgeon.actor,
+        case_id=case.pk,
+        instrument="osri",
+        values={"total": 3},
+        computed_on=case.board.day_of(timezone.now()),
+        computed_by="Test",
+    )
     return {
         "case_id": case.pk,
         "lesion_id": case.lesions.get().pk,
@@ -201,6 +211,7 @@ def ids(cast: Cast) -> dict[str, Any]:
         "round_id": round_.pk,
         "decision_id": decision.pk,
         "document_id": paper.pk,
+        "result_id": result.pk,
         "patient_id": case.patient_id,
         "job_id": case.jobs.first().pk,
         "board_id": cast.board.pk,

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0004_clinician_estimate_first'),
-        ('decisions', '0003_keep_knowledge_releases'),
+        ('decisions', '0002_protect_the_vote'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
