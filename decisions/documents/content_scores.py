@@ -106,13 +106,20 @@ def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
 def _says(score: dict[str, Any], words: PathWords) -> str:
     """`12 of 18, potentially unstable`; `7 to 13 of 18 - incomplete`; a grade is quoted, not its rank."""
     if "grade" in score:
-        label = f", {score['band_label']}" if score["band_label"] else ""
-        return f"{score['grade']}{label}" if score["grade"] is not None else "not recorded"
+        return _grade(score) if score["grade"] is not None else "not recorded"
     said = _amount(score)
     if score.get("unit") == "class":
         said = f"class {said}"
     said = f"{said} of {score['range'][1]}" + (f", {score['band_label']}" if score["band"] else "")
     return said if not score["missing"] else f"{said} - incomplete"
+
+
+def _grade(score: dict[str, Any]) -> str:
+    """`C, movement, but not useful`; a grade that is a word of its own label is not said twice."""
+    grade, label = str(score["grade"]), score["band_label"] or ""
+    if label.startswith(grade) and len(grade) > 2:
+        return str(label)
+    return f"{grade}, {label}" if label else grade
 
 
 def _amount(score: dict[str, Any]) -> str:

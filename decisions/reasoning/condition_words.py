@@ -46,7 +46,8 @@ def condition_words(condition: Condition) -> Said:
         case Comparison():
             fact = known_name(condition.fact)
             operator = condition.operator.replace("_", " ")
-            return Said(f"{fact.label} {operator} {condition.limit:g} {unit_in_words(fact.unit)}".rstrip())
+            limit = condition.printed or f"{condition.limit:g} {fact.unit}"
+            return Said(f"{fact.label} {operator} {unit_in_words(limit)}".rstrip())
         case Every():
             return _joined(ALL, condition.parts)
         case Some():

@@ -63,7 +63,10 @@ def shown(read: CaseAssessment) -> dict[str, Any]:
         "options": [_option(option) for option in content.get("options", ())],
         "prognosis": read.prognosis,
         "prognosis_figure": prognosis_figure(read.prognosis, id="estimates"),
-        "missing": [_missing(row) for row in content.get("missing", ())],
+        "missing": [_missing(row) for row in content.get("missing", ()) if row["code"] != "none"],
+        "without_effect": [
+            fact for row in content.get("missing", ()) if row["code"] == "none" for fact in row["facts"]
+        ],
         "clocks": clocks_in_words(clocks_of(read.case))["clocks"],
     }
 

@@ -24,6 +24,16 @@ from decisions.reasoning.policy import Policy, rule_classes
 
 _ANSWERS = [("yes", "Yes"), ("no", "No"), ("", "Not recorded")]
 _VALUES = {"yes": True, "no": False, "": None}
+_CLASSES = {
+    "knowledge_only": "From expert knowledge alone, not seen in a source",
+    "local_protocol": "From a local protocol or a single series (strength D)",
+    "framework": "Modifiers of NOMS",
+    "pathway": "Pathway of suspected compression",
+    "urgency": "Urgency flags",
+    "systemic": "Systemic and drug treatment",
+    "supportive": "Supportive care, wishes and capacity",
+    "mdt": "Conduct of the meeting",
+}
 
 
 class CapabilitiesForm(PageForm):
@@ -67,7 +77,9 @@ class PolicyForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         classes = rule_classes(load_knowledge())
-        self.fields["classes_on"].choices = [(name, name.replace("_", " ").capitalize()) for name in classes]
+        self.fields["classes_on"].choices = [
+            (name, _CLASSES.get(name) or name.replace("_", " ").capitalize()) for name in classes
+        ]
 
     @property
     def policy(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ GROUPS = {
     "kps": dict.fromkeys((100, 90, 80), "good")
     | dict.fromkeys((70, 60, 50), "moderate")
     | dict.fromkeys((40, 30, 20, 10), "poor"),
-    "frankel": {"A": "complete", "B": "complete", "C": "incomplete", "D": "incomplete", "E": "none"},
+    "frankel": {"A": "complete", "B": "incomplete", "C": "incomplete", "D": "incomplete", "E": "none"},
     "ais": {"A": "complete", "B": "incomplete", "C": "incomplete", "D": "incomplete", "E": "none"},
     "mrc": {"0": "paralysis", "1": "weak", "2": "weak", "3": "weak", "4": "weak", "5": "normal"},
     "clavien_dindo": {"none": "none", "I": "minor", "II": "minor"}

@@ -70,6 +70,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:new_result": {"GET": "facts.record", "POST": "facts.record"},
     "decisions:correct_result": {"GET": "facts.record", "POST": "facts.record"},
     "decisions:withdraw_result": {"GET": "facts.record", "POST": "facts.record"},
+    "decisions:case_score": {"GET": "facts.record", "POST": "facts.record"},
     "decisions:sins": {"GET": "facts.record", "POST": "facts.record"},
     # pages: meetings, votes, decisions, documents
     "decisions:meetings": {"GET": "meeting.read"},

@@ -4,7 +4,8 @@
 
    Hooks, see _score_entry.html:
      [data-live-total]            the whole entry; data-max = top of the scale
-     [data-score-item]            one item; data-fixed="3" when its points are derived
+     [data-score-item]            one item; data-fixed="3" when its points are derived; data-low and
+                                  data-high when what is recorded counts while nothing is chosen
        input[data-points="3"]     a choice with points; a choice without data-points
                                   means "not assessable": the item stays open
      [data-total-said]            where the words go (an aria-live output)
@@ -17,6 +18,10 @@
     if (item.dataset.fixed) return { low: number(item.dataset.fixed), high: number(item.dataset.fixed) };
     const chosen = item.querySelector("input:checked");
     if (chosen?.dataset.points) return { low: number(chosen.dataset.points), high: number(chosen.dataset.points) };
+    if (item.dataset.low) {
+      const [low, high] = [number(item.dataset.low), number(item.dataset.high)];
+      return { low, high, open: low !== high };
+    }
     const points = [...item.querySelectorAll("input[data-points]")].map((input) => number(input.dataset.points));
     return { low: Math.min(...points), high: Math.max(...points), open: true };
   }
@@ -29,8 +34,9 @@
   function update(entry) {
     const items = [...entry.querySelectorAll("[data-score-item]")];
     const reaches = items.map(reachOf);
-    const low = reaches.reduce((sum, reach) => sum + reach.low, 0);
-    const high = reaches.reduce((sum, reach) => sum + reach.high, 0);
+    const top = number(entry.dataset.max);
+    const low = Math.min(top, reaches.reduce((sum, reach) => sum + reach.low, 0));
+    const high = Math.min(top, reaches.reduce((sum, reach) => sum + reach.high, 0));
     const open = items.filter((item, index) => reaches[index].open);
     const band = bandOf(entry, low, high);
     say(entry, { low, high, open, band });
