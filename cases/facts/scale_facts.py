@@ -2,7 +2,7 @@
 
 from cases.facts.fact import Fact, Kind, Scope
 
-_MJOA = "mJOA (18-point form)"
+_MJOA = "mJOA"
 _ISNCSCI = "ISNCSCI marks"
 _CASE = Scope.CASE
 _KEY_MUSCLES = {

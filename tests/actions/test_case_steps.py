@@ -31,19 +31,19 @@ def at_stage(cast, stage):
     return treated if stage is Stage.TREATMENT else builders.stepped(cast, treated, "treatment_complete")
 
 
-@pytest.mark.parametrize("stage", list(Stage))
-def test_from_each_stage_exactly_the_moves_of_the_table_are_possible(cast, stage):
-    case = at_stage(cast, stage)
-    assert case.stage == stage
+@pytest.mark.parametrize("at", list(Stage))
+def test_from_each_stage_exactly_the_moves_of_the_table_are_possible(cast, at):
+    case = at_stage(cast, at)
+    assert case.stage == at
     for move in MOVES.values():
         act = {"actor": cast.chair.actor, "case_id": case.pk, "move": move.name}
-        if stage not in move.starts or move.internal:
+        if at not in move.starts or move.internal:
             with pytest.raises(BadInput if move.internal else WrongState):
                 take_step(**act, reason="…", override_reason="…")
         elif move.needs_reason:
             assert set(refused(take_step, **act)) == {"reason"}
     case.refresh_from_db()
-    assert case.stage == stage
+    assert case.stage == at
 
 
 PEOPLE = ["coordinator", "surgeon", "chair", "observer", "analyst", "auditor", "administrator", "outsider"]

@@ -26,6 +26,8 @@ from cases.actions.refer_case import ReferralDetails, refer_case
 from cases.actions.report_study import report_study
 from cases.actions.retry_job import retry_job
 from cases.actions.revoke_token import revoke_token
+from cases.actions.set_board_options import set_board_options
+from cases.actions.set_capabilities import set_capabilities
 from cases.actions.set_up_site import set_up_site
 from cases.actions.set_urgency import note_computed_lane, set_urgency
 from cases.actions.take_step import take_step
@@ -187,6 +189,21 @@ def _set_up(cast):
     )
 
 
+def _capabilities(cast):
+    answers = {"sbrt_available": not cast.board.site.capabilities.get("sbrt_available")}
+    return partial(set_capabilities, actor=cast.administrator.actor, board_id=cast.board.pk, capabilities=answers)
+
+
+def _options(cast):
+    return partial(
+        set_board_options,
+        actor=cast.administrator.actor,
+        board_id=cast.board.pk,
+        advice_before_ballot=False,
+        clinician_estimate_first=True,
+    )
+
+
 WRITES = [
     _refer,
     _record,
@@ -208,6 +225,8 @@ WRITES = [
     _complete,
     _retry,
     _set_up,
+    _capabilities,
+    _options,
 ]
 
 
