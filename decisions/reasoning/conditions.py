@@ -233,12 +233,17 @@ class Opposite(Condition):
 
 def _joined(parts: tuple[Condition, ...], *, decides: bool) -> Test:
     """One function for `all` (false decides) or `any` (true decides); the first deciding part ends it."""
-    if all(isinstance(part, Membership) for part in parts):
-        return _joined_memberships([part for part in parts if isinstance(part, Membership)], decides)
-    tests = tuple(part.truth for part in parts)
+    looked_up = [part for part in parts if isinstance(part, Membership)]
+    first = _joined_memberships(looked_up, decides)
+    tests = tuple(part.truth for part in parts if not isinstance(part, Membership))
+    if not tests:
+        return first
 
     def joined(view: View) -> Truth:
-        result: Truth = not decides
+        # The order changes nothing, and looking values up is cheap.
+        result = first(view)
+        if result is decides:
+            return decides
         for test in tests:
             found = test(view)
             if found is decides:

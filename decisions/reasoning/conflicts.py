@@ -4,25 +4,39 @@ from functools import cache
 
 from decisions.reasoning.knowledge import Conflict, Knowledge
 from decisions.reasoning.logic import CANNOT_SAY
+from decisions.reasoning.triggers import Triggers
 from decisions.reasoning.views import CaseReading
 
 Row = dict[str, object]
 
 
-def read_conflicts(knowledge: Knowledge, case: CaseReading) -> tuple[list[Row], list[Conflict]]:
-    """The conflicts that bear on some lesion, in plain JSON types, and those of which nobody can say yet."""
+def read_conflicts(knowledge: Knowledge, case: CaseReading, *, waiting: bool) -> tuple[list[Row], list[Conflict]]:
+    """The conflicts that bear on some lesion, in plain JSON types, and with `waiting` those of which
+    nobody can say yet."""
     fired: list[Row] = []
     unanswered: list[Conflict] = []
-    for conflict in knowledge.conflicts:
+    left = range(len(knowledge.conflicts)) if waiting else _left(knowledge, case)
+    for conflict in [knowledge.conflicts[number] for number in left]:
         if conflict.when is None:
             continue
         truths = [conflict.when.truth(lesion.view) for lesion in case.lesions]
         if True in truths:
             lesions = [lesion.id for lesion, truth in zip(case.lesions, truths, strict=True) if truth]
             fired.append({**_head(conflict), "lesions": lesions})
-        elif None in truths:
+        elif waiting and None in truths:
             unanswered.append(conflict)
     return fired, unanswered
+
+
+def _left(knowledge: Knowledge, case: CaseReading) -> list[int]:
+    """The numbers of the conflicts that may bear on some lesion."""
+    triggers = _triggers(knowledge.conflicts)
+    return sorted(set().union(*[triggers.candidates(lesion.view) for lesion in case.lesions]))
+
+
+@cache
+def _triggers(conflicts: tuple[Conflict, ...]) -> Triggers:
+    return Triggers({number: each.when for number, each in enumerate(conflicts) if each.when})
 
 
 @cache

@@ -12,6 +12,7 @@ from decisions.reasoning.derived import PER_LESION, behind
 from decisions.reasoning.knowledge import Conflict, Knowledge, Rule
 from decisions.reasoning.logic import Truth, in_words
 from decisions.reasoning.quantified import per_lesion
+from decisions.reasoning.triggers import Triggers
 from decisions.reasoning.views import CaseReading, LesionReading
 
 _FLAGS = ("safety", "urgency", "data")
@@ -47,7 +48,8 @@ def read_rules(knowledge: Knowledge, case: CaseReading, *, waiting: bool = True)
     others = [lesion.view for lesion in case.lesions if lesion is not driver]
     place = case.lesions.index(driver) if driver else None
     advice = Advice()
-    for rule, of_lesion, flags in _plan(rules_in_force(knowledge)):
+    plan = _plan(rules_in_force(knowledge))
+    for rule, of_lesion, flags in plan.rules if waiting else plan.left(case.view, own, others):
         view = own if of_lesion else case.view
         truth = rule.when.truth(view)
         if truth:
@@ -60,15 +62,33 @@ def read_rules(knowledge: Knowledge, case: CaseReading, *, waiting: bool = True)
             advice.rows.append(_row(rule, truth, rule.answers.read(view)[1], None, []))
         if flags and (truth or (of_lesion and any(map(rule.when.truth, others)))):
             advice.flagging.append(rule)
-    advice.conflicts, unanswered = read_conflicts(knowledge, case)
-    if waiting:
-        advice.rows += [_open_conflict(conflict, case, place) for conflict in unanswered]
+    advice.conflicts, unanswered = read_conflicts(knowledge, case, waiting=waiting)
+    advice.rows += [_open_conflict(conflict, case, place) for conflict in unanswered]
     return advice
 
 
+class _Plan:
+    """Rules in order: each with whether it is about lesions, and whether it raises a flag."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = [(rule, per_lesion(rule), bool(flag_kind(rule))) for rule in rules]
+        numbered = [(number, rule.when, of_lesion, flags) for number, (rule, of_lesion, flags) in enumerate(self.rules)]
+        shown = [number for number, rule in enumerate(rules) if rule.effect == "threshold"]
+        self._of_case = Triggers({number: when for number, when, of_lesion, _ in numbered if not of_lesion}, shown)
+        self._of_lesion = Triggers({number: when for number, when, of_lesion, _ in numbered if of_lesion})
+        self._of_others = Triggers({number: when for number, when, of_lesion, flags in numbered if of_lesion and flags})
+
+    def left(self, case: View, own: View, others: Iterable[View]) -> list[tuple[Rule, bool, bool]]:
+        """The rules that may be met, and those shown when they are not; in their order."""
+        found = self._of_case.candidates(case) | self._of_lesion.candidates(own)
+        for view in others:
+            found |= self._of_others.candidates(view)
+        return [self.rules[number] for number in sorted(found)]
+
+
 @cache
-def _plan(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, bool, bool], ...]:
-    return tuple((rule, per_lesion(rule), bool(flag_kind(rule))) for rule in rules)
+def _plan(rules: tuple[Rule, ...]) -> _Plan:
+    return _Plan(rules)
 
 
 def flag_kind(rule: Rule) -> str:
@@ -86,17 +106,16 @@ def _open_conflict(conflict: Conflict, case: CaseReading, place: int | None) -> 
 
 
 def _row(rule: Rule, truth: Truth, clauses: Clauses, lesion: LesionReading | None, missing: list[str]) -> Row:
-    return {
-        **_head(rule),
-        "result": in_words(truth),
-        "lesion": lesion.id if lesion else None,
-        "clauses": clauses,
-        "missing": missing,
-    }
+    row = _blank(rule, truth).copy()
+    row["lesion"] = lesion.id if lesion else None
+    row["clauses"] = clauses
+    row["missing"] = missing
+    return row
 
 
 @cache
-def _head(rule: Rule) -> Row:
+def _blank(rule: Rule, truth: Truth) -> Row:
+    """The row of a rule as far as it is the same in every case; the order of its keys is that of the row."""
     return {
         "id": rule.id,
         "table": rule.table,
@@ -108,6 +127,10 @@ def _head(rule: Rule) -> Row:
         "year": rule.source.year,
         "verification": rule.verification,
         "classes": list(rule.classes),
+        "result": in_words(truth),
+        "lesion": None,
+        "clauses": [],
+        "missing": [],
     }
 
 
