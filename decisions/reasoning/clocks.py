@@ -5,6 +5,7 @@ open clock stands now is asked of `cases.pathway.clocks.clock_state` when it is 
 """
 
 from datetime import timedelta
+from functools import cache
 
 from cases.facts.catalogue import CATALOGUE
 from cases.pathway.clocks import read_utc, whole_seconds, write_utc
@@ -46,17 +47,21 @@ def clock_flags(found: list[Clock]) -> list[Flag]:
 
 
 def _applies(clock: ClockRule, case: CaseReading) -> Truth:
-    if clock.unless is not None and clock.unless.holds(case.view):
+    if clock.unless is not None and clock.unless.truth(case.view):
         return False
-    result = every([_for_this_case(clock, case), clock.when.holds(case.view) if clock.when else True])
+    holds = clock.when.truth(case.view) if clock.when else True
+    if holds is False:
+        return False
+    result = every((_for_this_case(clock, case), holds))
     return False if result is None and clock.only_when_known else result
 
 
 def _for_this_case(clock: ClockRule, case: CaseReading) -> Truth:
     if not clock.rules and not clock.recorded:
         return True
-    begun = any(name in case.view for name in clock.recorded)
-    return some([begun, *(_rule_holds(rule, case) for rule in clock.rules)])
+    if not case.view.keys().isdisjoint(clock.recorded):
+        return True
+    return some([_rule_holds(rule, case) for rule in clock.rules])
 
 
 def _rule_holds(rule: Rule, case: CaseReading) -> Truth:
@@ -68,22 +73,33 @@ def _clock(clock: ClockRule, applies: Truth, case: CaseReading, soon: DueSoon) -
     start, stop = _moment(clock.starts, case), _moment(clock.stops, case)
     due = write_utc(read_utc(start) + timedelta(hours=clock.hours)) if start else None
     error = _error(clock, start, stop) if applies else ""
+    found = _blank(clock, soon.share).copy()
+    found["started_at"], found["stopped_at"], found["due_at"] = start, stop, due
+    found["applies"], found["error"] = applies, error
+    found["result"] = _result(applies, start, stop, due, error)
+    found["needs"] = _needs(clock, case) if applies is None else [clock.starts] if start is None else []
+    return found
+
+
+@cache
+def _blank(clock: ClockRule, share: float) -> Clock:
+    """A clock as far as it is the same in every case; the order of its keys is that of the answer."""
     return {
         "id": clock.id,
         "name": clock.name,
         "says": clock.says,
         "measures": clock.measures,
         "hours": clock.hours,
-        "due_soon_hours": clock.hours * soon.share,
+        "due_soon_hours": clock.hours * share,
         "starts": clock.starts,
-        "started_at": start,
+        "started_at": None,
         "stops": clock.stops,
-        "stopped_at": stop,
-        "due_at": due,
-        "applies": applies,
-        "result": _result(applies, start, stop, due, error),
-        "needs": _needs(clock, case) if applies is None else [clock.starts] if start is None else [],
-        "error": error,
+        "stopped_at": None,
+        "due_at": None,
+        "applies": None,
+        "result": "",
+        "needs": [],
+        "error": "",
         "cite": clock.source.id,
         "strength": clock.strength,
         "verification": clock.verification,

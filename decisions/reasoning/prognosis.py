@@ -6,6 +6,7 @@ elsewhere and the clinician's own estimate stand beside them as they were given.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from decisions.reasoning.conditions import Condition, View
@@ -40,16 +41,26 @@ class Panel:
     order: tuple[str, ...]
     biases: tuple[Bias, ...]
 
+    @cached_property
+    def by_estimate(self) -> Mapping[str, list[tuple[Bias, dict[str, str]]]]:
+        """For each estimate what is known to be wrong with it, also in plain JSON types."""
+        found: dict[str, list[tuple[Bias, dict[str, str]]]] = {}
+        for bias in self.biases:
+            shown = {"says": bias.says, "cite": bias.source.id, "verification": bias.verification}
+            for id in bias.of:
+                found.setdefault(id, []).append((bias, shown))
+        return found
+
 
 def prognosis(panel: Panel, tables: Mapping[str, ScoreTable], scores: Mapping[str, Any], view: View) -> list[Row]:
     """The rows of the clinician's estimate and of every survival score in `scores` (results of
     `assess`), in the order of the knowledge, in plain JSON types."""
     rows = [clinician_row(view)]
-    rows += [
-        _score_row(tables[id], scores[id]) | {"bias": bias_of(panel, id, view)}
-        for id in panel.order
-        if id in tables and id in scores
-    ]
+    for id in panel.order:
+        if id in tables and id in scores:
+            row = _score_row(tables[id], scores[id])
+            row["bias"] = bias_of(panel, id, view)
+            rows.append(row)
     return rows
 
 
@@ -70,26 +81,39 @@ def clinician_row(view: View) -> Row:
 
 
 def _score_row(table: ScoreTable, score: Mapping[str, Any]) -> Row:
-    possible = set(score["bands_possible"])
-    bands = [band for band in table.bands if band.id in possible]
-    low, high = score["interval"]
-    certain = score["band"] is not None
+    row = _blank(table).copy()
+    for name in ("total", "interval", "missing", "caveats"):
+        row[name] = score[name]
+    row["certain"] = score["band"] is not None
+    row["bands"] = _bands(table, tuple(score["bands_possible"]))
+    return row
+
+
+@cache
+def _blank(table: ScoreTable) -> Row:
+    """The row of a score as far as it is the same in every case; the order of its keys is that of the row."""
     return {
         "id": table.id,
         "kind": "score",
         "name": table.name,
         "version": table.version,
         "unit": table.unit,
-        "total": score["total"],
-        "interval": [low, high],
+        "total": None,
+        "interval": [],
         "range": [table.low, table.high],
         "direction": f"higher is {table.higher_is}",
-        "certain": certain,
-        "bands": [_band(band.label, band.outlook) for band in bands],
-        "missing": list(score["missing"]),
+        "certain": False,
+        "bands": [],
+        "missing": [],
         **_origin(table.source, table.verification, table.cohort, table.discrimination),
-        "caveats": list(score["caveats"]),
+        "caveats": [],
     }
+
+
+@lru_cache(maxsize=1024)
+def _bands(table: ScoreTable, possible: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The bands still possible, in the order of the table. Shared by rows: not to be changed."""
+    return [_band(band.label, band.outlook) for band in table.bands if band.id in possible]
 
 
 def recorded_row(panel: Panel, known: Instrument, values: Mapping[str, Any], view: View) -> Row:
@@ -119,11 +143,8 @@ def in_order(panel: Panel, rows: Iterable[Row]) -> list[Row]:
 
 def bias_of(panel: Panel, id: str, view: View) -> list[dict[str, str]]:
     """What is known to be wrong with this estimate in this case."""
-    return [
-        {"says": bias.says, "cite": bias.source.id, "verification": bias.verification}
-        for bias in panel.biases
-        if id in bias.of and (bias.when is None or bias.when.holds(view) is True)
-    ]
+    known = panel.by_estimate.get(id, ())
+    return [shown for bias, shown in known if bias.when is None or bias.when.truth(view) is True]
 
 
 def _probability(known: Instrument, values: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from decisions.reasoning.conditions import Trace
 from decisions.reasoning.knowledge import Knowledge, Rule
+from decisions.reasoning.logic import MET
 from decisions.reasoning.parse_rules import LANES
 from decisions.reasoning.quantified import holds_in_case, per_lesion, witness
 from decisions.reasoning.views import CaseReading, LesionReading
@@ -104,12 +105,11 @@ def findings_of(urgency: Urgency, case: CaseReading) -> dict[str, str]:
 
 
 def _because(rule: Rule, case: CaseReading) -> dict[str, object]:
-    trace: Trace = []
-    rule.when.holds(witness(rule, case), trace)
+    _, clauses = rule.answers.read(witness(rule, case))
     return {
         "rule": rule.id,
         "says": rule.says,
-        "facts": [clause.fact for clause in trace if clause.result],
+        "facts": [clause["fact"] for clause in clauses if clause["result"] == MET],
         "cite": rule.source.id,
         "verification": rule.verification,
     }

@@ -4,7 +4,7 @@ Each axis reads a handful of facts of few values, so its findings are remembered
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
@@ -33,6 +33,18 @@ class Axis:
     def value(self) -> str | None:
         """The value, when there is one."""
         return self.values[0] if len(self.values) == 1 else None
+
+    @cached_property
+    def shown(self) -> dict[str, object]:
+        """The axis in plain JSON types. Shared by every lesion with the same finding: not to be changed."""
+        return {
+            "value": self.value,
+            "possible": list(self.values),
+            "state": self.state,
+            "finding": self.says,
+            "facts": dict(self.facts),
+            "turns_on": list(self.turns_on),
+        }
 
 
 def read_deficit(evidence: tuple[Evidence, ...], view: View) -> Truth:

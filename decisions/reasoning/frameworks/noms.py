@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import product
 
 from decisions.reasoning.conditions import View
@@ -21,6 +21,11 @@ class Alternative:
     row: NomsRow
     when: str
     turns_on: tuple[str, ...]
+
+    @cached_property
+    def shown(self) -> dict[str, object]:
+        """The alternative in plain JSON types, not to be changed."""
+        return {**_row(self.row), "when": self.when, "turns_on": list(self.turns_on)}
 
 
 @dataclass(frozen=True)
@@ -148,15 +153,14 @@ def noms_result(framework: Framework, reading: NomsReading, view: View, lesion: 
         "rows": [_row(row) for row in reading.rows],
         "provisional": bool(reading.needs),
         "needs": list(reading.needs),
-        "axes": {name: _axis(name, axis) for name, axis in reading.axes.items()},
-        "alternatives": [
-            {**_row(each.row), "when": each.when, "turns_on": list(each.turns_on)} for each in reading.alternatives
-        ],
+        "axes": {name: axis.shown | {"who": _WHO[name]} for name, axis in reading.axes.items()},
+        "alternatives": [each.shown for each in reading.alternatives],
         "modifiers": [rule.answer(view) for rule, truth in truths if truth],
         "modifiers_open": [rule.id for rule, truth in truths if truth is None],
     }
 
 
+@cache
 def _row(row: NomsRow) -> dict[str, object]:
     return {
         "row": row.id,
@@ -166,16 +170,4 @@ def _row(row: NomsRow) -> dict[str, object]:
         "cite": row.source.id,
         "verification": row.verification,
         "reviewed": row.reviewed,
-    }
-
-
-def _axis(name: str, axis: Axis) -> dict[str, object]:
-    return {
-        "value": axis.value,
-        "possible": list(axis.values),
-        "state": axis.state,
-        "finding": axis.says,
-        "facts": dict(axis.facts),
-        "turns_on": list(axis.turns_on),
-        "who": _WHO[name],
     }
