@@ -25,9 +25,10 @@ def doubts(values: Mapping[str, Value], lesions: Sequence[Mapping[str, Value]]) 
 
 def _places(
     name: str, values: Mapping[str, Value], lesions: Sequence[Mapping[str, Value]]
-) -> Iterator[tuple[str, Value | None]]:
-    yield name, values.get(name)
-    yield from ((f"lesions.{place}.{name}", own.get(name)) for place, own in enumerate(lesions))
+) -> Iterator[tuple[str, Value]]:
+    if name in values:
+        yield name, values[name]
+    yield from [(f"lesions.{place}.{name}", own[name]) for place, own in enumerate(lesions) if name in own]
 
 
 def _contradictions(values: Mapping[str, Value], lesions: Sequence[Mapping[str, Value]]) -> Iterator[Doubt]:

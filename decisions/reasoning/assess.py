@@ -132,7 +132,7 @@ _MOST_REMEMBERED = 100
 
 def _score(table: ScoreTable, view: View) -> dict[str, object]:
     """The result of one score, shared by every case in which all that it rests on is the same."""
-    key = tuple([view.get(name) for name in table.reads])
+    key = tuple(map(view.get, table.reads))
     found = table.results.get(key)
     if found is None:
         found = _counted(table, view)

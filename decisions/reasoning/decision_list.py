@@ -84,10 +84,10 @@ class DecisionList:
 
     def read(self, view: View) -> Finding:
         """What the rows say of these facts."""
-        key = tuple([view.get(name) for name in self.facts])
+        key = tuple(map(view.get, self.facts))
         if self._measured:
             # A measurement has too many values to remember each: it is kept by its place among the limits.
-            key = tuple([_place(value, limits) for value, limits in zip(key, self._limits, strict=True)])
+            key = tuple(map(_place, key, self._limits))
         found = self._memory.get(key)
         if found is None:
             if len(self._memory) >= _MOST_REMEMBERED:

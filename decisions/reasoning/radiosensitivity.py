@@ -1,7 +1,9 @@
 """The radiosensitivity class of a tumour, by each published grouping; disagreement stays visible."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
+from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.logic import Truth, some
@@ -23,7 +25,18 @@ class Sensitivity:
 
 
 def read_sensitivity(knowledge: Knowledge, view: View) -> Sensitivity:
-    """What the groupings say of the primary and histology in `view`."""
+    """What the groupings say of the primary and histology in `view`; remembered by what they read."""
+    return _sensitivity(knowledge, tuple([(name, view.get(name)) for name in _facts(knowledge)]))
+
+
+@cache
+def _facts(knowledge: Knowledge) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for scheme in knowledge.schemes.values() for name in scheme.classes.facts))
+
+
+@lru_cache(maxsize=4096)
+def _sensitivity(knowledge: Knowledge, tumour: tuple[tuple[str, Value | None], ...]) -> Sensitivity:
+    view = {name: value for name, value in tumour if value is not None}
     found = {id: scheme.classes.read(view) for id, scheme in knowledge.schemes.items()}
     classes: dict[str, None] = {}
     missing: dict[str, None] = {}

@@ -42,7 +42,7 @@ class Outlook:
         return "; ".join(parts) + (" (unverified)" if self.verification != "verified" else "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Band:
     """Totals from `low` to `high`, both included. `strategy` is historical, never advice."""
 
@@ -90,6 +90,11 @@ class Item:
     label: str
     points: Points
     counted: dict[object, tuple[Finding, dict[str, object]]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The facts the item reads."""
+        return self.points.facts
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy, Value
 from cases.facts.vertebrae import contiguous
@@ -17,12 +18,14 @@ from decisions.reasoning.scores.points import PointsReading, read_points
 
 ASSESSED_ON = "assessed_on"  # in the view of a case for what is derived of its lesions; no rule can name it
 
+AXES = {name: f"axis_{name}" for name in "noms"}
+
 Lesions = tuple[tuple[str, Mapping[str, Value]], ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class LesionReading:
-    """One lesion: its view for the rules, its SINS and its NOMS reading."""
+    """One lesion: its view for the rules, its SINS and its NOMS reading. Nothing of it is changed once made."""
 
     id: str
     level: str
@@ -31,7 +34,7 @@ class LesionReading:
     noms: NomsReading
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class CaseReading:
     """The case: its view for the rules, the tumour's class, the lesions, and the one that drives.
 
@@ -95,17 +98,23 @@ def read_lesion(
         view["sins_band"] = sins.band.id
     noms = read_noms(knowledge.noms, sins, sensitivity, view)
     for name, axis in noms.axes.items():
-        _add(view, f"axis_{name}", axis.value)
+        if (value := axis.value) is not None:
+            view[AXES[name]] = value
     view["schemes_disagree"] = schemes_matter(knowledge.noms, noms)
     view["provisional"] = bool(noms.needs)
     return LesionReading(id, str(own.get("index_level", id)), view, sins, noms)
+
+
+@lru_cache(maxsize=4096)
+def _contiguous(levels: tuple[str, ...]) -> bool:
+    return contiguous(levels)
 
 
 def _add_place_and_time(view: dict[str, Value]) -> None:
     """The run of levels of one lesion, and how long ago it was irradiated, if it was."""
     levels, course = view.get("levels"), view.get("prior_rt")
     if isinstance(levels, tuple):
-        unbroken = contiguous(levels)
+        unbroken = _contiguous(levels)
         view["contiguous"] = unbroken
         if unbroken:
             view["contiguous_levels"] = len(levels)

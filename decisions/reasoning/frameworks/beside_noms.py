@@ -16,17 +16,18 @@ from decisions.reasoning.views import CaseReading, LesionReading
 def frameworks_result(knowledge: Knowledge, case: CaseReading, on: date) -> dict[str, object]:
     """Every framework by its id, in plain JSON types. Each is read for the lesion that drives, as the
     options are; a classification of lesions is read for every lesion as well."""
-    whole, views = views_of(knowledge, case, on)
-    lesions = dict(zip([lesion.id for lesion in case.lesions], views, strict=True))
-    view = lesions[case.driver.id] if case.driver else whole
-    return {
-        framework.id: {
-            **framework.head,
-            **_result(framework, view, case.driver),
-            **(_of_lesions(framework, case.lesions, views) if framework.per_lesion else {}),
-        }
-        for framework in knowledge.frameworks
-    }
+    views = views_of(knowledge, case, on)
+    place = case.lesions.index(case.driver) if case.driver else 0
+    return {framework.id: _framework(framework, case, views, place) for framework in knowledge.frameworks}
+
+
+def _framework(framework: Published, case: CaseReading, views: list[View], place: int) -> Json:
+    """One framework with its head; `place` is the number of the view that drives."""
+    if not framework.per_lesion:
+        return {**framework.head, **_result(framework, views[place], case.driver)}
+    lesions = _of_lesions(framework, case.lesions, views)
+    result = lesions[place] if lesions and not framework.score else _result(framework, views[place], case.driver)
+    return {**framework.head, **result, "lesions": lesions}
 
 
 def _result(framework: Published, view: View, lesion: LesionReading | None) -> Json:
@@ -43,10 +44,9 @@ def _result(framework: Published, view: View, lesion: LesionReading | None) -> J
             return {**_place(lesion), **principles_result(framework, view)}
 
 
-def _of_lesions(framework: Published, lesions: tuple[LesionReading, ...], views: list[View]) -> Json:
+def _of_lesions(framework: Published, lesions: tuple[LesionReading, ...], views: list[View]) -> list[Json]:
     """The class of every lesion, where a classification is of lesions."""
-    pairs = zip(lesions, views, strict=True)
-    return {"lesions": [{**_place(lesion), **class_result(framework, view)} for lesion, view in pairs]}
+    return [{**_place(lesion), **class_result(framework, view)} for lesion, view in zip(lesions, views, strict=False)]
 
 
 def _place(lesion: LesionReading | None) -> Json:

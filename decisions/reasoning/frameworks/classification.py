@@ -18,7 +18,7 @@ def class_result(framework: Published, view: View) -> Json:
     """
     if framework.score is None:
         return _by_criteria(framework, view)
-    key = tuple([view.get(name) for name in framework.score_facts])
+    key = tuple(map(view.get, framework.score_facts))
     found = framework.memory.get(key)
     if found is None:
         found = _by_band(framework.score, view)

@@ -60,7 +60,7 @@ class Criterion:
 
     def read(self, view: View) -> Answer:
         """The answer for the facts of `view`."""
-        key = tuple([view.get(name) for name in self.reads])
+        key = tuple(map(view.get, self.reads))
         found = self._memory.get(key)
         if found is None:
             found = self._read(view)

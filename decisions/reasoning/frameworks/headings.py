@@ -14,7 +14,7 @@ def headings_result(framework: Published, view: View) -> Json:
 
 
 def _remembered(heading: Heading, view: View) -> Json:
-    key = tuple([view.get(name) for name in heading.reads])
+    key = tuple(map(view.get, heading.reads))
     found = heading.memory.get(key)
     if found is None:
         found = _heading(heading, view)

@@ -11,10 +11,11 @@ from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.views import CaseReading
 
 
-def views_of(knowledge: Knowledge, case: CaseReading, on: date) -> tuple[View, list[View]]:
-    """What frameworks look at: the case alone, and each of its lesions, with the findings of the case."""
+def views_of(knowledge: Knowledge, case: CaseReading, on: date) -> list[View]:
+    """What frameworks look at, with the findings of the case: each of its lesions, without any the case alone."""
     findings = _findings(knowledge, case, on)
-    return {**case.view, **findings}, [{**lesion.view, **findings} for lesion in case.lesions]
+    views = [lesion.view for lesion in case.lesions] or [case.view]
+    return [{**view, **findings} for view in views]
 
 
 def _findings(knowledge: Knowledge, case: CaseReading, on: date) -> Mapping[str, Value]:

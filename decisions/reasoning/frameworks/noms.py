@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from decisions.reasoning.conditions import View
 from decisions.reasoning.frameworks.axes import OPEN, Axis, mechanical, neurologic, oncologic, systemic
@@ -28,8 +29,7 @@ class Alternative:
         return {**_row(self.row), "when": self.when, "turns_on": list(self.turns_on)}
 
 
-@dataclass(frozen=True)
-class NomsReading:
+class NomsReading(NamedTuple):
     """`rows` give the outcome (more than one where the sources are undecided); it is empty
     while a missing fact or an opinion leaves rows that disagree. `alternatives` are the others.
     """

@@ -1,8 +1,7 @@
 """Scores that add up points: a total when all is known, else the interval still possible."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
@@ -12,8 +11,7 @@ from decisions.reasoning.logic import Truth
 from decisions.reasoning.score_table import Band, Item, ScoreTable, Variant
 
 
-@dataclass(frozen=True)
-class PointsReading:
+class PointsReading(NamedTuple):
     """What a points score says: the ends of the totals still possible, and each item's finding."""
 
     low: int
@@ -39,46 +37,61 @@ def read_points(table: ScoreTable, view: View) -> PointsReading:
 
 
 def _reading(table: ScoreTable, findings: tuple[Finding, ...], view: View) -> PointsReading:
-    low, high = _sum(findings)
-    if table.recorded_total and low < high and isinstance(elsewhere := view.get(table.recorded_total), int):
-        # A total counted elsewhere holds while the items do not rule it out.
-        low, high = (elsewhere, elsewhere) if low <= elsewhere <= high else (low, high)
-    if table.ceiling is not None:
-        low, high = min(low, table.ceiling), min(high, table.ceiling)
-    bands = tuple([band for band in table.bands if band.low <= high and low <= band.high])
-    return PointsReading(low, high, findings, bands, table.applies_to(view))
-
-
-def _sum(findings: Iterable[Finding]) -> tuple[int, int]:
     low = high = 0
     for finding in findings:
         fewest, most = finding.ends
         low += fewest
         high += most
-    return low, high
+    if table.recorded_total and low < high and isinstance(elsewhere := view.get(table.recorded_total), int):
+        # A total counted elsewhere holds while the items do not rule it out.
+        low, high = (elsewhere, elsewhere) if low <= elsewhere <= high else (low, high)
+    if table.ceiling is not None:
+        low, high = min(low, table.ceiling), min(high, table.ceiling)
+    return PointsReading(low, high, findings, _bands(table, low, high), table.applies_to(view))
+
+
+@lru_cache(maxsize=4096)
+def _bands(table: ScoreTable, low: int, high: int) -> tuple[Band, ...]:
+    """The bands in which a total from `low` to `high` can lie."""
+    return tuple([band for band in table.bands if band.low <= high and low <= band.high])
 
 
 def points_result(table: ScoreTable, view: View) -> dict[str, object]:
     """The result of a points score in plain JSON types, with everything needed to check it."""
     counted = [_counted(item, view) for item in table.counted]
     reading = _reading(table, tuple([finding for finding, _ in counted]), view)
-    band = reading.band
-    missing = missing_of(table, reading, view)
+    result = _blank(table, reading.bands, reading.applies).copy()
+    result["total"] = reading.total
+    result["interval"] = [reading.low, reading.high]
+    result["counted_elsewhere"] = _counted_elsewhere(table, reading)
+    result["items"] = [shown for _, shown in counted]
+    result["missing"] = missing_of(table, reading, view)
+    if table.variants:
+        result["variants"] = [_variant(table, variant, view) for variant in table.variants]
+    if table.notes:
+        result["caveats"] = [*table.caveats, *[note.says for note in table.notes if note.when.truth(view)]]
+    return result
+
+
+@lru_cache(maxsize=1024)
+def _blank(table: ScoreTable, bands: tuple[Band, ...], applies: Truth) -> dict[str, object]:
+    """A result as far as its bands give it; the order of its keys is that of the answer."""
+    band = bands[0] if len(bands) == 1 and applies else None
     return {
         **about(table),
-        "total": reading.total,
-        "interval": [reading.low, reading.high],
+        "total": None,
+        "interval": [],
         "band": band.id if band else None,
         "band_label": band.label if band else None,
-        "bands_possible": [each.id for each in reading.bands],
+        "bands_possible": [each.id for each in bands],
         "survival": (band.survival or None) if band else None,
-        "applies_open": reading.applies is None,
-        "counted_elsewhere": _counted_elsewhere(table, reading),
-        "variants": [_variant(table, variant, view) for variant in table.variants],
+        "applies_open": applies is None,
+        "counted_elsewhere": False,
+        "variants": [],
         "historical_strategy": (band.strategy or None) if band else None,
-        "items": [shown for _, shown in counted],
-        "missing": missing,
-        "caveats": [*table.caveats, *[note.says for note in table.notes if note.when.truth(view)]],
+        "items": [],
+        "missing": [],
+        "caveats": list(table.caveats),
     }
 
 
@@ -86,10 +99,12 @@ def missing_of(table: ScoreTable, reading: PointsReading, view: View) -> list[st
     """The facts the score still waits for; those behind a derived name stand for it."""
     if _counted_elsewhere(table, reading):
         return []
-    names = [name for finding in reading.findings if finding.missing for name in finding.missing]
+    names: list[str] = []
+    for finding in reading.findings:
+        names += finding.missing
     if reading.applies is None and table.applies:
         names += [name for name in table.applies.when.facts if view.get(name) is None]
-    if BEHIND.keys().isdisjoint(names):
+    if not names or BEHIND.keys().isdisjoint(names):
         return list(dict.fromkeys(names))
     return list(dict.fromkeys(recorded for name in names for recorded in behind(name, view)))
 
@@ -107,7 +122,7 @@ def _variant(table: ScoreTable, variant: Variant, view: View) -> dict[str, objec
     items += [item for item in table.items if item.id in variant.adds]
     counted = [_counted(item, view) for item in items]
     findings = [finding for finding, _ in counted]
-    low, high = _sum(findings)
+    low, high = sum(finding.ends[0] for finding in findings), sum(finding.ends[1] for finding in findings)
     missing = dict.fromkeys(name for finding in findings for name in finding.missing)
     return {
         "id": variant.id,
@@ -142,8 +157,8 @@ def about(table: ScoreTable) -> dict[str, object]:
 
 def _counted(item: Item, view: View) -> tuple[Finding, dict[str, object]]:
     """What an item gives, and that in plain JSON types, shared by every case with the same facts."""
-    names = item.points.facts
-    values: object = view.get(names[0]) if len(names) == 1 else tuple([view.get(name) for name in names])
+    names = item.facts
+    values: object = view.get(names[0]) if len(names) == 1 else tuple(map(view.get, names))
     found = item.counted.get(values)
     if found is None:
         finding = item.points.read(view)
