@@ -13,11 +13,12 @@ from cases.facts.catalogue import CATALOGUE, LESION_NAMES
 from decisions.reasoning.conditions import View
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.open_questions import read_together
+from decisions.reasoning.rereading import Change
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import ungraded_facts
 from decisions.reasoning.scores.points import missing_of, read_points
 from decisions.reasoning.trial_values import deciding_facts, trial_values
-from decisions.reasoning.trials import Change, Signature, Trials
+from decisions.reasoning.trials import Signature, Trials
 from decisions.reasoning.views import CaseReading
 
 Place = tuple[str, int | None]

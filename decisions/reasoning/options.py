@@ -13,6 +13,7 @@ from decisions.reasoning.conditions import View
 from decisions.reasoning.knowledge import Knowledge, NomsRow, Offer, Rule, Treatment
 from decisions.reasoning.parse_rules import STANDINGS
 from decisions.reasoning.rules import rules_in_force
+from decisions.reasoning.triggers import Triggers
 from decisions.reasoning.views import CaseReading
 
 _PLACE = {standing: place for place, standing in enumerate(STANDINGS)}
@@ -51,7 +52,8 @@ def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | 
     if case.driver:
         _from_noms(knowledge, case, table)
     if met is None or not case.driver:
-        met = [rule for rule in _option_rules(rules_in_force(knowledge)) if rule.when.truth(view)]
+        rules, triggers = _option_rules(rules_in_force(knowledge))
+        met = [rules[number] for number in sorted(triggers.candidates(view)) if rules[number].when.truth(view)]
     # First what is offered, then what is said of it: the order of the files decides nothing but ties.
     said = [(rule, offer) for rule in met for offer in rule.options]
     for offers in (True, False):
@@ -65,8 +67,9 @@ def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | 
 
 
 @cache
-def _option_rules(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules if rule.options)
+def _option_rules(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], Triggers]:
+    speaking = tuple(rule for rule in rules if rule.options)
+    return speaking, Triggers({number: rule.when for number, rule in enumerate(speaking)})
 
 
 def advised_view(case: CaseReading) -> View:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import permutations
 
 from cases.facts.catalogue import CATALOGUE
 from decisions.reasoning.derived import BEHIND, KNOWN, PER_LESION
@@ -23,7 +24,8 @@ class Readers:
     """What reads each fact: the rules of each part by its name, and what is worked out before any rule.
 
     `derived` are the facts behind what is worked out for the case, `axes` behind SINS and NOMS;
-    `in_lesions` are the names that a rule of scope or urgency reads of every lesion.
+    `in_lesions` are the names that a rule of scope or urgency reads of every lesion; `together` are
+    the rules that read two names, by the two.
     """
 
     scope: Rules
@@ -36,6 +38,7 @@ class Readers:
     items: frozenset[str]
     in_lesions: frozenset[str]
     lesions_differ: bool
+    together: Mapping[tuple[str, str], tuple[Rule, ...]]
 
 
 @cache
@@ -61,6 +64,7 @@ def readers(knowledge: Knowledge) -> Readers:
         sins=sins,
         items=sins - {"index_level"},
         in_lesions=in_lesions,
+        together=_by_pair(advising),
         lesions_differ=not _OF_LESIONS_AXES.isdisjoint(in_lesions),
     )
 
@@ -71,3 +75,11 @@ def _by_fact(rules: Iterable[Rule]) -> Rules:
         for name in rule.when.facts:
             found.setdefault(name, []).append(rule)
     return {name: tuple(those) for name, those in found.items()}
+
+
+def _by_pair(rules: Iterable[Rule]) -> Mapping[tuple[str, str], tuple[Rule, ...]]:
+    found: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules:
+        for pair in permutations(rule.when.facts, 2):
+            found.setdefault(pair, []).append(rule)
+    return {pair: tuple(those) for pair, those in found.items()}

@@ -213,6 +213,11 @@ class ScoreTable:
         added = {id for variant in self.variants for id in variant.adds}
         object.__setattr__(self, "counted", tuple(item for item in self.items if item.id not in added))
 
+    @cached_property
+    def grade_of(self) -> dict[object, Grade]:
+        """The grades by their values; the first where a value stands twice."""
+        return {grade.value: grade for grade in reversed(self.grades)}
+
     def applies_to(self, view: View) -> Truth:
         """Whether the score is for a person with these facts; None while that is not known."""
         return self.applies.when.truth(view) if self.applies else True

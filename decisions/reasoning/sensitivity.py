@@ -12,8 +12,9 @@ from cases.facts.catalogue import CATALOGUE
 from cases.facts.fact import Fact
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.missing import path_of
+from decisions.reasoning.rereading import Change
 from decisions.reasoning.scores.points import read_points
-from decisions.reasoning.trials import Change, Signature, Trials
+from decisions.reasoning.trials import Signature, Trials
 from decisions.reasoning.views import CaseReading
 
 _STEPS = ("kps", "ecog", "surgical_fitness")

@@ -5,32 +5,21 @@ fresh reading of the changed case (tests/core/test_trials.py holds it to that).
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, cast
+from typing import cast
 
-from cases.facts.case_facts import Value
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.options import advised_view, read_options
 from decisions.reasoning.quantified import holds_in_case
-from decisions.reasoning.radiosensitivity import Sensitivity
-from decisions.reasoning.readers import DERIVED_OF_CASE, DERIVED_OF_LESION, Rules, readers
+from decisions.reasoning.readers import DERIVED_OF_LESION, Rules
+from decisions.reasoning.rereading import Change, Rereading, lead_of
 from decisions.reasoning.scope import read_scope
-from decisions.reasoning.score_table import Band
-from decisions.reasoning.scores.points import PointsReading, read_points
 from decisions.reasoning.urgency import read_urgency
-from decisions.reasoning.views import CaseReading, LesionReading, driver_of, read_case_view, read_lesion
+from decisions.reasoning.views import CaseReading, LesionReading
 
 Ranked = tuple[tuple[str, str], ...]
 Signature = tuple[Truth, str, Ranked]
 """What is advised, and nothing else: in scope or not, the lane, each option with its standing."""
-
-
-class Change(NamedTuple):
-    """One fact with another value; `place` is the number of its lesion, None for the case."""
-
-    name: str
-    value: Value
-    place: int | None = None
 
 
 def advice(case: CaseReading, knowledge: Knowledge) -> Signature:
@@ -51,28 +40,27 @@ def _ranked(knowledge: Knowledge, case: CaseReading) -> Ranked:
     return tuple([(option.treatment.code, option.standing) for option in read_options(knowledge, case)])
 
 
+Keys = tuple[frozenset[object], frozenset[object], frozenset[object]]
+"""What turns in scope, lane and options: the rules with their truths, and what else these rest on."""
+
+_PARTS = (_scope, _lane, _ranked)
 _UNSEEN = object()
 _SAME: frozenset[object] = frozenset()
 
 
-class Trials:
+class Trials(Rereading):
     """A case, the advice for it (`now`), and the advice if a fact or two were otherwise.
 
-    `stirring` gathers the facts that, tried alone, moved an axis of NOMS.
     What changes in the advice is found from the rules whose truth turns. The same rules turning
     the same way give the same answer, so each such answer is worked out once.
     """
 
     def __init__(self, case: CaseReading, knowledge: Knowledge) -> None:
-        self.case = case
-        self.knowledge = knowledge
+        super().__init__(case, knowledge)
         self.now = advice(case, knowledge)
-        self._reads = readers(knowledge)
-        self.stirring: set[str] = set()
-        self._lead = _lead(case)
+        self._rows = _rows(case.driver) if case.driver else ()
         self._view = advised_view(case)
-        self._view_of_case = {name: value for name, value in case.view.items() if name != "lane"}
-        self._banded: dict[tuple[int, tuple[Band, ...], bool], LesionReading] = {}
+        self._alone: dict[Change, Keys] = {}
         self._truths: dict[Rule, Truth] = {}
         self._advised: dict[Rule, Truth] = {}
         self._seen: dict[tuple[object, object], object] = {(_scope, _SAME): self.now[0], (_lane, _SAME): self.now[1]}
@@ -81,12 +69,75 @@ class Trials:
 
     def advice_if(self, *changes: Change) -> Signature:
         """What would be advised if these facts were so."""
+        keys = self._joined(*changes) if len(changes) == 2 else self._simple(changes[0])
+        if keys and all((read, key) in self._seen for read, key in zip(_PARTS, keys, strict=True)):
+            found = [self._seen[part] for part in zip(_PARTS, keys, strict=True)]
+            return cast("Signature", (*found[:2], found[2] if found[0] is not False else ()))
         moved, names = self._moved(changes)
-        in_scope = cast("Truth", self._answer(_scope, self._turned(self._reads.scope, names, moved), moved))
-        lane = cast("str", self._answer(_lane, self._turned(self._reads.lanes, names, moved), moved))
+        scope, lanes = self._turned(self._reads.scope, names, moved), self._turned(self._reads.lanes, names, moved)
+        in_scope, lane = (
+            cast("Truth", self._answer(_scope, scope, moved)),
+            cast("str", self._answer(_lane, lanes, moved)),
+        )
         if in_scope is False:
             return in_scope, lane, ()
-        return in_scope, lane, cast("Ranked", self._answer(_ranked, self._options_key(names, moved), moved))
+        options, plain = self._options_key(names, moved)
+        if plain and len(changes) == len(names) == 1:
+            self._alone[changes[0]] = scope, lanes, options
+        return in_scope, lane, cast("Ranked", self._answer(_ranked, options, moved))
+
+    def _simple(self, change: Change) -> Keys | None:
+        """What a change turns when only rules of options read the fact, and nothing is worked out from it."""
+        name, reads = change.name, self._reads
+        if name in reads.scope or name in reads.lanes or name in reads.consents:
+            return None
+        if name in reads.items and change.place is not None:
+            if not self._same_bands([change]):
+                return None
+        elif name in reads.axes or name in reads.derived:
+            return None
+        keys = _SAME, _SAME, frozenset(self._turned_of_lead(reads.options.get(name, ()), change))
+        if self.now[0] is not False:
+            self._alone[change] = keys
+        return keys
+
+    def _turned_of_lead(self, rules: tuple[Rule, ...], *changes: Change) -> list[object]:
+        """The rules that these changes turn for the lesion that drives, each with its truth."""
+        changed = {each.name: each.value for each in changes if each.place is None or each.place == self._lead}
+        if not changed:
+            return []
+        view = {**self._view, **changed}
+        truths = [(rule, rule.when.truth(view)) for rule in rules]
+        return [each for each in truths if each[1] is not self._advised_now(each[0])]
+
+    def _joined(self, one: Change, other: Change) -> Keys | None:
+        """What two changes turn together, from what each turns alone; None where only a trial can tell.
+
+        It is the sum where no rule but those asked again here reads both, and where what is worked
+        out from the two is what is worked out from one of them, or stays as it is.
+        """
+        first, second = self._alone.get(one), self._alone.get(other)
+        two_lesions = one.place != other.place and None not in (one.place, other.place)
+        if first is None or second is None or one.name == other.name or two_lesions or not self._apart(one, other):
+            return None
+        shared = self._reads.together.get((one.name, other.name))
+        if shared is None:
+            return first[0] | second[0], first[1] | second[1], first[2] | second[2]
+        if not all(rule.options for rule in shared):
+            return None
+        turned = {each for each in first[2] | second[2] if not (isinstance(each, tuple) and each[0] in shared)}
+        turned.update(self._turned_of_lead(shared, one, other))
+        return first[0] | second[0], first[1] | second[1], frozenset(turned)
+
+    def _apart(self, one: Change, other: Change) -> bool:
+        """Whether nothing is worked out from both changes. Two items of SINS are so within its bands."""
+        behind = [each for each in (one, other) if each.name in self._reads.axes or each.name in self._reads.derived]
+        if any(each.place is None or each.name == "index_level" for each in behind):
+            return False
+        items = [each for each in behind if each.name in self._reads.items]
+        if len(behind) < 2 or not items:
+            return len(behind) < 2
+        return (len(items) == 2 or len(self.case.lesions) == 1) and self._same_bands(items)
 
     def _answer(self, read: Callable[[Knowledge, CaseReading], object], key: object, moved: CaseReading) -> object:
         found = self._seen.get((read, key), _UNSEEN)
@@ -115,14 +166,16 @@ class Trials:
             self._advised[rule] = rule.when.truth(self._view)
         return self._advised[rule]
 
-    def _options_key(self, names: set[str], moved: CaseReading) -> frozenset[object]:
-        """What the options rest on, as far as it differs: the lesion that drives, its rows, rules, consents."""
-        lead = _lead(moved)
+    def _options_key(self, names: set[str], moved: CaseReading) -> tuple[frozenset[object], bool]:
+        """What the options rest on, as far as it differs: the lesion that drives, its rows, rules, consents;
+        and whether the first two are as they were."""
+        lead = lead_of(moved)
         view = advised_view(moved)
         turned: list[object] = [] if lead == self._lead else [lead]
         if moved.driver and self.case.driver and moved.driver.noms is not self.case.driver.noms:
-            noms = moved.driver.noms
-            turned.append((tuple([row.id for row in noms.rows]), tuple([each.row.id for each in noms.alternatives])))
+            rows = _rows(moved.driver)
+            turned += [rows] if rows != self._rows else []
+        plain = not turned
         if lead != self._lead:
             names = {*names, *DERIVED_OF_LESION, *self._reads.options}
         for name in names:
@@ -132,107 +185,10 @@ class Trials:
                     turned.append((rule, truth))
             if name in self._reads.consents:
                 turned.append((name, view.get(name)))
-        return frozenset(turned) if turned else _SAME
-
-    def _moved(self, changes: tuple[Change, ...]) -> tuple[CaseReading, set[str]]:
-        """The case read again as far as the changes reach, and every name whose value is another."""
-        here: dict[str, Value] = {change.name: change.value for change in changes if change.place is None}
-        names = {change.name for change in changes}
-        view, sensitivity, again = self._case_moved(here)
-        names |= here.keys()
-        lesions = list(self.case.lesions)
-        for place in self._reached(changes, names, again):
-            old = self.case.lesions[place]
-            own = {change.name: change.value for change in changes if change.place == place}
-            if again or not self._reads.axes.isdisjoint(own):
-                lesions[place] = new = self._lesion_moved(place, own, None if again else here, view, sensitivity)
-                names |= {name for name in DERIVED_OF_LESION if new.view.get(name) != old.view.get(name)}
-                if len(changes) == 1 and _axes_moved(old, new):
-                    self.stirring.add(changes[0].name)
-            else:
-                lesions[place] = LesionReading(old.id, old.level, {**old.view, **here, **own}, old.sins, old.noms)
-        moved = tuple(lesions)
-        was = self.case
-        case = CaseReading(was.on, was.values, was.own, view, sensitivity, moved, self._driver(moved))
-        return case, names
-
-    def _reached(self, changes: tuple[Change, ...], names: set[str], again: bool) -> set[int]:
-        """The lesions that must be looked at: those that changed, and for a fact of the case the one
-        that drives; all of them only where a rule about lesions reads what changed."""
-        reached = {change.place for change in changes if change.place is not None}
-        if len(reached) < len(changes) and self._lead is not None:
-            worked_out = self._reads.lesions_differ and again
-            if worked_out or not self._reads.in_lesions.isdisjoint(names):
-                return set(range(len(self.case.lesions)))
-            reached.add(self._lead)
-        return reached
-
-    def _case_moved(self, here: dict[str, Value]) -> tuple[dict[str, Value], Sensitivity, bool]:
-        """The case's own view with some facts changed, and whether its lesions must be read again.
-
-        What follows from the facts and is another now is added to `here`; None hides what no longer follows.
-        """
-        case = self.case
-        if not here:
-            return self._view_of_case, case.sensitivity, False
-        again = not self._reads.axes.isdisjoint(here)
-        if self._reads.derived.isdisjoint(here):
-            return {**self._view_of_case, **here}, case.sensitivity, again
-        view, sensitivity = read_case_view({**case.values, **here}, self.knowledge, case.on)
-        here |= {
-            name: cast("Value", view.get(name)) for name in DERIVED_OF_CASE if view.get(name) != case.view.get(name)
-        }
-        return view, sensitivity, again or "deficit" in here or sensitivity != case.sensitivity
-
-    def _lesion_moved(
-        self,
-        place: int,
-        own: dict[str, Value],
-        here: dict[str, Value] | None,
-        view: dict[str, Value],
-        sensitivity: Sensitivity,
-    ) -> LesionReading:
-        """One lesion read again. While only items of SINS move, and within the same bands, its axes stand."""
-        old, (id, recorded) = self.case.lesions[place], self.case.own[place]
-        sins = old.sins if self._reads.sins.isdisjoint(own) else None
-        if here is not None and own.keys() <= self._reads.items:
-            moved = {**old.view, **here, **own}
-            sins = read_points(self.knowledge.scores["sins"], moved)
-            if sins.bands == old.sins.bands and (sins.total is None) == (old.sins.total is None):
-                return LesionReading(old.id, old.level, moved, sins, old.noms)
-            like = self._in_bands(place, own, sins, view, sensitivity)
-            follows = {name: like.view[name] for name in DERIVED_OF_LESION if name in like.view}
-            gone = {name: cast("Value", None) for name in DERIVED_OF_LESION if name in moved and name not in follows}
-            return LesionReading(old.id, old.level, {**moved, **follows, **gone}, sins, like.noms)
-        return read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
-
-    def _in_bands(
-        self, place: int, own: dict[str, Value], sins: PointsReading, view: dict[str, Value], sensitivity: Sensitivity
-    ) -> LesionReading:
-        """A reading of the lesion with SINS in the same bands: what follows from them is the same."""
-        key = (place, sins.bands, sins.total is None)
-        if key not in self._banded:
-            id, recorded = self.case.own[place]
-            self._banded[key] = read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
-        return self._banded[key]
-
-    def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:
-        if self._lead is None:
-            return None
-        if all(
-            new.noms is old.noms and new.sins is old.sins for new, old in zip(lesions, self.case.lesions, strict=True)
-        ):
-            return lesions[self._lead]
-        return driver_of(lesions, self.knowledge)
+        return frozenset(turned) if turned else _SAME, plain
 
 
-def _lead(case: CaseReading) -> int | None:
-    """The number of the lesion that drives."""
-    return next((place for place, lesion in enumerate(case.lesions) if lesion is case.driver), None)
-
-
-def _axes_moved(old: LesionReading, new: LesionReading) -> bool:
-    if new.noms is old.noms:
-        return False
-    axes = zip(old.noms.axes.values(), new.noms.axes.values(), strict=True)
-    return any(before.values != after.values or before.state != after.state for before, after in axes)
+def _rows(lesion: LesionReading) -> tuple[tuple[str, ...], ...]:
+    """The rows of NOMS that fit a lesion, and the other rows possible."""
+    noms = lesion.noms
+    return tuple([row.id for row in noms.rows]), tuple([each.row.id for each in noms.alternatives])

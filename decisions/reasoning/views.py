@@ -13,6 +13,7 @@ from decisions.reasoning.frameworks.noms import NomsReading, read_noms, schemes_
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.radiosensitivity import Sensitivity, read_sensitivity, very_sensitive
+from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import read_grade
 from decisions.reasoning.scores.points import PointsReading, read_points
 
@@ -134,9 +135,10 @@ def _add(view: dict[str, Value], name: str, value: Truth | str) -> None:
 def driver_of(readings: tuple[LesionReading, ...], knowledge: Knowledge) -> LesionReading | None:
     """The lesion on which the advice rests: the worst epidural grade, then the least stable."""
     escc = knowledge.scores["escc"]
+    return max(readings, key=lambda reading: severity(reading, escc), default=None)
 
-    def severity(reading: LesionReading) -> tuple[int, int, int]:
-        grade = read_grade(escc, reading.view)
-        return (grade.rank if grade else -1, reading.sins.low, reading.sins.high)
 
-    return max(readings, key=severity, default=None)
+def severity(reading: LesionReading, escc: ScoreTable) -> tuple[int, int, int]:
+    """What orders lesions: the epidural grade, then how unstable they are at least and at most."""
+    grade = read_grade(escc, reading.view)
+    return (grade.rank if grade else -1, reading.sins.low, reading.sins.high)

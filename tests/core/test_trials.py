@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from cases.facts.case_facts import CaseFacts
 from cases.facts.catalogue import LESION_NAMES
+from decisions.reasoning.rereading import Change
 from decisions.reasoning.trial_values import trial_values
-from decisions.reasoning.trials import Change, Trials, advice
+from decisions.reasoning.trials import Trials, advice
 from decisions.reasoning.views import read_facts
 from tests.benchmarks.population import KINDS, population
 from tests.core.reckoning import DAY, knowledge
@@ -34,6 +35,9 @@ def test_a_trial_is_a_fresh_reading_of_the_changed_case(facts, data):
     trials = Trials(read_facts(facts, knowledge(), DAY), knowledge())
     for _ in range(4):
         changes = [drawn_change(facts, data) for _ in range(data.draw(st.integers(1, 2)))]
+        if data.draw(st.booleans()):
+            for change in changes:
+                trials.advice_if(change)  # what two facts do together may rest on what each does alone
         fresh = facts
         for change in changes:
             fresh = changed(fresh, change)

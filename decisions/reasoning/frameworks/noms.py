@@ -134,12 +134,20 @@ def _if_irradiated(framework: Framework, axes: dict[str, Axis], agreed: tuple[No
 
 
 def _provisional(framework: Framework, sins: PointsReading, view: View) -> tuple[str, ...]:
-    missing = []
-    for group in framework.provisional_without:
-        known = sins.total is not None if group == ("sins",) else any(view.get(name) is not None for name in group)
-        if not known:
-            missing.append(" or ".join(group))
-    return tuple(missing)
+    return _without(framework, sins.total is not None, tuple([view.get(name) is None for name in _needed(framework)]))
+
+
+@cache
+def _needed(framework: Framework) -> tuple[str, ...]:
+    return tuple(name for group in framework.provisional_without for name in group)
+
+
+@lru_cache(maxsize=1024)
+def _without(framework: Framework, counted: bool, absent: tuple[bool, ...]) -> tuple[str, ...]:
+    """The groups of which nothing is recorded; of SINS, whether it could be `counted`."""
+    missing = {name for name, lacks in zip(_needed(framework), absent, strict=True) if lacks} - {"sins"}
+    missing |= set() if counted else {"sins"}
+    return tuple(" or ".join(group) for group in framework.provisional_without if missing.issuperset(group))
 
 
 def noms_result(framework: Framework, reading: NomsReading, view: View, lesion: str, level: str) -> dict[str, object]:

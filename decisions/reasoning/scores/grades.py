@@ -9,7 +9,7 @@ from decisions.reasoning.score_table import Grade, ScoreTable
 def read_grade(table: ScoreTable, view: View) -> Grade | None:
     """The grade, recorded or read from the facts; None while it is not recorded or not certain."""
     value = table.grading.read(view).outcome if table.grading else view.get(table.fact)
-    return next((grade for grade in table.grades if grade.value == value), None)
+    return table.grade_of.get(value) if value is not None else None
 
 
 def ungraded_facts(table: ScoreTable, view: View) -> list[str]:
