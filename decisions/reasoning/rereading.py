@@ -117,15 +117,20 @@ class Rereading:
             self._banded[key] = read_lesion(id, {**recorded, **own}, view, sensitivity, self.knowledge, sins=sins)
         return self._banded[key]
 
-    def _same_bands(self, items: list[Change]) -> bool:
-        """Whether the SINS of a lesion keeps its bands with these items, and the same lesion drives."""
+    def _aside(self, change: Change) -> bool:
+        """Whether the change is of a lesion that does not drive: of what follows there only the band is read."""
+        return change.place not in (None, self._lead) and not self._reads.lesions_differ
+
+    def _same_bands(self, items: list[Change], *, loosely: bool = False) -> bool:
+        """Whether the SINS of a lesion keeps its bands with these items, and the same lesion drives.
+        `loosely`, a band that was not certain may become another that is not."""
         place = cast("int", items[0].place)
         old = self.case.lesions[place]
         changed = {each.name: each.value for each in items}
         sins = read_points(self.knowledge.scores["sins"], {**old.view, **changed})
-        if sins.bands != old.sins.bands:
+        if sins.band is not old.sins.band:
             return False
-        if (sins.total is None) != (old.sins.total is None):
+        if not loosely and (sins.bands != old.sins.bands or (sins.total is None) != (old.sins.total is None)):
             return False
         like = LesionReading(old.id, old.level, old.view, sins, old.noms)
         return self._first((*self.case.lesions[:place], like, *self.case.lesions[place + 1 :])) == self._lead

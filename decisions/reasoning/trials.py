@@ -82,8 +82,10 @@ class Trials(Rereading):
         if in_scope is False:
             return in_scope, lane, ()
         options, plain = self._options_key(names, moved)
-        if plain and len(changes) == len(names) == 1:
-            self._alone[changes[0]] = scope, lanes, options
+        if plain and len(changes) == 1:
+            follows = names - {changes[0].name}
+            if not (follows & self._reads.in_lesions if self._aside(changes[0]) else follows):
+                self._alone[changes[0]] = scope, lanes, options
         return in_scope, lane, cast("Ranked", self._answer(_ranked, options, moved))
 
     def _simple(self, change: Change) -> Keys | None:
@@ -137,7 +139,8 @@ class Trials(Rereading):
         items = [each for each in behind if each.name in self._reads.items]
         if len(behind) < 2 or not items:
             return len(behind) < 2
-        return (len(items) == 2 or len(self.case.lesions) == 1) and self._same_bands(items)
+        ungraded = "escc" not in (one.name, other.name) or len(self.case.lesions) == 1
+        return ungraded and self._same_bands(items, loosely=self._aside(one))
 
     def _answer(self, read: Callable[[Knowledge, CaseReading], object], key: object, moved: CaseReading) -> object:
         found = self._seen.get((read, key), _UNSEEN)
