@@ -62,7 +62,7 @@ class Trials(Rereading):
         self._view = advised_view(case)
         self._alone: dict[Change, Keys] = {}
         self._truths: dict[Rule, Truth] = {}
-        self._advised: dict[Rule, Truth] = {}
+        self._advised: dict[Rule, bool] = {}
         self._seen: dict[tuple[object, object], object] = {(_scope, _SAME): self.now[0], (_lane, _SAME): self.now[1]}
         if self.now[0] is not False:
             self._seen[_ranked, _SAME] = self.now[2]
@@ -104,13 +104,13 @@ class Trials(Rereading):
         return keys
 
     def _turned_of_lead(self, rules: tuple[Rule, ...], *changes: Change) -> list[object]:
-        """The rules that these changes turn for the lesion that drives, each with its truth."""
+        """The rules that these changes turn for the lesion that drives, each with whether it is met."""
         changed = {each.name: each.value for each in changes if each.place is None or each.place == self._lead}
         if not changed:
             return []
         view = {**self._view, **changed}
-        truths = [(rule, rule.when.truth(view)) for rule in rules]
-        return [each for each in truths if each[1] is not self._advised_now(each[0])]
+        found = [(rule, rule.when.truth(view) is True) for rule in rules]
+        return [each for each in found if each[1] is not self._advised_now(each[0])]
 
     def _joined(self, one: Change, other: Change) -> Keys | None:
         """What two changes turn together, from what each turns alone; None where only a trial can tell.
@@ -163,10 +163,10 @@ class Trials(Rereading):
             self._truths[rule] = holds_in_case(rule, self.case)
         return self._truths[rule]
 
-    def _advised_now(self, rule: Rule) -> Truth:
-        """The truth for the lesion that drives, which is not that of the case."""
+    def _advised_now(self, rule: Rule) -> bool:
+        """Whether it is met for the lesion that drives, which is not that of the case. Options read no more."""
         if rule not in self._advised:
-            self._advised[rule] = rule.when.truth(self._view)
+            self._advised[rule] = rule.when.truth(self._view) is True
         return self._advised[rule]
 
     def _options_key(self, names: set[str], moved: CaseReading) -> tuple[frozenset[object], bool]:
@@ -183,9 +183,9 @@ class Trials(Rereading):
             names = {*names, *DERIVED_OF_LESION, *self._reads.options}
         for name in names:
             for rule in self._reads.options.get(name, ()):
-                truth = rule.when.truth(view)
-                if truth is not self._advised_now(rule):
-                    turned.append((rule, truth))
+                met = rule.when.truth(view) is True
+                if met is not self._advised_now(rule):
+                    turned.append((rule, met))
             if name in self._reads.consents:
                 turned.append((name, view.get(name)))
         return frozenset(turned) if turned else _SAME, plain
