@@ -4,6 +4,7 @@ Nothing here knows what time it is, so that an assessment says the same ten year
 open clock stands now is asked of `cases.pathway.clocks.clock_state` when it is read.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 
@@ -17,6 +18,7 @@ from decisions.reasoning.urgency import Urgency, open_facts, read_urgency
 from decisions.reasoning.views import CaseReading
 
 Clock = dict[str, object]
+Lanes = Mapping[Rule, Truth]
 
 NOT_STARTED, OPEN, MET, LATE = "not started", "open", "met", "late"
 
@@ -25,16 +27,16 @@ def time_urgency(knowledge: Knowledge, case: CaseReading) -> tuple[Urgency, list
     """The lane, which also becomes a fact of the case's view, and the clocks."""
     urgency = read_urgency(knowledge, case)
     case.view["lane"] = urgency.lane
-    return urgency, clocks(knowledge, case)
+    return urgency, _clocks(knowledge, case, urgency.truths)
 
 
-def clocks(knowledge: Knowledge, case: CaseReading) -> list[Clock]:
+def _clocks(knowledge: Knowledge, case: CaseReading, lanes: Lanes) -> list[Clock]:
     """Every clock that applies, or of which nobody can say yet whether it does, as plain JSON.
 
-    The view must hold the `lane`. A clock that does not apply is left out.
+    The view must hold the `lane`; `lanes` are the truths of the rules of the lanes. A clock that does not apply is left out.
     """
-    found = ((clock, _applies(clock, case)) for clock in knowledge.clocks)
-    return [_clock(clock, applies, case, knowledge.due_soon) for clock, applies in found if applies is not False]
+    found = [(clock, _applies(clock, case, lanes)) for clock in knowledge.clocks]
+    return [_clock(clock, applies, case, knowledge.due_soon, lanes) for clock, applies in found if applies is not False]
 
 
 def clock_flags(found: list[Clock]) -> list[Flag]:
@@ -46,30 +48,30 @@ def clock_flags(found: list[Clock]) -> list[Flag]:
     ]
 
 
-def _applies(clock: ClockRule, case: CaseReading) -> Truth:
+def _applies(clock: ClockRule, case: CaseReading, lanes: Lanes) -> Truth:
     if clock.unless is not None and clock.unless.truth(case.view):
         return False
     holds = clock.when.truth(case.view) if clock.when else True
     if holds is False:
         return False
-    result = every((_for_this_case(clock, case), holds))
+    result = every((_for_this_case(clock, case, lanes), holds))
     return False if result is None and clock.only_when_known else result
 
 
-def _for_this_case(clock: ClockRule, case: CaseReading) -> Truth:
+def _for_this_case(clock: ClockRule, case: CaseReading, lanes: Lanes) -> Truth:
     if not clock.rules and not clock.recorded:
         return True
     if not case.view.keys().isdisjoint(clock.recorded):
         return True
-    return some([_rule_holds(rule, case) for rule in clock.rules])
+    return some([_rule_holds(rule, case, lanes) for rule in clock.rules])
 
 
-def _rule_holds(rule: Rule, case: CaseReading) -> Truth:
-    truth = holds_in_case(rule, case)
+def _rule_holds(rule: Rule, case: CaseReading, lanes: Lanes) -> Truth:
+    truth = lanes[rule] if rule in lanes else holds_in_case(rule, case)
     return False if truth is None and rule.only_when_known else truth
 
 
-def _clock(clock: ClockRule, applies: Truth, case: CaseReading, soon: DueSoon) -> Clock:
+def _clock(clock: ClockRule, applies: Truth, case: CaseReading, soon: DueSoon, lanes: Lanes) -> Clock:
     start, stop = _moment(clock.starts, case), _moment(clock.stops, case)
     due = write_utc(read_utc(start) + timedelta(hours=clock.hours)) if start else None
     error = _error(clock, start, stop) if applies else ""
@@ -77,7 +79,7 @@ def _clock(clock: ClockRule, applies: Truth, case: CaseReading, soon: DueSoon) -
     found["started_at"], found["stopped_at"], found["due_at"] = start, stop, due
     found["applies"], found["error"] = applies, error
     found["result"] = _result(applies, start, stop, due, error)
-    found["needs"] = _needs(clock, case) if applies is None else [clock.starts] if start is None else []
+    found["needs"] = _needs(clock, case, lanes) if applies is None else [clock.starts] if start is None else []
     return found
 
 
@@ -130,10 +132,10 @@ def _result(applies: Truth, start: str | None, stop: str | None, due: str | None
     return LATE if whole_seconds(read_utc(due), read_utc(stop)) > 0 else MET
 
 
-def _needs(clock: ClockRule, case: CaseReading) -> list[str]:
+def _needs(clock: ClockRule, case: CaseReading, lanes: Lanes) -> list[str]:
     """The facts that would say whether the clock applies."""
-    unanswered = [rule for rule in clock.rules if _rule_holds(rule, case) is None]
-    asked = unanswered if _for_this_case(clock, case) is None else []
+    unanswered = [rule for rule in clock.rules if _rule_holds(rule, case, lanes) is None]
+    asked = unanswered if _for_this_case(clock, case, lanes) is None else []
     names = [name for rule in asked for name in open_facts(rule, case)]
     names += [name for name in (clock.when.facts if clock.when else ()) if name not in case.view]
     return list(dict.fromkeys(names))

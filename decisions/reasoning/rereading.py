@@ -7,7 +7,7 @@ from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.radiosensitivity import Sensitivity
 from decisions.reasoning.readers import DERIVED_OF_CASE, DERIVED_OF_LESION, readers
 from decisions.reasoning.score_table import Band
-from decisions.reasoning.scores.points import PointsReading, read_points
+from decisions.reasoning.scores.points import PointsReading, reading_of
 from decisions.reasoning.views import CaseReading, LesionReading, read_case_view, read_lesion, severity
 
 
@@ -98,7 +98,7 @@ class Rereading:
         sins = old.sins if self._reads.sins.isdisjoint(own) else None
         if here is not None and own.keys() <= self._reads.items:
             moved = {**old.view, **here, **own}
-            sins = read_points(self.knowledge.scores["sins"], moved)
+            sins = self._sins_with(old, own)
             if sins.bands == old.sins.bands and (sins.total is None) == (old.sins.total is None):
                 return LesionReading(old.id, old.level, moved, sins, old.noms)
             like = self._in_bands(place, own, sins, view, sensitivity)
@@ -126,14 +126,23 @@ class Rereading:
         `loosely`, a band that was not certain may become another that is not."""
         place = cast("int", items[0].place)
         old = self.case.lesions[place]
-        changed = {each.name: each.value for each in items}
-        sins = read_points(self.knowledge.scores["sins"], {**old.view, **changed})
+        sins = self._sins_with(old, {each.name: each.value for each in items})
         if sins.band is not old.sins.band:
             return False
         if not loosely and (sins.bands != old.sins.bands or (sins.total is None) != (old.sins.total is None)):
             return False
         like = LesionReading(old.id, old.level, old.view, sins, old.noms)
         return self._first((*self.case.lesions[:place], like, *self.case.lesions[place + 1 :])) == self._lead
+
+    def _sins_with(self, old: LesionReading, items: dict[str, Value]) -> PointsReading:
+        """The SINS of a lesion with other values of some items: only these items are read again."""
+        table = self.knowledge.scores["sins"]
+        findings = list(old.sins.findings)
+        for number, item in enumerate(table.counted):
+            if not items.keys().isdisjoint(item.facts):
+                read = {name: items.get(name, old.view.get(name)) for name in item.facts}
+                findings[number] = item.points.read(cast("dict[str, Value]", read))
+        return reading_of(table, tuple(findings), old.view)
 
     def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:
         if self._lead is None:

@@ -5,11 +5,12 @@ lane is open, the case is at least "soon", the lane is not certain, and the open
 are flagged.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from decisions.reasoning.conditions import Trace
 from decisions.reasoning.knowledge import Knowledge, Rule
-from decisions.reasoning.logic import MET
+from decisions.reasoning.logic import MET, Truth
 from decisions.reasoning.parse_rules import LANES
 from decisions.reasoning.quantified import holds_in_case, per_lesion, witness
 from decisions.reasoning.views import CaseReading, LesionReading
@@ -19,19 +20,21 @@ FLOOR = "soon"
 
 @dataclass(frozen=True)
 class Urgency:
-    """The lane, whether more answers could still raise it, the rules met and those open."""
+    """The lane, whether more answers could still raise it, the rules met and those open; and of every
+    rule of the lanes its truth."""
 
     lane: str
     certain: bool
     met: tuple[Rule, ...]
     open: tuple[Rule, ...]
+    truths: Mapping[Rule, Truth] = field(default_factory=dict, compare=False, repr=False)
 
 
 def read_urgency(knowledge: Knowledge, case: CaseReading) -> Urgency:
     """The least urgent lane consistent with the facts, never below `soon` while questions are open."""
     met, unanswered = [], []
-    for rule in knowledge.lanes:
-        truth = holds_in_case(rule, case)
+    truths = {rule: holds_in_case(rule, case) for rule in knowledge.lanes}
+    for rule, truth in truths.items():
         if truth:
             met.append(rule)
         elif truth is None and not rule.only_when_known:
@@ -41,7 +44,7 @@ def read_urgency(knowledge: Knowledge, case: CaseReading) -> Urgency:
     if could_raise:
         lane = most_urgent([lane, FLOOR])
     still = _above(lane, unanswered)
-    return Urgency(lane, not still, tuple(met), tuple(still or could_raise))
+    return Urgency(lane, not still, tuple(met), tuple(still or could_raise), truths)
 
 
 def _above(lane: str, rules: list[Rule]) -> list[Rule]:

@@ -33,10 +33,11 @@ class PointsReading(NamedTuple):
 
 def read_points(table: ScoreTable, view: View) -> PointsReading:
     """Count `table` over the facts of `view`; a missing item widens the interval."""
-    return _reading(table, tuple([item.points.read(view) for item in table.counted]), view)
+    return reading_of(table, tuple([item.points.read(view) for item in table.counted]), view)
 
 
-def _reading(table: ScoreTable, findings: tuple[Finding, ...], view: View) -> PointsReading:
+def reading_of(table: ScoreTable, findings: tuple[Finding, ...], view: View) -> PointsReading:
+    """The reading of a table whose counted items gave these findings."""
     low = high = 0
     for finding in findings:
         fewest, most = finding.ends
@@ -59,7 +60,7 @@ def _bands(table: ScoreTable, low: int, high: int) -> tuple[Band, ...]:
 def points_result(table: ScoreTable, view: View) -> dict[str, object]:
     """The result of a points score in plain JSON types, with everything needed to check it."""
     counted = [_counted(item, view) for item in table.counted]
-    reading = _reading(table, tuple([finding for finding, _ in counted]), view)
+    reading = reading_of(table, tuple([finding for finding, _ in counted]), view)
     result = _blank(table, reading.bands, reading.applies).copy()
     result["total"] = reading.total
     result["interval"] = [reading.low, reading.high]
