@@ -33,7 +33,8 @@ def time_urgency(knowledge: Knowledge, case: CaseReading) -> tuple[Urgency, list
 def _clocks(knowledge: Knowledge, case: CaseReading, lanes: Lanes) -> list[Clock]:
     """Every clock that applies, or of which nobody can say yet whether it does, as plain JSON.
 
-    The view must hold the `lane`; `lanes` are the truths of the rules of the lanes. A clock that does not apply is left out.
+    The view must hold the `lane`; `lanes` are the truths of the rules of the lanes. A clock that does
+    not apply is left out.
     """
     found = [(clock, _applies(clock, case, lanes)) for clock in knowledge.clocks]
     return [_clock(clock, applies, case, knowledge.due_soon, lanes) for clock, applies in found if applies is not False]
