@@ -127,7 +127,7 @@ def _worst(found: list[dict[str, Any]]) -> dict[str, object] | None:
     return {**shown, "certain": certain}
 
 
-_MOST_REMEMBERED = 100
+_MOST_REMEMBERED = 300
 
 
 def _score(table: ScoreTable, view: View) -> dict[str, object]:

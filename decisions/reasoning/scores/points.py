@@ -1,5 +1,6 @@
 """Scores that add up points: a total when all is known, else the interval still possible."""
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ def _bands(table: ScoreTable, low: int, high: int) -> tuple[Band, ...]:
 
 def points_result(table: ScoreTable, view: View) -> dict[str, object]:
     """The result of a points score in plain JSON types, with everything needed to check it."""
-    counted = [_counted(item, view) for item in table.counted]
+    counted = _counted(table.counted, view)
     reading = reading_of(table, tuple([finding for finding, _ in counted]), view)
     result = _blank(table, reading.bands, reading.applies).copy()
     result["total"] = reading.total
@@ -121,7 +122,7 @@ def _counted_elsewhere(table: ScoreTable, reading: PointsReading) -> bool:
 def _variant(table: ScoreTable, variant: Variant, view: View) -> dict[str, object]:
     items = [item for item in table.counted if item.id not in variant.leaves_out]
     items += [item for item in table.items if item.id in variant.adds]
-    counted = [_counted(item, view) for item in items]
+    counted = _counted(items, view)
     findings = [finding for finding, _ in counted]
     low, high = sum(finding.ends[0] for finding in findings), sum(finding.ends[1] for finding in findings)
     missing = dict.fromkeys(name for finding in findings for name in finding.missing)
@@ -156,18 +157,26 @@ def about(table: ScoreTable) -> dict[str, object]:
     }
 
 
-def _counted(item: Item, view: View) -> tuple[Finding, dict[str, object]]:
-    """What an item gives, and that in plain JSON types, shared by every case with the same facts."""
-    names = item.facts
-    values: object = view.get(names[0]) if len(names) == 1 else tuple(map(view.get, names))
-    found = item.counted.get(values)
-    if found is None:
-        finding = item.points.read(view)
-        found = finding, _described(item, finding, view)
-        # Measurements hardly ever come twice.
-        given = values if isinstance(values, tuple) else (values,)
-        if len(item.counted) < _MOST_REMEMBERED and not any(isinstance(value, float) for value in given):
-            item.counted[values] = found
+Counted = tuple[Finding, dict[str, object]]
+
+
+def _counted(items: Iterable[Item], view: View) -> list[Counted]:
+    """What each item gives, and that in plain JSON types, shared by every case with the same facts."""
+    counted = []
+    for item in items:
+        names = item.facts
+        values: object = view.get(names[0]) if len(names) == 1 else tuple(map(view.get, names))
+        counted.append(item.counted.get(values) or _count(item, values, view))
+    return counted
+
+
+def _count(item: Item, values: object, view: View) -> Counted:
+    finding = item.points.read(view)
+    found = finding, _described(item, finding, view)
+    # Measurements hardly ever come twice.
+    given = values if isinstance(values, tuple) else (values,)
+    if len(item.counted) < _MOST_REMEMBERED and not any(isinstance(value, float) for value in given):
+        item.counted[values] = found
     return found
 
 
