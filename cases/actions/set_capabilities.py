@@ -8,10 +8,9 @@ from cases import access, audit
 from cases.audit import Actor
 from cases.facts.catalogue import facts_of
 from cases.facts.fact import Scope
-from cases.jobs.facts_changed import facts_changed
-from cases.models import Case, Site
+from cases.jobs.facts_changed import site_changed
+from cases.models import Site
 from cases.pathway.intake import Intake
-from cases.pathway.stages import OPEN_STAGES
 
 
 @transaction.atomic
@@ -41,8 +40,7 @@ def _change(actor: Actor, site: Site, answers: dict[str, bool]) -> None:
     before, site.capabilities = site.capabilities, answers
     site.save(update_fields=["capabilities"])
     # The audit chains come last, as in every action that holds cases.
-    for case in Case.objects.filter(board__site=site, stage__in=OPEN_STAGES).select_related("board").order_by("pk"):
-        facts_changed(case)
+    site_changed(site)
     changed = sorted(name for name in {*before, *answers} if before.get(name) != answers.get(name))
     for board in site.boards.order_by("pk"):
         audit.append(actor, "site.configure", board=board, subject="capabilities", detail={"changed": changed})

@@ -6,6 +6,7 @@ cannot be read any more stands as it is: wording decides nothing and hides nothi
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -112,9 +113,15 @@ def _prior_radiotherapy(fact: Fact, value: Any, zone: ZoneInfo) -> str:
 
 
 def _marks(fact: Fact, value: Any, zone: ZoneInfo) -> str:
+    """Neighbours of one region with the same mark are told together: "T1 to T6 2, T7 1"."""
     if not isinstance(value, list | tuple):
         return str(value)
-    return ", ".join(f"{place} {mark}" for place, mark in zip(fact.choices, value, strict=False))
+    said = []
+    marked = zip(fact.choices, value, strict=False)
+    for (_, mark), run in groupby(marked, key=lambda each: (each[0][0], each[1])):
+        first, *rest = [place for place, _ in run]
+        said.append(f"{first} to {rest[-1]} {mark}" if rest else f"{first} {mark}")
+    return ", ".join(said)
 
 
 _WRITERS: dict[Kind, Callable[[Fact, Any, ZoneInfo], str]] = {

@@ -3,8 +3,8 @@
 from django.db.models import F
 
 from cases.jobs.engine import enqueue
-from cases.models import Case, Job
-from cases.pathway.stages import Stage
+from cases.models import Case, Job, Site
+from cases.pathway.stages import OPEN_STAGES, Stage
 
 ASSESS = "assess_case"
 
@@ -20,3 +20,9 @@ def patient_facts_changed(case: Case) -> None:
     """The same for every open case of the patient, `case` included."""
     for other in Case.objects.filter(patient=case.patient_id).exclude(stage=Stage.CLOSED).select_related("board"):
         facts_changed(other)
+
+
+def site_changed(site: Site) -> None:
+    """The same for every open case of a site, when what it offers or how it is advised changed."""
+    for case in Case.objects.filter(board__site=site, stage__in=OPEN_STAGES).select_related("board").order_by("pk"):
+        facts_changed(case)

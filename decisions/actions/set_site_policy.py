@@ -6,10 +6,9 @@ from django.db import transaction
 
 from cases import access, audit
 from cases.audit import Actor
-from cases.jobs.facts_changed import facts_changed
-from cases.models import Case, Site
+from cases.jobs.facts_changed import site_changed
+from cases.models import Site
 from cases.pathway.intake import Intake
-from cases.pathway.stages import OPEN_STAGES
 from decisions.reasoning.loader import load_knowledge
 from decisions.reasoning.policy import Policy, rule_classes
 
@@ -39,7 +38,6 @@ def _change(actor: Actor, site: Site, policy: dict[str, object]) -> None:
     before, site.policy = site.policy, policy
     site.save(update_fields=["policy"])
     # The audit chains come last, as in every action that holds cases.
-    for case in Case.objects.filter(board__site=site, stage__in=OPEN_STAGES).select_related("board").order_by("pk"):
-        facts_changed(case)
+    site_changed(site)
     for board in site.boards.order_by("pk"):
         audit.append(actor, "site.configure", board=board, subject="policy", detail={"from": before, "to": policy})

@@ -132,7 +132,7 @@ def _clock(clock: dict[str, Any], zone: str) -> dict[str, Any]:
         "name": clock["name"],
         "result": clock["result"],
         "how": clock_state(clock, read_utc(stopped)).says if counted else clock["error"],
-        "limit": f"{clock['hours']:g} h" if clock["hours"] else "immediately",
+        "limit": f"{clock['hours']:g} h" if clock["hours"] else "At once",
         "from": CATALOGUE[clock["starts"]].label if clock["starts"] in CATALOGUE else clock["starts"],
         "started": moment_words(read_utc(started), zone) if started else "",
         "due": moment_words(read_utc(due), zone) if clock["result"] == "open" else "",

@@ -49,7 +49,7 @@ def end_of_case(case: dict[str, Any], total: int) -> str:
 
 def end_of_front(content: dict[str, Any]) -> str:
     cases = len(content["agenda"])
-    return f"End of list · {cases} of {cases} cases"
+    return f"{cases} of {cases} cases listed"
 
 
 def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: Sequence[int]) -> str:
@@ -64,7 +64,6 @@ def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: S
             "edition": edition,
             "rows": rows,
             "title": title_of(content, edition),
-            "intended_use": STATEMENT,
             "end": end_of_front(content),
         },
     )
@@ -102,7 +101,6 @@ def _case_html(kind: str, case: dict[str, Any], total: int) -> Callable[[], str]
             "title": case_title(case),
             "end": end_of_case(case, total),
             "banner_room": banner_room(case["patient"]),
-            "intended_use": STATEMENT,
             **(_drawings(case) if kind == "pack" else {}),
         },
     )
@@ -117,7 +115,6 @@ def _annex_html(cases: Sequence[dict[str, Any]]) -> str:
         {
             "title": ANNEX,
             "end": end_of_annex(cases),
-            "intended_use": STATEMENT,
             "tools": _once(made, "scores") + _once(made, "frameworks") + _once(made, "beside_noms"),
             "sources": _once(told, "sources"),
         },

@@ -50,3 +50,13 @@ def test_a_time_carries_the_zone_it_is_told_in() -> None:
     fact = next(fact for fact in CATALOGUE.values() if fact.kind is Kind.DATETIME)
     said = value_in_words(fact, "2026-07-04T13:05:00Z", ZoneInfo("America/Sao_Paulo"))
     assert said == "04-Jul-2026 10:05 UTC-03:00"
+
+
+def test_marks_of_neighbours_are_told_together_and_none_is_left_out() -> None:
+    muscles = next(
+        fact
+        for fact in CATALOGUE.values()
+        if fact.kind is Kind.MARKS and "L2" in fact.choices and "T5" not in fact.choices
+    )
+    said = value_in_words(muscles, ["5", "5", "5", "5", "5", "4", "4", "NT", "4", "4"], UTC)
+    assert said == "C5 to C8 5, T1 5, L2 to L3 4, L4 NT, L5 4, S1 4"

@@ -7,8 +7,9 @@ import pikepdf
 import pytest
 
 from decisions.documents.inspection import IncompletePaper, inspect
-from decisions.documents.making import edition_of, expected_parts
+from decisions.documents.making import edition_of, expected_parts, make_pdf
 from decisions.documents.pdf_text import page_texts, squeezed
+from decisions.models import Document
 from tests.board_builders import a_planned_meeting, listed
 from tests.builders import jobs_done
 from tests.documents.paper import once, printed
@@ -87,6 +88,20 @@ def test_it_refuses_when_a_case_is_expected_that_is_not_there(pack):
 def test_our_reading_of_the_text_agrees_with_popplers(pack):
     with pikepdf.open(BytesIO(pack.pdf)) as paper:
         ours = page_texts(paper)
-    lines = [squeezed(line) for line in pack.pages[0].split("End of list")[0].splitlines()]
+    lines = [squeezed(line) for line in pack.pages[0].split(" cases listed")[0].splitlines()]
     assert len(lines) > 15 and [line for line in lines if line not in ours[0]] == []
     assert squeezed(pack.document.content["cases"][0]["patient"]["name"]) in ours[1]
+
+
+def test_a_front_is_complete_wherever_its_page_breaks(pack):
+    """Lists of nine to seventeen rows: what follows the list falls on its page, on both, on the next."""
+    whole = pack.document.content
+    row = whole["agenda"][0]
+    seen = set()
+    for length in range(9, 18):
+        agenda = [row | {"number": number} for number in range(1, length + 1)]
+        paper = Document(
+            kind="pack", content=whole | {"agenda": agenda, "cases": []}, made_at=pack.document.made_at, version=1
+        )
+        seen.add(make_pdf(paper, lambda *_: None).pages)
+    assert len(seen) > 1

@@ -174,7 +174,7 @@ def test_the_cover_gives_the_time_of_each_case_with_the_zone(cast):
     assert "14:00 BST" in cover and "(Europe/London)" in cover
     assert [time in cover for time in ("14:10", "14:35", "14:43")] == [True, True, False]
     assert "43 of 60 minutes planned" in cover and flat("Listed, not discussed") in flat(cover)
-    assert flat("End of list · 4 of 4 cases") in flat(cover)
+    assert flat("4 of 4 cases listed") in flat(cover)
 
 
 def test_what_is_not_recorded_is_said_and_not_counted(cast):
@@ -291,7 +291,7 @@ def test_the_agenda_of_a_usual_meeting_is_one_page(cast):
     for _ in range(8):
         listed(cast, meeting, minutes=7)
     paper = printed(cast, meeting, "agenda")
-    assert len(paper.pages) == 1 and paper.says("End of list · 8 of 8 cases")
+    assert len(paper.pages) == 1 and paper.says("8 of 8 cases listed")
     assert paper.outline[0][1].startswith("Agenda, Spine board A")
 
 

@@ -1,23 +1,11 @@
-"""The mutants of the scores are made, judged and named (the whole run is `python -m tests.mutants`)."""
+"""The mutants of the scores are made and named; `python -m tests.mutants` judges them, in minutes."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 from decisions.reasoning.loader import SHIPPED
 from tests.mutants import code, tables
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def test_each_change_of_a_score_is_noticed() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.mutants", "frankel"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    last = done.stdout.splitlines()[-1].split()
-    assert (done.returncode, last[:2]) == (0, ["in", "all"]), done.stdout + done.stderr
-    killed, survived = int(last[2]), int(last[5])
-    assert killed >= 12 and survived == 0
 
 
 def test_points_limits_operators_values_rows_and_bands_are_changed() -> None:
@@ -49,5 +37,5 @@ def test_a_mutant_is_a_whole_file_that_differs_from_the_original_in_its_change()
 def test_comparisons_constants_and_tests_of_the_code_are_changed() -> None:
     said = [says for _, says, _, _ in code.mutants(ROOT / "decisions/reasoning/conditions.py")]
     assert "Comparison._compare: in 'found < self.limit' Lt becomes LtE" in said
-    assert "_joined: in 'truth is decides' Is becomes IsNot" in said
-    assert any(says.startswith("Membership.holds: ") for says in said)
+    assert "_joined: in 'found is decides' Is becomes IsNot" in said
+    assert any(says.startswith("Membership.truth: ") for says in said)

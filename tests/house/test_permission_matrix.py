@@ -120,6 +120,7 @@ def _world() -> World:
             "name": "kps",
             "kind": "agenda",
             "section": "scores",
+            "score": "mjoa",
             "release": load_knowledge().hash,
         },
     )

@@ -49,24 +49,22 @@ def main(*wanted: str) -> int:
 def _batches(wanted: tuple[str, ...], folder: Path) -> Iterator[Batch]:
     for file in sorted((SHIPPED / "scores").glob("*.yaml")):
         if not wanted or file.stem in wanted:
-            yield Batch(file.stem, (f'"{file.stem}"', f"scores.{file.stem}."), _of_table(file, folder))
+            yield Batch(file.stem, (f'"{file.stem}"', f"scores.{file.stem}."), _of_table(file))
     for path in MODULES:
         if not wanted or "code" in wanted:
             for mutant in _of_code(path, folder):
                 yield Batch(path.stem, (path.stem, "tests.core.reckoning"), iter([mutant]))
 
 
-def _of_table(file: Path, folder: Path) -> Iterator[Mutant]:
+def _of_table(file: Path) -> Iterator[Mutant]:
     shipped = load_knowledge().scores[file.stem]
     for line, says, text in tables.mutants(file.read_text(encoding="utf-8")):
-        yield Mutant(f"scores/{file.name}:{line}", says, partial(_install_table, folder, shipped, text))
+        yield Mutant(f"scores/{file.name}:{line}", says, partial(_install_table, shipped, text))
 
 
-def _install_table(folder: Path, shipped: ScoreTable, text: str) -> bool:
+def _install_table(shipped: ScoreTable, text: str) -> bool:
     knowledge = load_knowledge()
-    own = folder / f"{os.getpid()}.yaml"
-    own.write_text(text, encoding="utf-8")
-    table = parse_score(read_yaml(own, own.name), knowledge.sources)
+    table = parse_score(read_yaml(text, f"{shipped.id}.yaml"), knowledge.sources)
     _forget_what_was_derived(knowledge)
     vars(knowledge)["scores"] = {**knowledge.scores, shipped.id: table}
     return not reads_the_same(shipped, table)

@@ -12,7 +12,8 @@ from cases import audit
 from cases.models import Board, Case, PatientIdentifier, User
 from cases.pathway.stages import Stage
 from decisions.management.demo import meetings
-from decisions.models import Assessment, Decision, Document, Meeting
+from decisions.models import Assessment, Decision, Document, Meeting, RecordedResult
+from decisions.reasoning.loader import load_knowledge
 from tests.stage import rolled_back
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,15 @@ class TestTheBoard:
         assert {score["band"] for score in sins} >= {"stable", "potentially_unstable", "unstable", None}
         grades = {score["grade"] for result in latest.values() for score in result["scores"].get("escc", [])}
         assert {"0", "1a", "1b", "1c", "2", "3"} <= grades
+        counted = {
+            id
+            for result in latest.values()
+            for id, found in result["scores"].items()
+            for score in (found if isinstance(found, list) else [found])
+            if score["total"] is not None
+        }
+        assert set(load_knowledge().scores) == counted, "each score is counted for somebody"
+        assert RecordedResult.objects.exists()
         assert any(result["scope"]["in_scope"] is False for result in latest.values())
         assert any("Raters differ" in flag["says"] for result in latest.values() for flag in result["flags"])
         assert set(Decision.objects.values_list("outcome", flat=True)) == {"recommended", "none_yet"}

@@ -13,6 +13,7 @@ from cases.actions.refer_case import PatientDetails, ReferralDetails, refer_case
 from cases.actions.take_step import take_step
 from cases.audit import Actor
 from cases.models import Board, Case
+from decisions.actions.record_result import record_result
 from decisions.management.demo.people import HERE
 
 Said = dict[str, Any]
@@ -89,6 +90,9 @@ class Storyteller:
         for study in said.get("studies", ()):
             self._study(case, study)
         lesions = [self._lesion(case, lesion) for lesion in said.get("lesions", ())]
+        for result in said.get("results", ()):
+            day = self.board.day_of(self.now)
+            record_result(actor=self.actors["radiation"], case_id=case.pk, computed_on=day, **result)
         second = said.get("second_reading")
         if second:
             lesion = lesions[second["lesion"] - 1]
