@@ -95,7 +95,14 @@ def _row(item: Item, form: FactsForm, view: View, asked_before: set[str]) -> dic
     asked_before.update(question["fact"].name for question in new)
     if len(item.points.facts) == len(names) == len(new) == 1 and _is_short(new[0]["fact"]):
         return reach | _choices(item, new[0], form)
-    return reach | {"questions": new}
+    return reach | {"questions": new, "unasked": _unasked(names, form)}
+
+
+def _unasked(names: list[str], form: FactsForm) -> str:
+    """Where an item without a question of its own is read from."""
+    if any(question["fact"].name in names for question in form.questions):
+        return "Asked above."
+    return f"Read from the case: {', '.join(CATALOGUE[name].label for name in names)}."
 
 
 def _is_short(fact: Fact) -> bool:

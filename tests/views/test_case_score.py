@@ -53,6 +53,12 @@ def test_what_is_recorded_counts_until_it_is_answered_anew(as_, cast):
     assert "Recorded: Yes." in page
 
 
+def test_an_item_that_is_not_asked_says_where_it_is_read_from(as_, cast):
+    case, surgeon = a_referral(cast), as_(cast.surgeon)
+    page = words(surgeon.get(address(case, "mizumoto")))
+    assert "Read from the case: Age." in page and "Asked above." not in page
+
+
 def test_answers_become_facts_and_the_score_is_counted_by_the_server(as_, cast):
     case = a_referral(cast)
     answers = {
