@@ -14,6 +14,9 @@ from tests.board_builders import a_planned_meeting, listed
 from tests.builders import jobs_done
 from tests.documents.paper import once, printed
 
+# Also a run of this module alone sets the database up.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def pack(django_db_setup, django_db_blocker):

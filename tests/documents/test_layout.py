@@ -20,6 +20,9 @@ FOOT = 273 * MILLIMETRE
 LONG = "Featherstonehaugh-Cholmondeley-" * 3 + "Wodehouse"
 LEVELS = [f"{region}{n}" for region, last in (("C", 7), ("T", 12), ("L", 5), ("S", 5)) for n in range(1, last + 1)]
 
+# Also a run of this module alone sets the database up.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def extreme_pack(django_db_setup, django_db_blocker):
