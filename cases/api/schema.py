@@ -144,6 +144,7 @@ TAGS = {
     "lesions": "Lesions, by their own address.",
     "meetings": "Meetings: agenda, attendance, papers.",
     "patients": "Identity of a patient.",
+    "planned-visits": "Follow-up visits that are wanted, by their own address.",
     "rounds": "Voting rounds.",
     "schema": "This document.",
     "studies": "Imaging studies, by their own address.",

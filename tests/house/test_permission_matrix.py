@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from cases.models import CaseEvent, Job
+from cases.models import CaseEvent, DueFollowUp, Job
 from cases.pathway.permissions import POLICY
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
@@ -95,6 +95,13 @@ def _world() -> World:
     attended(cast, item.meeting)
     round_ = a_closed_vote(cast, item)
     decision = signed(cast, item, content_for(rationale=f"{CANARY} decides."))
+    due = DueFollowUp.objects.create(
+        case=case,
+        due_on=timezone.now().date(),
+        says=CANARY,
+        set_by=cast.coordinator.user,
+        set_at=timezone.now(),
+    )
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     jobs_done()
     return World(
@@ -107,6 +114,7 @@ def _world() -> World:
             "study_id": case.studies.get().pk,
             "record_id": record.pk,
             "result_id": result.pk,
+            "due_id": due.pk,
             "instrument": "osri",
             "meeting_id": item.meeting_id,
             "item_id": item.pk,
