@@ -11,7 +11,7 @@ from cases.models.append_only import append_only_again
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_site_policy'),
+        ('cases', '0006_notices_and_mail'),
     ]
 
     operations = [
