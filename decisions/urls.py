@@ -6,6 +6,7 @@ from decisions.views import next_meetings, site_settings, untaken  # noqa: F401 
 from decisions.views.assessment_urls import assessment_urls
 from decisions.views.knowledge_urls import knowledge_urls
 from decisions.views.meeting_urls import meeting_urls
+from decisions.views.outcome_urls import outcome_urls
 
 app_name = "decisions"
 
@@ -14,4 +15,5 @@ urlpatterns = [
     *assessment_urls,
     *meeting_urls,
     *knowledge_urls,
+    *outcome_urls,
 ]

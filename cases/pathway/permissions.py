@@ -83,6 +83,7 @@ POLICY: dict[str, frozenset[Role]] = {
     # one's own inbox
     "notice.read": frozenset(Role),
     "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
+    "metrics.read_cases": frozenset({Role.COORDINATOR, Role.CHAIR}),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, results, votes
+from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, metrics, results, votes
 
 urlpatterns = [
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
@@ -38,6 +38,16 @@ urlpatterns = [
     path("decisions/<uuid:decision_id>/", decisions.ReadDecision.as_view(), name="api-decision"),
     path("decisions/<uuid:decision_id>/amendments/", decisions.AmendDecision.as_view(), name="api-decision-amendments"),
     path("cases/<uuid:case_id>/decisions/", decisions.ListDecisions.as_view(), name="api-case-decisions"),
+    path("boards/<uuid:board_id>/metrics/", metrics.Metrics.as_view(), name="api-board-metrics"),
+    path("boards/<uuid:board_id>/metrics/<slug:metric>/", metrics.ReadMetric.as_view(), name="api-board-metric"),
+    path(
+        "boards/<uuid:board_id>/metrics/<slug:metric>/csv/",
+        metrics.ReadMetricCsv.as_view(),
+        name="api-board-metric-csv",
+    ),
+    path(
+        "cases/<uuid:case_id>/implementation/", metrics.RecordImplementation.as_view(), name="api-case-implementation"
+    ),
     path("documents/<uuid:document_id>/", documents.ReadDocument.as_view(), name="api-document"),
     path("documents/<uuid:document_id>/pdf/", documents.FetchPdf.as_view(), name="api-document-pdf"),
 ]

@@ -21,8 +21,10 @@ from django.utils import timezone
 from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
+from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
+from decisions.outcomes.filters import ReportFilters
 from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
 from tests.builders import a_case_ready_for_listing, a_patient, jobs_done, recorded
@@ -105,6 +107,7 @@ def _world() -> World:
     )
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     tell([cast.coordinator.user], kind="emergency_called", board=cast.board, path="/worklist/", key="matrix")
+    make_report(actor=cast.coordinator.actor, board_id=cast.board.pk, filters=ReportFilters())
     jobs_done()
     return World(
         cast,
@@ -134,6 +137,10 @@ def _world() -> World:
             "section": "scores",
             "score": "mjoa",
             "release": load_knowledge().hash,
+            "table": "implementation",
+            "metric": "implementation",
+            "column": "implementation",
+            "value": "unknown",
         },
     )
 

@@ -24,6 +24,9 @@ BY_CHOSEN_BOARD = {
     "decisions:meetings",
     "decisions:schedule",
     "decisions:advice_changes",
+    "decisions:figures",
+    "decisions:figure_csv",
+    "decisions:cases_behind",
 }
 
 POLICY_OF_URLS: dict[str, dict[str, str]] = {
@@ -120,6 +123,11 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:knowledge_entry": {"GET": ANYONE},
     "decisions:knowledge_releases": {"GET": ANYONE},
     "decisions:advice_changes": {"GET": "case.triage"},
+    # pages: what came of it
+    "decisions:case_outcome": {"GET": "case.read", "POST": "treatment.record"},
+    "decisions:figures": {"GET": "metrics.read", "POST": "metrics.read"},
+    "decisions:figure_csv": {"GET": "metrics.read"},
+    "decisions:cases_behind": {"GET": "metrics.read_cases"},
     # API
     "api-boards": {"GET": OWN},
     "api-patient": {"GET": "case.read"},
@@ -154,6 +162,10 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "api-knowledge": {"GET": ANYONE},
     "api-knowledge-releases": {"GET": ANYONE},
     "api-advice-changes": {"GET": "case.triage"},
+    "api-board-metrics": {"GET": "metrics.read", "POST": "metrics.read"},
+    "api-board-metric": {"GET": "metrics.read"},
+    "api-board-metric-csv": {"GET": "metrics.read"},
+    "api-case-implementation": {"POST": "treatment.record"},
     "api-meetings": {"GET": OWN, "POST": "meeting.plan"},
     "api-meeting": {"GET": "meeting.read"},
     "api-meeting-items": {"POST": "case.list"},
@@ -207,6 +219,8 @@ def bodies(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "computed_by": "Dr Matrix",
         },
         "api-result-withdrawal": why,
+        "api-case-implementation": {"state": "fully", "on": "2199-01-01"},
+        "decisions:case_outcome": {"state": "fully", "on": "2199-01-01"},
         "api-study-report": {"report": "As seen."},
         "api-notices-read": {"until": "2026-01-01T10:00:00Z"},
         "cases:read_all_notices": {"until": "2026-01-01T10:00:00Z"},
