@@ -46,7 +46,7 @@ ONCE = [
     *("--ignore=tests/core", "--ignore=tests/knowledge"),
     *(
         f"--ignore=tests/documents/test_{name}.py"
-        for name in ("inspection", "joining", "layout", "nothing_is_fetched", "pack", "wording")
+        for name in ("inspection", "intended_use", "joining", "layout", "nothing_is_fetched", "pack", "wording")
     ),
     *(
         f"--ignore=tests/house/test_{name}.py"
