@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def extreme_pack(django_db_setup, django_db_blocker):
-    """A very long name, 26 lesions (two more than a drawing numbers), long unbroken text, and a case of which nothing is known."""
+    """A very long name, 26 lesions (more than a drawing numbers), long unbroken text, and a case of which
+    nothing is known."""
     with once(django_db_blocker) as cast:
         return _extreme(cast)
 
