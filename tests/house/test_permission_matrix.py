@@ -50,8 +50,9 @@ PEOPLE = (
     "nobody",
 )
 
-
-SAMPLE = ("chair", "analyst", "outsider", "nobody")
+# Rights do not depend on the database; whether a statement of some page does, the person shows who is let in
+# almost everywhere.
+ON_SERVERS = "chair"
 
 
 @pytest.fixture(autouse=True)
@@ -166,7 +167,7 @@ def test_every_verb_of_the_policy_exists() -> None:
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_each_person_gets_exactly_what_the_policy_says(world: World, name: str) -> None:
-    if connection.vendor != "sqlite" and name not in SAMPLE:
+    if connection.vendor != "sqlite" and name != ON_SERVERS:
         pytest.skip("rights do not depend on the database: the run on SQLite walks with everybody")
     person = None if name == "nobody" else getattr(world.cast, name)
     wrong = list(_walk(world, person))
