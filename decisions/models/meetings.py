@@ -41,8 +41,13 @@ class Meeting(models.Model):
 
 
 class AgendaItem(models.Model):
-    """One case in one meeting. `position` orders the items; `added_late_reason` marks a
-    case that was added after the agenda had been published."""
+    """One case in one meeting. `position` orders the items; `added_late_reason` marks a case that was added
+    after the agenda had been published, `changed_late_reason` one whose place or lane a person changed then.
+
+    The plan (decisions.agenda) is kept in `planned_*`, `rest_before` and `minutes`: `planned_start` counts
+    minutes from the beginning of the meeting; None: without a time, `planned_reason` says why. A pin is a
+    place or a minute. `owner` answers for a case that is listed and not discussed, under `protocol`.
+    """
 
     LANES = [("to_discuss", "To discuss"), ("listed_not_discussed", "Listed, not discussed")]
     OUTCOMES = [("pending", "Not yet"), ("discussed", "Discussed"), ("carried_over", "Carried over")]
@@ -52,10 +57,23 @@ class AgendaItem(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="agenda_items")
     position = models.PositiveSmallIntegerField()
     minutes = models.PositiveSmallIntegerField(default=8)
+    minutes_source = models.CharField(max_length=160, blank=True)
+    complexity = models.CharField(max_length=12, blank=True)
+    presenter = models.ForeignKey("cases.Membership", models.PROTECT, null=True, blank=True, related_name="presents")
+    pinned_place = models.PositiveSmallIntegerField(null=True, blank=True)
+    pinned_minute = models.PositiveSmallIntegerField(null=True, blank=True)
+    planned_start = models.PositiveSmallIntegerField(null=True, blank=True)
+    rest_before = models.PositiveSmallIntegerField(default=0)
+    planned_reason = models.CharField(max_length=400, blank=True)
+    planned_warning = models.CharField(max_length=400, blank=True)
+    misses_deadline = models.BooleanField(default=False)
     lane = models.CharField(max_length=24, choices=LANES, default="to_discuss")
     outcome = models.CharField(max_length=16, choices=OUTCOMES, default="pending")
     minute_text = models.TextField(blank=True)
+    owner = models.ForeignKey("cases.Membership", models.PROTECT, null=True, blank=True, related_name="answers_for")
+    protocol = models.CharField(max_length=160, blank=True)
     added_late_reason = models.CharField(max_length=300, blank=True)
+    changed_late_reason = models.CharField(max_length=300, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_reason = models.CharField(max_length=300, blank=True)
     added_by = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
@@ -65,6 +83,9 @@ class AgendaItem(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "case"], condition=models.Q(removed_at=None), name="one_item_per_case_and_meeting"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pinned_place=None) | models.Q(pinned_minute=None), name="a_pin_is_a_place_or_a_time"
             ),
         ]
         ordering = ["position", "added_at"]
