@@ -17,7 +17,6 @@ from decisions.actions.change_lane import LANES, answered_for
 from decisions.actions.find_member import find_member
 from decisions.actions.follow_plan import follow_plan
 from decisions.actions.set_presenter import LONGEST
-from decisions.actions.weigh_agenda import BY_HAND
 from decisions.agenda.meeting_moves import IN_SESSION, PUBLISHED, UNTIL_CLOSED, require_state
 from decisions.models import AgendaItem, Meeting
 
@@ -88,7 +87,10 @@ def _checked(
         intake.refuse("case", "This case belongs to another board.", "List it at a meeting of its own board.")
     given: dict[str, Any] = {"lane": lane}
     if minutes is not None:
-        given |= {"minutes": intake.whole("minutes", minutes, low=1, high=LONGEST), "minutes_source": BY_HAND}
+        given |= {
+            "minutes": intake.whole("minutes", minutes, low=1, high=LONGEST),
+            "minutes_source": AgendaItem.BY_HAND,
+        }
     intake.one_of("lane", lane, LANES)
     published = meeting.state in (PUBLISHED, IN_SESSION)
     needed = "The agenda has gone out: say why this case is added now." if published else ""

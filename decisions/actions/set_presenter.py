@@ -7,7 +7,6 @@ from cases.pathway.intake import Intake
 from decisions.actions.find_member import find_member
 from decisions.actions.follow_plan import Change, follow_plan
 from decisions.actions.hold_item import hold_item
-from decisions.actions.weigh_agenda import BY_HAND
 from decisions.models import AgendaItem
 
 LONGEST = 240  # minutes for one case
@@ -24,7 +23,7 @@ def set_presenter(
     if minutes is not None:
         item.minutes = intake.whole("minutes", minutes, low=1, high=LONGEST)
     intake.finish()
-    item.minutes_source = "" if minutes is None else BY_HAND
+    item.minutes_source = "" if minutes is None else AgendaItem.BY_HAND
     item.save(update_fields=["presenter", "minutes", "minutes_source"])
     changes = follow_plan(item.meeting)
     item.refresh_from_db()

@@ -16,7 +16,6 @@ from decisions.agenda.specialties import NEEDED
 from decisions.models import AgendaItem, Assessment, Meeting
 
 TO_DISCUSS = "to_discuss"
-BY_HAND = "set by hand"
 _HIGH_GRADES = ("2", "3")
 
 
@@ -70,8 +69,8 @@ def weigh_agenda(meeting: Meeting, items: Sequence[AgendaItem], *, keep_order: b
 
 
 def _minutes(item: AgendaItem, kind: Complexity | None) -> Estimate:
-    if item.minutes_source == BY_HAND:
-        return Estimate(item.minutes, BY_HAND)
+    if item.minutes_are_given:
+        return Estimate(item.minutes, item.minutes_source)
     return estimate(kind, {})
 
 

@@ -11,7 +11,7 @@ from decisions.agenda.turns import cannot_wait
 
 _LANES = {
     "": "not triaged yet: it may be urgent",
-    "urgent": "urgent",
+    "urgent": "urgent, after emergencies and deadlines",
     "soon": "soon, after what is urgent",
     "routine": "routine, after what is more urgent",
 }

@@ -1,6 +1,7 @@
 """Meetings of a board, their agenda and who was there."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -39,6 +40,10 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return f"{self.board} {self.starts_at:%d-%b-%Y %H:%M}"
 
+    def moment(self, minute: int) -> datetime:
+        """The moment of a minute of its plan."""
+        return self.starts_at + timedelta(minutes=minute)
+
 
 class AgendaItem(models.Model):
     """One case in one meeting. `position` orders the items; `added_late_reason` marks a case that was added
@@ -50,6 +55,7 @@ class AgendaItem(models.Model):
     """
 
     LANES = [("to_discuss", "To discuss"), ("listed_not_discussed", "Listed, not discussed")]
+    BY_HAND = "set by hand"  # the `minutes_source` of minutes that a person gave
     OUTCOMES = [("pending", "Not yet"), ("discussed", "Discussed"), ("carried_over", "Carried over")]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -92,6 +98,15 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"item {self.position} of {self.meeting_id}"
+
+    @property
+    def is_pinned(self) -> bool:
+        return self.pinned_place is not None or self.pinned_minute is not None
+
+    @property
+    def minutes_are_given(self) -> bool:
+        """Whether a person set the minutes, so that they are not estimated."""
+        return self.minutes_source == self.BY_HAND
 
 
 class Attendance(models.Model):

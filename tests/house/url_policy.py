@@ -83,6 +83,9 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:attendance": {"POST": "meeting.run"},
     "decisions:add_case": {"GET": "case.list", "POST": "case.list"},
     "decisions:order_agenda": {"POST": "meeting.plan"},
+    "decisions:plan_agenda": {"GET": "meeting.plan", "POST": "meeting.plan"},
+    "decisions:plan_item": {"GET": "meeting.plan", "POST": "meeting.plan"},
+    "decisions:pin_item": {"POST": "meeting.plan"},
     "decisions:documents": {"GET": "document.read", "POST": "document.make"},
     "decisions:item": {"GET": "case.read"},
     "decisions:pulse": {"GET": "case.read"},
@@ -201,5 +204,7 @@ def bodies(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "api-round-void": why,
         "api-decision-amendments": signing | why,
         "decisions:order_agenda": {"item": [ids["item_id"]] * 2, "version": "0", "move": f"down:{ids['item_id']}"},
+        "decisions:pin_item": {"version": "0", "pin": "pin"},
+        "decisions:plan_item": {"act": "place", "keep": "free"},
         "decisions:documents": {"kind": "agenda"},
     }
