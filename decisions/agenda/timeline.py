@@ -49,14 +49,18 @@ def lay_out(lot: Lot, rule: BreakRule) -> tuple[Slot, ...]:
     parts = [list(part) for part in (lot.first, lot.by_place, lot.by_time, lot.queue)]
     slots: list[Slot] = []
     now = since = 0
+
+    def rest(case: AgendaCase) -> int:
+        return rule.minutes if since and (since + case.minutes > rule.longest or since >= even) else 0
+
     while any(parts):
-        case = _next(parts, len(slots) + 1, now)
+        case = _next(parts, len(slots) + 1, now + rest(parts[-1][0]) if parts[-1] else now)
         wait = max(0, (case.pin.minute or 0) - now) if case in lot.by_time and case.pin else 0
         since = 0 if wait >= rule.minutes else since
-        rest = rule.minutes if since and (since + case.minutes > rule.longest or since >= even) else 0
-        start = now + max(rest, wait)
-        slots.append(Slot(case, start, rest))
-        since = case.minutes + (0 if rest else since)
+        pause = rest(case)
+        start = now + max(pause, wait)
+        slots.append(Slot(case, start, pause))
+        since = case.minutes + (0 if pause else since)
         now = start + case.minutes
     return tuple(slots)
 
@@ -66,13 +70,14 @@ def _even_stretch(minutes: int, rule: BreakRule) -> float:
     return minutes / max(1, ceil(minutes / rule.longest))
 
 
-def _next(parts: list[list[AgendaCase]], place: int, now: int) -> AgendaCase:
+def _next(parts: list[list[AgendaCase]], place: int, begins: int) -> AgendaCase:
+    """The case for `place`; `begins` is when the next of the queue would begin."""
     first, by_place, by_time, queue = parts
     if first:
         return first.pop(0)
     if by_place and ((by_place[0].pin and (by_place[0].pin.place or 0) <= place) or not (queue or by_time)):
         return by_place.pop(0)
-    if by_time and ((by_time[0].pin and (by_time[0].pin.minute or 0) <= now) or not (queue or by_place)):
+    if by_time and ((by_time[0].pin and (by_time[0].pin.minute or 0) <= begins) or not (queue or by_place)):
         return by_time.pop(0)
     return queue.pop(0) if queue else by_place.pop(0)
 
