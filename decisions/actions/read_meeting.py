@@ -137,13 +137,13 @@ def _rows(meeting: Meeting, items: list[AgendaItem]) -> list[AgendaRow]:
     assessments = assessment_states(cases)
     rows, ended = [], 0
     for number, item in enumerate(items, 1):
-        start = item.planned_start
+        item.meeting, start = meeting, item.planned_start
         decision = next(iter(item.decisions.all()), None)
         rows.append(
             AgendaRow(
                 item=item,
                 number=number,
-                due=None if start is None else meeting.moment(start),
+                due=item.planned_at,
                 rest_at=meeting.moment(ended) if item.rest_before else None,
                 standing=_standing(item, decision),
                 decision=decision,

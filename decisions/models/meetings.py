@@ -100,6 +100,16 @@ class AgendaItem(models.Model):
         return f"item {self.position} of {self.meeting_id}"
 
     @property
+    def planned_at(self) -> datetime | None:
+        """When it is due; None for a case without a time."""
+        return None if self.planned_start is None else self.meeting.moment(self.planned_start)
+
+    @property
+    def pinned_at(self) -> datetime | None:
+        """The time it is kept for, if it was pinned to one."""
+        return None if self.pinned_minute is None else self.meeting.moment(self.pinned_minute)
+
+    @property
     def is_pinned(self) -> bool:
         return self.pinned_place is not None or self.pinned_minute is not None
 

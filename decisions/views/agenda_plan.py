@@ -158,7 +158,7 @@ def plan_item(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
 def _forms(request: HttpRequest, item: AgendaItem, sent_for: str) -> dict[str, Any]:
     meeting, members = item.meeting, members_of(item.meeting.board_id)
     starts = meeting.starts_at.astimezone(ZoneInfo(meeting.board.time_zone))
-    kept = None if item.pinned_minute is None else meeting.moment(item.pinned_minute).astimezone(starts.tzinfo)
+    kept = item.pinned_at and item.pinned_at.astimezone(starts.tzinfo)
     by_hand = item.minutes if item.minutes_are_given else None
 
     def data(act: str) -> Any:
