@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_site_policy'),
+        ("cases", "0005_site_policy"),
         ('decisions', '0004_keep_knowledge_releases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
