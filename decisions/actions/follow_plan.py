@@ -1,6 +1,7 @@
 """Let the plan follow a change of an agenda, in the transaction of that change."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import F
 
@@ -8,7 +9,7 @@ from decisions.actions.weigh_agenda import Weighed, keeps_order, weigh_agenda
 from decisions.agenda.meeting_moves import BEFORE
 from decisions.agenda.planner import plan
 from decisions.agenda.planning import Plan
-from decisions.models import AgendaItem, Meeting
+from decisions.models import AgendaItem, Meeting, Round
 
 _PLANNED = [
     *("position", "minutes", "minutes_source", "complexity", "planned_start", "rest_before"),
@@ -46,14 +47,33 @@ def follow_plan(meeting: Meeting, *, keep_order: bool | None = None) -> list[Cha
         items = list(meeting.items.filter(removed_at=None).select_related("case"))
         weighed = weigh_agenda(meeting, items, keep_order=keeps_order(meeting) if keep_order is None else keep_order)
         changes = _written(items, plan(weighed.request), weighed)
+    return _counted(meeting, changes)
+
+
+def plan_rest(meeting: Meeting, now: datetime) -> list[Change]:
+    """Plan what is left of a meeting in session from `now` on: cases that nobody has voted on or decided.
+    The others stand before them as they are."""
+    items = list(meeting.items.filter(removed_at=None).select_related("case"))
+    begun = set(Round.objects.filter(item__in=items).exclude(state="void").values_list("item", flat=True))
+    rest = [item for item in items if item.outcome == "pending" and item.pk not in begun]
+    done = [item for item in items if item not in rest]
+    for place, item in enumerate(done, 1):
+        item.position = place
+    AgendaItem.objects.bulk_update(done, ["position"])
+    minute = max(0, (now - meeting.starts_at) // timedelta(minutes=1))
+    weighed = weigh_agenda(meeting, rest, keep_order=False, begins=minute, done=len(done))
+    return _counted(meeting, _written(rest, plan(weighed.request), weighed, done=len(done)))
+
+
+def _counted(meeting: Meeting, changes: list[Change]) -> list[Change]:
     Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1)
     meeting.refresh_from_db(fields=["version"])
     return changes
 
 
-def _written(items: list[AgendaItem], made: Plan, weighed: Weighed) -> list[Change]:
+def _written(items: list[AgendaItem], made: Plan, weighed: Weighed, done: int = 0) -> list[Change]:
     before = {item.pk: (item.position, item.planned_start is not None, bool(item.planned_reason)) for item in items}
-    places = {key: place for place, key in enumerate(made.order, 1)}
+    places = {key: place for place, key in enumerate(made.order, done + 1)}
     entries = {entry.key: entry for entry in made.entries}
     left_out = {one.key: one for one in made.not_fitting}
     for item in items:

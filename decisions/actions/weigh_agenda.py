@@ -28,10 +28,13 @@ class Weighed:
     estimates: dict[Any, Estimate]
 
 
-def weigh_agenda(meeting: Meeting, items: Sequence[AgendaItem], *, keep_order: bool) -> Weighed:
+def weigh_agenda(
+    meeting: Meeting, items: Sequence[AgendaItem], *, keep_order: bool, begins: int = 0, done: int = 0
+) -> Weighed:
     """The planning of `items` (with their cases) in a number of queries that does not grow with them.
 
-    `keep_order` leaves what was planned before where it stands.
+    `keep_order` leaves what was planned before where it stands. `begins` is the minute from which is
+    planned, `done` the number of cases before it, which are not among the `items`.
     """
     deadlines, assessed = _deadlines(items), _assessed(items)
     kinds: dict[Any, Complexity | None] = {
@@ -51,7 +54,7 @@ def weigh_agenda(meeting: Meeting, items: Sequence[AgendaItem], *, keep_order: b
                 complexity=kinds[item.pk] or "",
                 presenter=str(item.presenter_id or ""),
                 needs=_needed(assessed.get(item.case_id)),
-                pin=_pin(item),
+                pin=_pin(item, done),
                 discussed=item.lane == TO_DISCUSS,
             )
         )
@@ -64,6 +67,7 @@ def weigh_agenda(meeting: Meeting, items: Sequence[AgendaItem], *, keep_order: b
         before=tuple(str(item.pk) for item in ordered if item.planned_reason or not keep_order),
         keep_order=keep_order,
         later=_later(meeting),
+        begins=begins,
     )
     return Weighed(request, {pk: kind or "" for pk, kind in kinds.items()}, estimates)
 
@@ -74,10 +78,10 @@ def _minutes(item: AgendaItem, kind: Complexity | None) -> Estimate:
     return estimate(kind, {})
 
 
-def _pin(item: AgendaItem) -> Pin | None:
-    if item.pinned_place is None and item.pinned_minute is None:
+def _pin(item: AgendaItem, done: int) -> Pin | None:
+    if not item.is_pinned:
         return None
-    return Pin(item.pinned_place, item.pinned_minute)
+    return Pin(item.pinned_place and max(1, item.pinned_place - done), item.pinned_minute)
 
 
 def _deadlines(items: Sequence[AgendaItem]) -> dict[Any, tuple[datetime, str]]:

@@ -59,12 +59,12 @@ def _as_before(request: PlanRequest) -> list[AgendaCase]:
 
 def _arrange(cases: Sequence[AgendaCase], request: PlanRequest, limits: dict[str, int | None]) -> _Arranged | None:
     """The cases with times, or None when they cannot all be held."""
-    if sum(case.minutes for case in cases) > request.capacity:
+    if request.begins + sum(case.minutes for case in cases) > request.capacity:
         return None
     free = in_turn((case for case in cases if case.is_free), request)
     lot = _lot(cases, free, request)
     together = pulled_forward(free, request)
-    slots = lay_out(lot, request.rule)
+    slots = lay_out(lot, request.rule, request.begins)
     if holds(slots, limits, request.capacity):
         return _Arranged(slots, frozenset(), together)
     if all(limits[case.key] is None for case in free):
@@ -79,7 +79,7 @@ def _before_they_leave(
     leaves first goes now."""
 
     def fits(queue: Sequence[AgendaCase]) -> bool:
-        return holds(lay_out(lot.with_queue(queue), request.rule), limits, request.capacity)
+        return holds(lay_out(lot.with_queue(queue), request.rule, request.begins), limits, request.capacity)
 
     def leaving(case: AgendaCase) -> tuple[bool, int]:
         limit = limits[case.key]
@@ -97,7 +97,7 @@ def _before_they_leave(
             ahead.add(chosen.key)
         queue.append(chosen)
         rest.remove(chosen)
-    return _Arranged(lay_out(lot.with_queue(queue), request.rule), frozenset(ahead), together - ahead)
+    return _Arranged(lay_out(lot.with_queue(queue), request.rule, request.begins), frozenset(ahead), together - ahead)
 
 
 def _lot(cases: Iterable[AgendaCase], free: Sequence[AgendaCase], request: PlanRequest) -> Lot:
@@ -139,7 +139,7 @@ def _entry(place: int, slot: Slot, arranged: _Arranged, request: PlanRequest) ->
 def _without_room(
     left_out: Sequence[AgendaCase], accepted: Sequence[AgendaCase], arranged: _Arranged, request: PlanRequest
 ) -> tuple[NotFitting, ...]:
-    ends = arranged.slots[-1].end if arranged.slots else 0
+    ends = arranged.slots[-1].end if arranged.slots else request.begins
     minutes_left = {later.key: later.minutes_left for later in request.later}
     found = []
     for case in left_out:
@@ -147,5 +147,5 @@ def _without_room(
         later = next((one for one in request.later if minutes_left[one.key] >= case.minutes), None)
         if later is not None:
             minutes_left[later.key] -= case.minutes
-        found.append(not_fitting_words(case, request.capacity - ends, in_time is not None, later, request))
+        found.append(not_fitting_words(case, max(0, request.capacity - ends), in_time is not None, later, request))
     return tuple(found)

@@ -76,7 +76,8 @@ class LaterMeeting:
 @dataclass(frozen=True)
 class PlanRequest:
     """`starts_at` carries the board's zone; `before` is the order of the previous plan (keys), which
-    decides between equals; `keep_order` lets it stand: a published agenda is not shuffled."""
+    decides between equals; `keep_order` lets it stand: a published agenda is not shuffled. `begins` is
+    the minute from which is planned: later than 0 once the meeting has begun."""
 
     starts_at: datetime
     capacity: int
@@ -86,6 +87,7 @@ class PlanRequest:
     before: tuple[str, ...] = ()
     keep_order: bool = False
     later: tuple[LaterMeeting, ...] = ()
+    begins: int = 0
 
     def moment(self, minute: int) -> datetime:
         """The moment of a minute, in the board's zone. Elapsed time, also where the clocks change."""

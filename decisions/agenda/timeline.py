@@ -38,8 +38,8 @@ class Lot:
         return sum(case.minutes for part in (self.first, self.queue, self.by_place, self.by_time) for case in part)
 
 
-def lay_out(lot: Lot, rule: BreakRule) -> tuple[Slot, ...]:
-    """Every case of the lot with its time, one after the other.
+def lay_out(lot: Lot, rule: BreakRule, begins: int = 0) -> tuple[Slot, ...]:
+    """Every case of the lot with its time, one after the other, from the minute `begins`.
 
     A case pinned to a place gets that place, or the next one behind the emergencies and the pins
     before it, or the end of a shorter agenda. One pinned to a time begins at it or as soon after
@@ -48,7 +48,7 @@ def lay_out(lot: Lot, rule: BreakRule) -> tuple[Slot, ...]:
     even = _even_stretch(lot.minutes, rule)
     parts = [list(part) for part in (lot.first, lot.by_place, lot.by_time, lot.queue)]
     slots: list[Slot] = []
-    now = since = 0
+    now, since = begins, 0
 
     def rest(case: AgendaCase) -> int:
         return rule.minutes if since and (since + case.minutes > rule.longest or since >= even) else 0

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from cases.api.door import Door
 from cases.api.schema import operation
-from cases.api.shapes import OPTIONAL, Id, Moment, Shape, Whole, optional_text, read_body
+from cases.api.shapes import OPTIONAL, Id, Moment, Shape, Whole, YesNo, optional_text, read_body
 from decisions.actions.change_lane import change_lane
 from decisions.actions.follow_plan import Change
 from decisions.actions.move_item import move_item
@@ -28,11 +28,15 @@ class VersionShape(LateShape):
     expected_version = Whole(min_value=0, help_text="refused when the agenda has changed since", **OPTIONAL)
 
 
+class PlanShape(LateShape):
+    rest = YesNo(help_text="in session: what is left, from now on", **OPTIONAL)
+
+
 class PlanAgenda(Door):
-    @operation("Plan the agenda again", PlannedAnswer, body=LateShape, headers=["ETag"], also=(404,))
+    @operation("Plan the agenda again", PlannedAnswer, body=PlanShape, headers=["ETag"], also=(404,))
     def post(self, request: Request, meeting_id: Any) -> Response:
         """Order, times and minutes anew; pins stay. A published agenda needs `late_reason`."""
-        return _planned(*plan_agenda(actor=self.actor, meeting_id=meeting_id, **read_body(request, LateShape)))
+        return _planned(*plan_agenda(actor=self.actor, meeting_id=meeting_id, **read_body(request, PlanShape)))
 
 
 class MoveShape(VersionShape):

@@ -22,7 +22,7 @@ from decisions.actions.pin_item import pin_item
 from decisions.actions.plan_agenda import plan_agenda
 from decisions.actions.set_presenter import set_presenter
 from decisions.actions.unpin_item import unpin_item
-from decisions.agenda.meeting_moves import PUBLISHED
+from decisions.agenda.meeting_moves import IN_SESSION, PUBLISHED
 from decisions.models import AgendaItem, Meeting
 from decisions.views.board_frame import board_page, item_for, meeting_for
 
@@ -106,12 +106,12 @@ def plan(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     meeting = meeting_for(actor, meeting_id, "meeting.plan")
     form = LateForm(sent(request), meeting=meeting)
     if request.method == "POST" and form.carried_out(
-        lambda: plan_agenda(actor=actor, meeting_id=meeting_id, **form.given)
+        lambda: plan_agenda(actor=actor, meeting_id=meeting_id, rest=bool(request.POST.get("rest")), **form.given)
     ):
         _, changes = form.outcome
         messages.success(request, _told("The agenda is planned", changes))
         return redirect("decisions:meeting", meeting_id)
-    context = {"form": form, "meeting": meeting}
+    context = {"form": form, "meeting": meeting, "in_session": meeting.state == IN_SESSION}
     status = 400 if form.is_bound else 200
     return board_page(request, meeting.board, "decisions/plan_again.html", context, status=status)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cases.actions.set_urgency import set_urgency
 from cases.models import AuditEntry, CaseEvent
@@ -19,7 +20,7 @@ from decisions.actions.start_meeting import start_meeting
 from decisions.actions.unlist_case import unlist_case
 from decisions.actions.unpin_item import unpin_item
 from decisions.models import AgendaItem, Meeting
-from tests.board_builders import a_planned_meeting, listed
+from tests.board_builders import a_planned_meeting, an_open_vote, listed
 from tests.builders import a_case_ready_for_listing, jobs_done
 from tests.cast import Cast
 from tests.stage import staged
@@ -210,6 +211,22 @@ def test_in_session_the_order_is_the_chairs_and_nothing_is_planned(cast: Cast, s
     ):
         with pytest.raises(WrongState, match="in session"):
             act()
+
+
+def test_the_rest_of_a_meeting_in_session_is_planned_when_asked(cast: Cast, scene: Any, routine: AgendaItem) -> None:
+    meeting = scene.made[0]
+    with pytest.raises(WrongState, match="planned"):
+        plan_agenda(actor=cast.chair.actor, meeting_id=meeting.pk, rest=True)
+    published(cast, scene)
+    start_meeting(actor=cast.chair.actor, meeting_id=meeting.pk)
+    an_open_vote(cast, AgendaItem.objects.get(pk=scene.made[1][2].pk))
+    move_item(actor=cast.chair.actor, item_id=routine.pk, place=1)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() - timedelta(minutes=35))
+    _, changes = plan_agenda(actor=cast.chair.actor, meeting_id=meeting.pk, rest=True)
+    assert agenda(scene) == [(2, 20), (3, 35), (1, 45), (0, None)], (
+        "voted on; urgent; soon; no room for the routine one"
+    )
+    assert f"{routine.case.reference} no longer fits" in [one.says for one in changes]
 
 
 def test_an_order_given_as_a_whole_pins_every_case(cast: Cast, scene: Any) -> None:

@@ -176,6 +176,12 @@ def test_a_published_order_stands_and_only_an_emergency_goes_before_it() -> None
     assert made.entries[3].why is Why.LANE
 
 
+def test_what_is_left_is_planned_from_a_minute_on() -> None:
+    made = planned(case("a"), case("b", pin=Pin(minute=10)), case("c", 20), begins=25)
+    assert [(one.key, one.start) for one in made.entries] == [("b", 25), ("a", 35)]
+    assert [one.reason for one in made.not_fitting] == ["needs 20 min; 15 are left"]
+
+
 def test_times_count_elapsed_minutes_over_the_night_on_which_the_clocks_change() -> None:
     start = datetime(2026, 10, 25, 0, 30, tzinfo=LONDON)
     made = plan(PlanRequest(start, 240, (case("a", pin=Pin(minute=120)),)))
@@ -225,6 +231,7 @@ REQUESTS = st.builds(
     before=st.permutations(KEYS).map(lambda keys: tuple(keys[:6])),
     keep_order=st.booleans(),
     later=st.sampled_from([(), (LATER,)]),
+    begins=st.sampled_from([0, 0, 0, 20]),
 )
 
 
@@ -255,7 +262,7 @@ def _nobody_is_lost(made: Plan, request: PlanRequest) -> None:
 
 def _never_over_the_minutes_and_never_two_at_once(made: Plan, request: PlanRequest) -> None:
     assert made.ends <= request.capacity
-    now = 0
+    now = request.begins
     for entry in made.entries:
         assert entry.start >= now + entry.rest
         now = entry.end
@@ -299,7 +306,7 @@ def _only_pins_behind(made: Plan, place: int, cases: dict[str, AgendaCase]) -> b
 
 
 def _no_stretch_is_longer_than_the_rule_says(made: Plan, request: PlanRequest) -> None:
-    stretch, count, ended = 0, 0, 0
+    stretch, count, ended = 0, 0, request.begins
     for entry in made.entries:
         if entry.rest or entry.start - ended >= request.rule.minutes:
             stretch = count = 0
