@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 
@@ -72,7 +73,7 @@ def _counted(meeting: Meeting, changes: list[Change]) -> list[Change]:
 
 
 def _written(items: list[AgendaItem], made: Plan, weighed: Weighed, done: int = 0) -> list[Change]:
-    before = {item.pk: (item.position, item.planned_start is not None, bool(item.planned_reason)) for item in items}
+    before = {item.pk: [getattr(item, name) for name in _PLANNED] for item in items}
     places = {key: place for place, key in enumerate(made.order, done + 1)}
     entries = {entry.key: entry for entry in made.entries}
     left_out = {one.key: one for one in made.not_fitting}
@@ -87,9 +88,18 @@ def _written(items: list[AgendaItem], made: Plan, weighed: Weighed, done: int = 
         item.planned_reason = (entry.reason if entry else without.says if without else "listed only")[:400]
         item.planned_warning = ("; ".join(entry.warnings) if entry else "")[:400]
         item.misses_deadline = bool(without and without.deadline == "missed")
-    AgendaItem.objects.bulk_update(items, _PLANNED)
+    changed = [item for item in items if before[item.pk] != [getattr(item, name) for name in _PLANNED]]
+    AgendaItem.objects.bulk_update(changed, _PLANNED)
     return [
-        Change(item, before[item.pk][0], before[item.pk][1])
-        for item in sorted(items, key=lambda item: item.position)
-        if before[item.pk][2] and before[item.pk][:2] != (item.position, item.planned_start is not None)
+        change
+        for item in sorted(changed, key=lambda item: item.position)
+        if (change := _change(item, dict(zip(_PLANNED, before[item.pk], strict=True))))
     ]
+
+
+def _change(item: AgendaItem, before: dict[str, Any]) -> Change | None:
+    """What people are told: a case that was planned before has another place, or lost or got a time."""
+    had_time, has_time = before["planned_start"] is not None, item.planned_start is not None
+    if not before["planned_reason"] or (before["position"], had_time) == (item.position, has_time):
+        return None
+    return Change(item, before["position"], had_time)
