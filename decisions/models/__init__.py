@@ -5,6 +5,7 @@ from decisions.models.decisions import Decision, Signature
 from decisions.models.documents import Document, DocumentFile
 from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.meetings import AgendaItem, Attendance, Meeting
+from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
 from decisions.models.results import RecordedResult
 from decisions.models.votes import BallotEvent, Round, Seat
 
@@ -13,11 +14,14 @@ __all__ = [
     "Assessment",
     "Attendance",
     "BallotEvent",
+    "CaseOutcome",
     "Decision",
     "Document",
     "DocumentFile",
+    "Implementation",
     "KnowledgeRelease",
     "Meeting",
+    "MetricReport",
     "RecordedResult",
     "Round",
     "Seat",

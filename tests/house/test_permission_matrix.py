@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from cases.models import CaseEvent, Job
+from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
 from decisions.actions.publish_document import publish_document
@@ -96,6 +96,13 @@ def _world() -> World:
     attended(cast, item.meeting)
     round_ = a_closed_vote(cast, item)
     decision = signed(cast, item, content_for(rationale=f"{CANARY} decides."))
+    due = DueFollowUp.objects.create(
+        case=case,
+        due_on=timezone.now().date(),
+        says=CANARY,
+        set_by=cast.coordinator.user,
+        set_at=timezone.now(),
+    )
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     tell([cast.coordinator.user], kind="emergency_called", board=cast.board, path="/worklist/", key="matrix")
     jobs_done()
@@ -109,6 +116,7 @@ def _world() -> World:
             "study_id": case.studies.get().pk,
             "record_id": record.pk,
             "result_id": result.pk,
+            "due_id": due.pk,
             "instrument": "osri",
             "meeting_id": item.meeting_id,
             "item_id": item.pk,
