@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, metrics, results, votes
+from decisions.api import (
+    agenda,
+    agenda_plan,
+    assessments,
+    decisions,
+    documents,
+    knowledge,
+    meetings,
+    metrics,
+    results,
+    votes,
+)
 
 urlpatterns = [
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
@@ -21,6 +32,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/", meetings.ReadMeeting.as_view(), name="api-meeting"),
     path("meetings/<uuid:meeting_id>/items/", agenda.ListCase.as_view(), name="api-meeting-items"),
     path("meetings/<uuid:meeting_id>/order/", agenda.ReorderAgenda.as_view(), name="api-meeting-order"),
+    path("meetings/<uuid:meeting_id>/plan/", agenda_plan.PlanAgenda.as_view(), name="api-meeting-plan"),
     path("meetings/<uuid:meeting_id>/publish/", meetings.PublishAgenda.as_view(), name="api-meeting-publish"),
     path("meetings/<uuid:meeting_id>/start/", meetings.StartMeeting.as_view(), name="api-meeting-start"),
     path("meetings/<uuid:meeting_id>/close/", meetings.CloseMeeting.as_view(), name="api-meeting-close"),
@@ -28,6 +40,11 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/attendance/", meetings.NoteAttendance.as_view(), name="api-meeting-attendance"),
     path("meetings/<uuid:meeting_id>/documents/", documents.Documents.as_view(), name="api-meeting-documents"),
     path("items/<uuid:item_id>/removal/", agenda.UnlistCase.as_view(), name="api-item-removal"),
+    path("items/<uuid:item_id>/move/", agenda_plan.MoveItem.as_view(), name="api-item-move"),
+    path("items/<uuid:item_id>/pin/", agenda_plan.PinItem.as_view(), name="api-item-pin"),
+    path("items/<uuid:item_id>/unpin/", agenda_plan.UnpinItem.as_view(), name="api-item-unpin"),
+    path("items/<uuid:item_id>/presenter/", agenda_plan.SetPresenter.as_view(), name="api-item-presenter"),
+    path("items/<uuid:item_id>/lane/", agenda_plan.ChangeLane.as_view(), name="api-item-lane"),
     path("items/<uuid:item_id>/rounds/", votes.OpenVote.as_view(), name="api-item-rounds"),
     path("items/<uuid:item_id>/decisions/", decisions.SignDecision.as_view(), name="api-item-decisions"),
     path("rounds/<uuid:round_id>/", votes.ReadRound.as_view(), name="api-round"),

@@ -17,6 +17,7 @@ from decisions.actions.note_attendance import note_attendance
 from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.read_meeting import MeetingRead, read_meeting
 from decisions.actions.start_meeting import start_meeting
+from decisions.agenda.limits import PUBLISHED_MINUTES
 from decisions.agenda.meeting_moves import BEFORE, UNTIL_CLOSED
 from decisions.views.board_frame import ReasonForm, board_page, meeting_for
 
@@ -97,6 +98,7 @@ def shown(read: MeetingRead) -> dict[str, Any]:
         "not_begun": read.meeting.state in BEFORE,
         "on_agenda": len(read.rows),
         "specialties": SPECIALTIES,
+        "published": PUBLISHED_MINUTES,
         "attended": sum(1 for each in read.attendees if each.present),
     }
 

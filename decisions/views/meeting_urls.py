@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from decisions.views import agenda, decisions, documents, items, jobs, meeting, meetings, votes
+from decisions.views import agenda, agenda_plan, decisions, documents, items, jobs, meeting, meetings, votes
 
 _MEETING, _ITEM, _ROUND = "meetings/<uuid:meeting_id>/", "agenda-items/<uuid:item_id>/", "votes/<uuid:round_id>/"
 
@@ -17,9 +17,12 @@ meeting_urls: list[URLPattern] = [
     path(f"{_MEETING}attendance/", meeting.attendance, name="attendance"),
     path(f"{_MEETING}add/", agenda.add, name="add_case"),
     path(f"{_MEETING}order/", agenda.order, name="order_agenda"),
+    path(f"{_MEETING}plan/", agenda_plan.plan, name="plan_agenda"),
     path(f"{_MEETING}documents/", documents.documents, name="documents"),
     path(_ITEM, items.item, name="item"),
     path(f"{_ITEM}pulse/", items.pulse, name="pulse"),
+    path(f"{_ITEM}plan/", agenda_plan.plan_item, name="plan_item"),
+    path(f"{_ITEM}pin/", agenda_plan.pin, name="pin_item"),
     path(f"{_ITEM}remove/", agenda.remove, name="remove_case"),
     path(f"{_ITEM}vote/", votes.open_, name="open_vote"),
     path(f"{_ITEM}decide/", decisions.sign, name="sign"),
