@@ -9,7 +9,7 @@ from cases.models.imaging import ImagingStudy
 from cases.models.imports import ImportedBundle, ImportedItem
 from cases.models.jobs import Job
 from cases.models.patients import Patient, PatientIdentifier
-from cases.models.people import ApiToken, User
+from cases.models.people import ApiToken, CalendarFeed, User
 from cases.models.records import FactChoice, FactRecord
 from cases.models.treatments import Treatment
 
@@ -18,6 +18,7 @@ __all__ = [
     "AuditChain",
     "AuditEntry",
     "Board",
+    "CalendarFeed",
     "Case",
     "CaseClock",
     "CaseEvent",
