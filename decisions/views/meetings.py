@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -13,7 +12,7 @@ from cases.audit import Actor
 from cases.models import Board
 from cases.pathway.refusals import BadInput, NotVisible
 from cases.views.door import door
-from cases.views.forms import Day, PageForm, Words, sent
+from cases.views.forms import Clock, Count, Day, PageForm, Words, sent
 from cases.views.shell import current_seat
 from decisions.actions.read_meetings import read_meetings
 from decisions.actions.schedule_meeting import schedule_meeting
@@ -24,24 +23,9 @@ class MeetingForm(PageForm):
     """Day and time are those of the board, whatever clock the browser has."""
 
     day = Day("Day", required=True)
-    time = forms.TimeField(
-        label="Time",
-        input_formats=["%H:%M"],
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={
-            "invalid": "This is not a time. Give hours and minutes, such as 08:30.",
-            "required": "Time is needed. Give hours and minutes, such as 08:30.",
-        },
-    )
+    time = Clock("Time", required=True)
     place = Words("Place", help_text="Room, or “video”.")
-    capacity_minutes = forms.IntegerField(
-        label="Minutes available",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "unit": "min"}),
-        error_messages={
-            "invalid": "Give a whole number of minutes, such as 60.",
-            "required": "Minutes available is needed, such as 60.",
-        },
-    )
+    capacity_minutes = Count("Minutes available", unit="min", example=60, required=True)
 
     def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ BY_CHOSEN_BOARD = {
     "cases:members",
     "cases:board_log",
     "decisions:site_settings",
+    "decisions:board_settings",
     "decisions:meetings",
     "decisions:schedule",
     "decisions:advice_changes",
@@ -34,6 +35,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "cases:members": {"GET": "members.manage", "POST": "members.manage"},
     "cases:end_membership": {"POST": "members.manage"},
     "decisions:site_settings": {"GET": "site.configure", "POST": "site.configure"},
+    "decisions:board_settings": {"GET": "board.configure", "POST": "board.configure"},
     "cases:board_log": {"GET": "audit.read"},
     # pages: one case
     "cases:overview": {"GET": "case.read"},
