@@ -15,22 +15,22 @@ YEARS = range(2000, 2200)
 
 def checked_rule(intake: Intake, given: Mapping[str, Any]) -> Recurrence | None:
     """The rule in `given` (the fields of Recurrence; `first_on` a date, `starts` a time); None when `every` is
-    empty or something was refused."""
+    empty or something was refused. Faults are named as `recurrence.interval` and so on."""
     if not given.get("every"):
         return None
     before = len(intake.errors)
-    every = intake.one_of("every", given["every"], PATTERNS)
+    every = intake.one_of("recurrence.every", given["every"], PATTERNS)
     monthly = every == MONTH
     rule: dict[str, Any] = {
         "every": every,
-        "interval": intake.whole("interval", given.get("interval"), low=1, high=LONGEST_INTERVAL),
-        "weekday": intake.one_of("weekday", given.get("weekday"), WEEKDAYS),
-        "nth": intake.one_of("nth", given.get("nth"), PLACES, needed=monthly) if monthly else "",
-        "first_on": _day(intake, "first_on", given.get("first_on")),
+        "interval": intake.whole("recurrence.interval", given.get("interval"), low=1, high=LONGEST_INTERVAL),
+        "weekday": intake.one_of("recurrence.weekday", given.get("weekday"), WEEKDAYS),
+        "nth": intake.one_of("recurrence.nth", given.get("nth"), PLACES, needed=monthly) if monthly else "",
+        "first_on": _day(intake, "recurrence.first_on", given.get("first_on")),
         "starts": _clock(intake, given.get("starts")),
-        "place": intake.text("place", given.get("place"), most=160),
+        "place": intake.text("recurrence.place", given.get("place"), most=160),
         "capacity_minutes": intake.whole(
-            "capacity_minutes", given.get("capacity_minutes"), low=1, high=LONGEST_MEETING
+            "recurrence.capacity_minutes", given.get("capacity_minutes"), low=1, high=LONGEST_MEETING
         ),
     }
     return Recurrence(**rule) if len(intake.errors) == before else None
@@ -63,5 +63,5 @@ def _day(intake: Intake, field: str, given: object) -> date:
 def _clock(intake: Intake, given: object) -> time:
     if isinstance(given, time) and given.tzinfo is None:
         return given.replace(second=0, microsecond=0)
-    intake.refuse("starts", "This is not a time of day.", "Give hours and minutes, such as 08:30.")
+    intake.refuse("recurrence.starts", "This is not a time of day.", "Give hours and minutes, such as 08:30.")
     return time()

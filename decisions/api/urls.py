@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, results, votes
+from decisions.api import (
+    agenda,
+    assessments,
+    boards,
+    decisions,
+    documents,
+    knowledge,
+    meetings,
+    replies,
+    results,
+    votes,
+)
 
 urlpatterns = [
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
@@ -17,6 +28,11 @@ urlpatterns = [
     path("knowledge/", knowledge.ReadKnowledge.as_view(), name="api-knowledge"),
     path("knowledge/releases/", knowledge.ListReleases.as_view(), name="api-knowledge-releases"),
     path("boards/<uuid:board_id>/advice-changes/", knowledge.ListAdviceChanges.as_view(), name="api-advice-changes"),
+    path("boards/<uuid:board_id>/settings/", boards.ReadBoardSettings.as_view(), name="api-board-settings"),
+    path("boards/<uuid:board_id>/schedule/", boards.SetBoardSchedule.as_view(), name="api-board-schedule"),
+    path("boards/<uuid:board_id>/rules/", boards.SetBoardRules.as_view(), name="api-board-rules"),
+    path("boards/<uuid:board_id>/generation/", boards.GenerateMeetings.as_view(), name="api-board-generation"),
+    path("boards/<uuid:board_id>/deputy/", replies.SetDeputy.as_view(), name="api-board-deputy"),
     path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
     path("meetings/<uuid:meeting_id>/", meetings.ReadMeeting.as_view(), name="api-meeting"),
     path("meetings/<uuid:meeting_id>/items/", agenda.ListCase.as_view(), name="api-meeting-items"),
@@ -25,6 +41,8 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/start/", meetings.StartMeeting.as_view(), name="api-meeting-start"),
     path("meetings/<uuid:meeting_id>/close/", meetings.CloseMeeting.as_view(), name="api-meeting-close"),
     path("meetings/<uuid:meeting_id>/cancel/", meetings.CancelMeeting.as_view(), name="api-meeting-cancel"),
+    path("meetings/<uuid:meeting_id>/move/", replies.RescheduleMeeting.as_view(), name="api-meeting-move"),
+    path("meetings/<uuid:meeting_id>/replies/", replies.Replies.as_view(), name="api-meeting-replies"),
     path("meetings/<uuid:meeting_id>/attendance/", meetings.NoteAttendance.as_view(), name="api-meeting-attendance"),
     path("meetings/<uuid:meeting_id>/documents/", documents.Documents.as_view(), name="api-meeting-documents"),
     path("items/<uuid:item_id>/removal/", agenda.UnlistCase.as_view(), name="api-item-removal"),

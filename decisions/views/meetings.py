@@ -16,16 +16,16 @@ from cases.views.forms import Clock, Count, Day, PageForm, Words, sent
 from cases.views.shell import current_seat
 from decisions.actions.read_meetings import read_meetings
 from decisions.actions.schedule_meeting import schedule_meeting
+from decisions.models import Meeting
 from decisions.views.board_frame import board_page
 
 
-class MeetingForm(PageForm):
+class WhenForm(PageForm):
     """Day and time are those of the board, whatever clock the browser has."""
 
     day = Day("Day", required=True)
     time = Clock("Time", required=True)
     place = Words("Place", help_text="Room, or “video”.")
-    capacity_minutes = Count("Minutes available", unit="min", example=60, required=True)
 
     def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,9 +34,20 @@ class MeetingForm(PageForm):
 
     def details(self) -> dict[str, Any]:
         """What was entered, as the action takes it."""
-        entered = dict(self.cleaned_data)
-        local = datetime.combine(entered.pop("day"), entered.pop("time"))
-        return entered | {"starts_at": local.replace(tzinfo=ZoneInfo(self.board.time_zone))}
+        entered = self.given
+        day, clock = entered.pop("day"), entered.pop("time")
+        zone = ZoneInfo(self.board.time_zone)
+        return entered | {"starts_at": datetime.combine(day, clock, tzinfo=zone) if day and clock else None}
+
+    @classmethod
+    def known(cls, meeting: Meeting) -> dict[str, Any]:
+        """When and where the meeting is now, for a form that changes it."""
+        local = meeting.starts_at.astimezone(ZoneInfo(meeting.board.time_zone))
+        return {"day": local.date(), "time": local.time(), "place": meeting.place}
+
+
+class MeetingForm(WhenForm):
+    capacity_minutes = Count("Minutes available", unit="min", example=60, required=True)
 
 
 @door("GET")

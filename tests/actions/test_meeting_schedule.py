@@ -119,7 +119,15 @@ def test_every_fault_of_a_schedule_is_named_at_once_and_nothing_is_kept(cast: Ca
     with pytest.raises(BadInput) as refusal:
         scheduled(cast, wrong)
     named = [error.field for error in refusal.value.errors]
-    assert named == ["time_zone", "interval", "holidays", "holidays", "cut_off_hours", "agenda_days", "weeks_ahead"]
+    assert named == [
+        "time_zone",
+        "recurrence.interval",
+        "holidays",
+        "holidays",
+        "cut_off_hours",
+        "agenda_days",
+        "weeks_ahead",
+    ]
     cast.board.refresh_from_db()
     assert cast.board.recurrence == {} and not Meeting.objects.exists()
 

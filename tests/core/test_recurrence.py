@@ -114,10 +114,10 @@ def test_every_fault_of_a_rule_is_named_at_once() -> None:
     intake = Intake()
     given = {"every": "month", "interval": 0, "weekday": "someday", "nth": "", "first_on": None, "starts": "8"}
     assert checked_rule(intake, given | {"place": "x" * 161, "capacity_minutes": 0}) is None
-    assert [error.field for error in intake.errors] == [
+    assert [error.field.removeprefix("recurrence.") for error in intake.errors] == [
         *("interval", "weekday", "nth", "first_on", "starts", "place", "capacity_minutes")
     ]
-    assert all(error.remedy for error in intake.errors if error.field != "place")
+    assert all(error.remedy for error in intake.errors if error.field != "recurrence.place")
 
 
 def test_holidays_are_kept_in_order_each_day_once_and_with_a_name() -> None:
