@@ -23,6 +23,7 @@ PLACES = (
 )
 # What everybody may read, whatever their role: in the foot of every page.
 KNOWLEDGE = "decisions:knowledge"
+CALENDAR = "decisions:my_calendar"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -58,6 +59,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("cases:home"),
         "logout_url": reverse("cases:log_out"),
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "calendar_url": reverse(CALENDAR) if _known(CALENDAR) else "",
         "knowledge_url": reverse(KNOWLEDGE) if _known(KNOWLEDGE) else "",
     }
     if seat is None:

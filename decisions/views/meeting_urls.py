@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from decisions.views import agenda, decisions, documents, items, jobs, meeting, meetings, moving, replies, votes
+from decisions.views import (
+    agenda,
+    calendar,
+    decisions,
+    documents,
+    items,
+    jobs,
+    meeting,
+    meetings,
+    moving,
+    replies,
+    votes,
+)
 
 _MEETING, _ITEM, _ROUND = "meetings/<uuid:meeting_id>/", "agenda-items/<uuid:item_id>/", "votes/<uuid:round_id>/"
 
@@ -15,6 +27,7 @@ meeting_urls: list[URLPattern] = [
     path(f"{_MEETING}close/", meeting.close, name="close_meeting"),
     path(f"{_MEETING}cancel/", meeting.cancel, name="cancel_meeting"),
     path(f"{_MEETING}reschedule/", moving.reschedule, name="reschedule_meeting"),
+    path(f"{_MEETING}invitation.ics", calendar.download_invitation, name="invitation"),
     path(f"{_MEETING}reply/", replies.reply, name="reply"),
     path(f"{_MEETING}attendance/", meeting.attendance, name="attendance"),
     path(f"{_MEETING}add/", agenda.add, name="add_case"),
