@@ -39,7 +39,9 @@ def board_settings(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "forms": forms,
         "rule": Recurrence.from_json(board.recurrence),
-        "coming": read_meetings(actor=actor, board_id=board.pk).upcoming[:MOST_NEXT],
+        "coming": [line for line in read_meetings(actor=actor, board_id=board.pk).upcoming if line.cut_off_at][
+            :MOST_NEXT
+        ],
         "is_suggested": board.quorum == suggested_quorum(),
     }
     status = 400 if request.method == "POST" else 200

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 
 from cases import access
 from cases.audit import Actor
@@ -14,8 +16,10 @@ from cases.pathway.refusals import BadInput, NotVisible
 from cases.views.door import door
 from cases.views.forms import Clock, Count, Day, PageForm, Words, sent
 from cases.views.shell import current_seat
-from decisions.actions.read_meetings import read_meetings
+from decisions.actions.read_meetings import Line, read_meetings, read_meetings_between
 from decisions.actions.schedule_meeting import schedule_meeting
+from decisions.agenda.month import Month
+from decisions.agenda.recurrence import WEEKDAYS, Recurrence
 from decisions.models import Meeting
 from decisions.views.board_frame import board_page
 
@@ -52,9 +56,57 @@ class MeetingForm(WhenForm):
 
 @door("GET")
 def meetings(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The list, or with `view=month` a month of it as a calendar."""
     board = _board(request)
+    as_month = request.GET.get("view") == "month"
+    context = _month(request, actor, board) if as_month else _list(request, actor, board)
+    place = reverse("decisions:meetings")
+    tabs = [
+        {"label": "List", "url": place, "current": not as_month},
+        {"label": "Month", "url": f"{place}?view=month", "current": as_month},
+    ]
+    rule = Recurrence.from_json(board.recurrence)
+    return board_page(request, board, "decisions/meetings.html", context | {"tabs": tabs, "rule": rule})
+
+
+def _list(request: HttpRequest, actor: Actor, board: Board) -> dict[str, Any]:
     found = read_meetings(actor=actor, board_id=board.pk)
-    return board_page(request, board, "decisions/meetings.html", {"upcoming": found.upcoming, "past": found.past})
+    hidden = request.GET.get("past") == "no"
+    return {
+        "upcoming": found.upcoming,
+        "past": [] if hidden else found.past,
+        "past_hidden": hidden,
+        "past_count": len(found.past),
+    }
+
+
+def _month(request: HttpRequest, actor: Actor, board: Board) -> dict[str, Any]:
+    today = board.day_of(timezone.now())
+    month = Month.read(request.GET.get("month", "")) or Month.of(today)
+    first, last = month.weeks[0][0], month.weeks[-1][-1]
+    on: dict[Any, list[Line]] = {}
+    for line in read_meetings_between(actor=actor, board_id=board.pk, first=first, last=last):
+        on.setdefault(board.day_of(line.meeting.starts_at), []).append(line)
+    holidays = {row["on"]: row["name"] for row in board.holidays}
+    weeks = [
+        [
+            {
+                "day": day,
+                "other": Month.of(day) != month,
+                "today": day == today,
+                "holiday": holidays.get(day.isoformat(), ""),
+                "lines": on.get(day, []),
+            }
+            for day in week
+        ]
+        for week in month.weeks
+    ]
+    return {
+        "month": month,
+        "weeks": weeks,
+        "weekdays": [day.capitalize() for day in WEEKDAYS],
+        "this_month": Month.of(today) == month,
+    }
 
 
 @door("GET", "POST")
