@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_board_schedule'),
+        ('cases', '0007_board_schedule'),
         ('decisions', '0004_keep_knowledge_releases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,9 +13,10 @@ from cases.views.door import door
 from cases.views.forms import PageForm
 from cases.views.shell import current_seat
 from decisions.actions.generate_meetings import Generated, generate_meetings
-from decisions.actions.read_meetings import read_meetings
+from decisions.actions.read_meetings import Line, read_meetings
 from decisions.actions.set_board_rules import set_board_rules
 from decisions.actions.set_board_schedule import set_board_schedule
+from decisions.agenda.meeting_moves import BEFORE
 from decisions.agenda.recurrence import Recurrence
 from decisions.views.board_forms import QuorumForm, ScheduleForm
 from decisions.views.board_frame import board_page
@@ -39,13 +40,16 @@ def board_settings(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "forms": forms,
         "rule": Recurrence.from_json(board.recurrence),
-        "coming": [line for line in read_meetings(actor=actor, board_id=board.pk).upcoming if line.cut_off_at][
-            :MOST_NEXT
-        ],
+        "coming": _coming(actor, board),
         "is_suggested": board.quorum == suggested_quorum(),
     }
     status = 400 if request.method == "POST" else 200
     return board_page(request, board, "decisions/board_settings.html", context, status=status)
+
+
+def _coming(actor: Actor, board: Board) -> list[Line]:
+    lines = read_meetings(actor=actor, board_id=board.pk).upcoming
+    return [line for line in lines if line.meeting.state in BEFORE][:MOST_NEXT]
 
 
 def _carried_out(request: HttpRequest, actor: Actor, board: Board, chosen: str) -> PageForm | None:

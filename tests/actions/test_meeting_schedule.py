@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.audit import SYSTEM
 from cases.jobs.engine import run_due
-from cases.models import AuditEntry, CaseEvent, Job
+from cases.models import AuditEntry, CaseEvent, Job, Notice
 from cases.pathway.refusals import BadInput, NotVisible, NotYourRole, WrongState
 from decisions.actions.cancel_meeting import cancel_meeting
 from decisions.actions.generate_meetings import generate_meetings
@@ -169,6 +169,25 @@ def test_a_moved_meeting_keeps_its_agenda_tells_its_cases_and_counts_for_calenda
         actor=cast.coordinator.actor, meeting_id=meeting.pk, starts_at=to + timedelta(days=1), reason="Ice."
     )
     assert (again.sequence, again.moved_from) == (2, meeting.starts_at), "where it stood first"
+
+
+def test_members_are_told_of_each_move_and_of_the_end_once_and_the_one_who_acts_is_not(cast: Cast) -> None:
+    meeting = a_planned_meeting(cast)
+    to = timezone.now() + timedelta(days=2)
+    for days in (1, 2):
+        reschedule_meeting(
+            actor=cast.coordinator.actor,
+            meeting_id=meeting.pk,
+            starts_at=to + timedelta(days=days),
+            reason="Canary snow.",
+        )
+    cancel_meeting(actor=cast.coordinator.actor, meeting_id=meeting.pk, reason="Canary ice.")
+    told = Notice.objects.filter(user=cast.surgeon.user).order_by("at").values_list("kind", "path")
+    page = f"/meetings/{meeting.pk}/"
+    assert list(told) == [("meeting_moved", page), ("meeting_moved", page), ("meeting_cancelled", page)]
+    asked = {person.user.pk for person in (*cast.voters, cast.observer)}
+    assert set(Notice.objects.values_list("user", flat=True)) == asked
+    assert "Canary" not in str(list(Notice.objects.values()))
 
 
 def test_a_move_is_refused_without_reason_into_the_past_and_once_it_has_begun(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_site_policy'),
+        ('cases', '0006_notices_and_mail'),
     ]
 
     operations = [
