@@ -44,6 +44,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/start/", meetings.StartMeeting.as_view(), name="api-meeting-start"),
     path("meetings/<uuid:meeting_id>/close/", meetings.CloseMeeting.as_view(), name="api-meeting-close"),
     path("meetings/<uuid:meeting_id>/cancel/", meetings.CancelMeeting.as_view(), name="api-meeting-cancel"),
+    path("meetings/<uuid:meeting_id>/transfer/", agenda.MoveCases.as_view(), name="api-meeting-transfer"),
     path("meetings/<uuid:meeting_id>/move/", replies.RescheduleMeeting.as_view(), name="api-meeting-move"),
     path("meetings/<uuid:meeting_id>/replies/", replies.Replies.as_view(), name="api-meeting-replies"),
     path("meetings/<uuid:meeting_id>/attendance/", meetings.NoteAttendance.as_view(), name="api-meeting-attendance"),

@@ -17,6 +17,7 @@ from decisions.actions.note_attendance import note_attendance
 from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.read_meeting import MeetingRead, read_meeting
 from decisions.actions.read_replies import read_replies
+from decisions.actions.read_targets import read_targets
 from decisions.actions.start_meeting import start_meeting
 from decisions.agenda.meeting_moves import BEFORE, UNTIL_CLOSED
 from decisions.views.board_frame import ReasonForm, board_page, meeting_for
@@ -56,12 +57,14 @@ def start(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
 def close(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     """What closing does is said before it is done."""
     if request.method == "POST":
-        close_meeting(actor=actor, meeting_id=meeting_id)
+        close_meeting(actor=actor, meeting_id=meeting_id, carry_to=request.POST.get("carry_to"))
         messages.success(request, "The meeting is closed. Its outcome summary is being made.")
         return redirect("decisions:meeting", meeting_id)
     meeting_for(actor, meeting_id, "meeting.run")
     read = read_meeting(actor=actor, meeting_id=meeting_id)
-    return board_page(request, read.meeting.board, "decisions/close_meeting.html", shown(read))
+    targets = read_targets(actor=actor, meeting=read.meeting)
+    context = shown(read) | {"carry_to": targets[0] if targets and read.to_carry_over else None}
+    return board_page(request, read.meeting.board, "decisions/close_meeting.html", context)
 
 
 @door("GET", "POST")

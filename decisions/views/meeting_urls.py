@@ -28,6 +28,7 @@ meeting_urls: list[URLPattern] = [
     path(f"{_MEETING}cancel/", meeting.cancel, name="cancel_meeting"),
     path(f"{_MEETING}reschedule/", moving.reschedule, name="reschedule_meeting"),
     path(f"{_MEETING}invitation.ics", calendar.download_invitation, name="invitation"),
+    path(f"{_MEETING}move-cases/", moving.move, name="move_cases"),
     path(f"{_MEETING}reply/", replies.reply, name="reply"),
     path(f"{_MEETING}attendance/", meeting.attendance, name="attendance"),
     path(f"{_MEETING}add/", agenda.add, name="add_case"),
