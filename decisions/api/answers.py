@@ -40,6 +40,11 @@ class MeetingLine(Answer):
     version = serializers.IntegerField(help_text="counts changes of the agenda; the ETag")
     opened_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    slot = serializers.DateField(allow_null=True, help_text="the day of the board's rule from which it was made")
+    sequence = serializers.IntegerField(help_text="counts what calendars must be told")
+    moved_from = serializers.DateTimeField(allow_null=True)
+    moved_reason = serializers.CharField()
+    cancelled_reason = serializers.CharField()
 
 
 class MeetingPage(Answer):

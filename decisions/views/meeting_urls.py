@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from decisions.views import agenda, agenda_plan, decisions, documents, items, jobs, meeting, meetings, votes
+from decisions.views import (
+    agenda,
+    agenda_plan,
+    calendar,
+    decisions,
+    documents,
+    items,
+    jobs,
+    meeting,
+    meetings,
+    moving,
+    replies,
+    votes,
+)
 
 _MEETING, _ITEM, _ROUND = "meetings/<uuid:meeting_id>/", "agenda-items/<uuid:item_id>/", "votes/<uuid:round_id>/"
 
@@ -14,6 +27,10 @@ meeting_urls: list[URLPattern] = [
     path(f"{_MEETING}start/", meeting.start, name="start_meeting"),
     path(f"{_MEETING}close/", meeting.close, name="close_meeting"),
     path(f"{_MEETING}cancel/", meeting.cancel, name="cancel_meeting"),
+    path(f"{_MEETING}reschedule/", moving.reschedule, name="reschedule_meeting"),
+    path(f"{_MEETING}invitation.ics", calendar.download_invitation, name="invitation"),
+    path(f"{_MEETING}move-cases/", moving.move, name="move_cases"),
+    path(f"{_MEETING}reply/", replies.reply, name="reply"),
     path(f"{_MEETING}attendance/", meeting.attendance, name="attendance"),
     path(f"{_MEETING}add/", agenda.add, name="add_case"),
     path(f"{_MEETING}order/", agenda.order, name="order_agenda"),

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from cases.actions.renew_calendar import renew_calendar
 from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
@@ -142,6 +143,7 @@ def _world() -> World:
             "metric": "implementation",
             "column": "implementation",
             "value": "unknown",
+            "secret": renew_calendar(actor=cast.observer.actor)[1],
         },
     )
 
