@@ -17,9 +17,12 @@ from decisions.actions.note_attendance import note_attendance
 from decisions.actions.open_vote import open_vote
 from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.publish_document import publish_document
+from decisions.actions.read_deciding import read_deciding
 from decisions.actions.schedule_meeting import schedule_meeting
-from decisions.actions.sign_decision import DecisionContent, DecisionOption, sign_decision
+from decisions.actions.sign_decision import sign_decision
 from decisions.actions.start_meeting import start_meeting
+from decisions.consensus.content import DecisionContent, DecisionOption, PlannedAction
+from decisions.consensus.decision_codes import NO_CLASS
 from decisions.models import AgendaItem, Meeting
 
 Said = dict[str, Any]
@@ -104,19 +107,53 @@ class Secretary:
         for voter in VOTERS:
             cast_vote(actor=self.actors[voter], round_id=round_.pk, choice=choice, idempotency_key=str(uuid.uuid4()))
         close_vote(actor=self.actors["chair"], round_id=round_.pk)
-        deferred = "defer" in said
-        content = DecisionContent(
-            outcome="none_yet" if deferred else "recommended",
-            options=() if deferred else (DecisionOption(choice, tuple(levels)),),
-            rationale=f"{said['rationale']} {said.get('defer', '')}".strip(),
-            intent=said.get("intent", ""),
-            departure_reason=said.get("departs", ""),
-            responsible="Miss Ada Laminar",
-            informs_patient="Cora Dination",
-        )
+        content = self._content(said, choice, levels, item)
         identifier = case.patient.identifiers.get(kind="mrn").value
         sign_decision(
             actor=self.actors["chair"], item_id=item.pk, content=content, password=self.password, identifier=identifier
+        )
+
+    def _content(self, said: Said, choice: str, levels: list[str], item: AgendaItem) -> DecisionContent:
+        against = read_deciding(actor=self.actors["chair"], item_id=item.pk).against
+        seats = {
+            seat.user_id: str(seat.pk)
+            for seat in Membership.objects.filter(board=self.board, ended_at=None).select_related("user")
+        }
+        of = {key: seats[actor.user.pk] for key, actor in self.actors.items() if actor.user and actor.user.pk in seats}
+        today = self.board.day_of(self.now)
+        actions = tuple(
+            PlannedAction(
+                kind=each["kind"],
+                what=each.get("what", ""),
+                owner_member=of[each["who"]],
+                due_on=today + timedelta(days=each["in_days"]),
+            )
+            for each in said.get("actions", [])
+        )
+        if "defer" in said:
+            return DecisionContent(
+                outcome="none_yet",
+                deferral_reason=said["waits_for"],
+                rationale=f"{said['rationale']} {said['defer']}",
+                actions=actions,
+            )
+        return DecisionContent(
+            options=(DecisionOption(choice, tuple(levels), dose=said.get("dose", "")),),
+            rationale=said["rationale"],
+            alternatives=said.get("alternatives", ""),
+            departure_code=said.get("departs_for", ""),
+            departure_reason=said.get("departs", ""),
+            problem_class=against.computed_class or NO_CLASS,
+            preference="recorded" if against.wishes_recorded else "not_asked",
+            trial=said.get("trial", "none_suits"),
+            trial_says=said.get("trial_says", ""),
+            intent=said["intent"],
+            urgency=said.get("urgency", "soon"),
+            act_by=today + timedelta(days=said.get("within_days", 14)),
+            responsible_member=of[said.get("responsible", "radiation")],
+            informs_patient_member=of["coordinator"],
+            inform_by=today + timedelta(days=2),
+            actions=actions,
         )
 
 
