@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.views import next_meetings, site_settings, untaken  # noqa: F401  (importing them tells the worklist what they know)
+from decisions.views import next_meetings, overdue, site_settings, untaken  # noqa: F401  (importing them tells the worklist what they know)
 from decisions.views.assessment_urls import assessment_urls
 from decisions.views.knowledge_urls import knowledge_urls
 from decisions.views.meeting_urls import meeting_urls

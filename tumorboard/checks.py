@@ -46,6 +46,12 @@ def check_secrets(**_: Any) -> Iterator[CheckMessage]:
             hint="Give it a secret of its own, of 32 characters or more, kept apart from the database's backups.",
             id="tumorboard.E002",
         )
+    if len(settings.SIGNING_KEY) < 32 or settings.SIGNING_KEY in (settings.SECRET_KEY, settings.AUDIT_KEY):
+        yield Error(
+            "TUMORBOARD_SIGNING_KEY is too short, or the same as another secret: signed decisions could be forged.",
+            hint="Leave it out and it is made in the data folder, or give it a secret of its own of 32 characters.",
+            id="tumorboard.E031",
+        )
 
 
 @register(TAG)

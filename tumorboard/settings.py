@@ -20,6 +20,7 @@ VERSION = environment.version(BASE_DIR / "CHANGELOG.md")
 DEBUG = env.bool("TUMORBOARD_DEBUG", default=False)
 SECRET_KEY = environment.secret("TUMORBOARD_SECRET_KEY", DATA_DIR / "secret_key", production=PRODUCTION)
 AUDIT_KEY = environment.secret("TUMORBOARD_AUDIT_KEY", DATA_DIR / "audit_key", production=PRODUCTION)
+SIGNING_KEY = environment.secret("TUMORBOARD_SIGNING_KEY", DATA_DIR / "signing_key", production=False)
 ALLOWED_HOSTS = env.list("TUMORBOARD_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host] if PRODUCTION else []
 

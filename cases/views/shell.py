@@ -16,6 +16,7 @@ PLACES = (
     ("Worklist", "cases:worklist", "case.read"),
     ("New referral", "cases:refer", "case.refer"),
     ("Meetings", "decisions:meetings", "meeting.read"),
+    ("Actions", "decisions:actions", "action.keep"),
     ("Members", "cases:members", "members.manage"),
     ("Site settings", "decisions:site_settings", "site.configure"),
     ("Access log", "cases:board_log", "audit.read"),

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from cases.audit import Actor
 from decisions.actions.check_decision import CheckedDecision
+from decisions.actions.seal_signature import seal_signature
 from decisions.consensus.canonical import sealed, sha256_of
 from decisions.models import AgendaItem, Assessment, Decision, Round, Signature
 
@@ -58,17 +59,18 @@ def store_decision(
 
 def signature_digest(signature: Signature, payload_hash: str) -> str:
     """The seal that ties a signature to one payload: who, in what words, how, when, over what."""
-    return sealed(
-        {
-            "payload_hash": payload_hash,
-            "signer": str(signature.signer_id),
-            "printed_name": signature.printed_name,
-            "meaning": signature.meaning,
-            "method": signature.method,
-            "at": _written(signature.at),
-        },
-        settings.AUDIT_KEY,
-    )
+    return sealed(signature_record(signature) | {"payload_hash": payload_hash}, settings.AUDIT_KEY)
+
+
+def signature_record(signature: Signature) -> dict[str, str]:
+    """Who signed, in what words, how and when: sealed together with the hash of what was signed."""
+    return {
+        "signer": str(signature.signer_id),
+        "printed_name": signature.printed_name,
+        "meaning": signature.meaning,
+        "method": signature.method,
+        "at": _written(signature.at),
+    }
 
 
 def _version(amends: Decision | None, amendment_reason: str) -> dict[str, Any]:
@@ -114,6 +116,8 @@ def _sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> None:
     )
     signature.digest = signature_digest(signature, decision.payload_hash)
     signature.save(force_insert=True)
+    record = signature_record(signature) | {"payload_hash": decision.payload_hash}
+    seal_signature(signature=signature, record=record)
 
 
 def _round(round_: Round) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, results, votes
+from decisions.api import actions, agenda, assessments, decisions, documents, knowledge, meetings, results, seals, votes
 
 urlpatterns = [
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
@@ -38,6 +38,16 @@ urlpatterns = [
     path("decisions/<uuid:decision_id>/", decisions.ReadDecision.as_view(), name="api-decision"),
     path("decisions/<uuid:decision_id>/amendments/", decisions.AmendDecision.as_view(), name="api-decision-amendments"),
     path("cases/<uuid:case_id>/decisions/", decisions.ListDecisions.as_view(), name="api-case-decisions"),
+    path("decisions/<uuid:decision_id>/export/", seals.ExportDecision.as_view(), name="api-decision-export"),
+    path("keys/", seals.ListKeys.as_view(), name="api-keys"),
+    path("boards/<uuid:board_id>/actions/", actions.ListActions.as_view(), name="api-board-actions"),
+    path("items/<uuid:item_id>/actions/", actions.AddAction.as_view(), name="api-item-actions"),
+    path("actions/<uuid:action_id>/", actions.ReadAction.as_view(), name="api-action"),
+    path("actions/<uuid:action_id>/changes/", actions.ChangeAction.as_view(), name="api-action-changes"),
+    path("actions/<uuid:action_id>/end/", actions.EndAction.as_view(), name="api-action-end"),
+    path("actions/<uuid:action_id>/reopening/", actions.ReopenAction.as_view(), name="api-action-reopening"),
+    path("boards/<uuid:board_id>/deferrals/", actions.ListDeferrals.as_view(), name="api-board-deferrals"),
+    path("items/<uuid:item_id>/deferral/", actions.NoteDeferral.as_view(), name="api-item-deferral"),
     path("documents/<uuid:document_id>/", documents.ReadDocument.as_view(), name="api-document"),
     path("documents/<uuid:document_id>/pdf/", documents.FetchPdf.as_view(), name="api-document-pdf"),
 ]

@@ -77,6 +77,7 @@ def decision(request: HttpRequest, actor: Actor, decision_id: Any) -> HttpRespon
         "read": read,
         "decision": found,
         "words": read.words,
+        "actions": read.actions,
         "item": found.item,
         "meeting": found.item.meeting,
         "assessment_used": found.payload["assessment"],

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from decisions.views import agenda, decisions, documents, items, jobs, meeting, meetings, votes
+from decisions.views import (
+    actions,
+    agenda,
+    decisions,
+    deferrals,
+    documents,
+    items,
+    jobs,
+    meeting,
+    meetings,
+    seals,
+    votes,
+)
 
 _MEETING, _ITEM, _ROUND = "meetings/<uuid:meeting_id>/", "agenda-items/<uuid:item_id>/", "votes/<uuid:round_id>/"
 
@@ -30,6 +42,15 @@ meeting_urls: list[URLPattern] = [
     path(f"{_ROUND}void/", votes.void, name="void_vote"),
     path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),
     path("decisions/<uuid:decision_id>/amend/", decisions.amend, name="amend"),
+    path("decisions/<uuid:decision_id>/export/", seals.export, name="export_decision"),
+    path("keys/", seals.keys, name="keys"),
+    path("actions/", actions.actions, name="actions"),
+    path(f"{_ITEM}actions/new/", actions.new, name="new_action"),
+    path("actions/<uuid:action_id>/", actions.action, name="action"),
+    path("actions/<uuid:action_id>/end/", actions.end, name="end_action"),
+    path("actions/<uuid:action_id>/reopen/", actions.reopen, name="reopen_action"),
+    path("deferrals/", deferrals.deferrals, name="deferrals"),
+    path(f"{_ITEM}deferral/", deferrals.note, name="note_deferral"),
     path("cases/<uuid:case_id>/decisions/", decisions.case_decisions, name="case_decisions"),
     path("documents/<uuid:document_id>/", documents.read, name="read_document"),
     path("documents/<uuid:document_id>/download/", documents.download, name="download_document"),

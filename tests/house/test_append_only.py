@@ -25,14 +25,17 @@ from decisions.models import (
     Assessment,
     BallotEvent,
     Decision,
+    DeferralReason,
     Document,
     DocumentFile,
     KnowledgeRelease,
     Meeting,
     RecordedResult,
     Round,
+    Seal,
     Seat,
     Signature,
+    SigningKey,
 )
 from tests import builders
 from tests.stage import staged
@@ -49,11 +52,14 @@ PROTECTED = [
     Assessment,
     BallotEvent,
     Decision,
+    DeferralReason,
     Document,
     DocumentFile,
     RecordedResult,
     KnowledgeRelease,
+    Seal,
     Signature,
+    SigningKey,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
@@ -143,7 +149,8 @@ def _board_rows(world):
         payload_hash="",
         made_at=world.now,
     )
-    Signature.objects.create(
+    DeferralReason.objects.create(item=item, reason="no_time", noted_by=world.by, noted_at=world.now)
+    signature = Signature.objects.create(
         decision=decision,
         signer=world.by,
         printed_name="Dr Chair",
@@ -152,6 +159,8 @@ def _board_rows(world):
         at=world.now,
         digest="",
     )
+    key = SigningKey.objects.create(fingerprint="0" * 16, public="0" * 64, first_used_at=world.now)
+    Seal.objects.create(signature=signature, key=key, value="0" * 128)
     document = Document.objects.create(
         board=world.cast.board, meeting=meeting, kind="pack", version=1, content={}, content_hash="", **by
     )

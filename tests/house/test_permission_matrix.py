@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from cases.models import CaseEvent, Job
 from cases.pathway.permissions import POLICY
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
+from decisions.consensus.content import PlannedAction
 from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
 from tests.builders import a_case_ready_for_listing, a_patient, jobs_done, recorded
@@ -94,7 +96,8 @@ def _world() -> World:
     item = an_item_in_session(cast, case)
     attended(cast, item.meeting)
     round_ = a_closed_vote(cast, item)
-    decision = signed(cast, item, content_for(rationale=f"{CANARY} decides."))
+    planned = PlannedAction("refer", CANARY, owner=CANARY, due_on=timezone.now().date() + timedelta(days=2))
+    decision = signed(cast, item, content_for(rationale=f"{CANARY} decides.", actions=(planned,)))
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     jobs_done()
     return World(
@@ -112,6 +115,7 @@ def _world() -> World:
             "item_id": item.pk,
             "round_id": round_.pk,
             "decision_id": decision.pk,
+            "action_id": decision.action_items.get().pk,
             "document_id": document.pk,
             "job_id": Job.objects.filter(case=case).first().pk,
             "membership_id": cast.observer.membership.pk,

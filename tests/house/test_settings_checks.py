@@ -29,10 +29,12 @@ BAD = {
     "E012": {"CELERY_ACCEPT_CONTENT": ["json", "pickle"]},
     "E013": {"CELERY_TASK_TIME_LIMIT": 700},
     "W016": {"CACHE_URL": ""},
+    "E031": {"SIGNING_KEY": "short"},
 }
 MORE = [
     ("E001", {"SECRET_KEY": "short"}),
     ("E002", {"AUDIT_KEY": SAFE["SECRET_KEY"]}),
+    ("E031", {"SIGNING_KEY": SAFE["AUDIT_KEY"]}),
     ("E004", {"ALLOWED_HOSTS": []}),
     ("E004", {"ALLOWED_HOSTS": [".hospital.example"]}),
     ("E005", {"SECURE_SSL_REDIRECT": False}),
