@@ -143,6 +143,7 @@ TAGS = {
     "knowledge": "What the literature says, as the assessment uses it: no patient's data.",
     "lesions": "Lesions, by their own address.",
     "meetings": "Meetings: agenda, attendance, papers.",
+    "notices": "What you were told, on every board of yours: no patient's data.",
     "patients": "Identity of a patient.",
     "rounds": "Voting rounds.",
     "schema": "This document.",

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from cases.api import cases, clocks, facts, history, reading, records
+from cases.api import cases, clocks, facts, history, notices, reading, records
 
 urlpatterns = [
     path("boards/", reading.ListBoards.as_view(), name="api-boards"),
     path("patients/<uuid:patient_id>/", reading.ReadPatient.as_view(), name="api-patient"),
     path("jobs/<uuid:job_id>/", reading.ReadJob.as_view(), name="api-job"),
+    path("notices/", notices.ListNotices.as_view(), name="api-notices"),
+    path("notices/read/", notices.ReadAllNotices.as_view(), name="api-notices-read"),
+    path("notices/<uuid:notice_id>/read/", notices.ReadNotice.as_view(), name="api-notice-read"),
     path("facts/", facts.ReadCatalogue.as_view(), name="api-catalogue"),
     path("cases/", cases.Cases.as_view(), name="api-cases"),
     path("cases/<uuid:case_id>/", cases.ReadCase.as_view(), name="api-case"),

@@ -8,6 +8,7 @@ from cases.models.follow_up import FollowUp
 from cases.models.imaging import ImagingStudy
 from cases.models.imports import ImportedBundle, ImportedItem
 from cases.models.jobs import Job
+from cases.models.notices import Notice, NoticePreference, OutgoingMail
 from cases.models.patients import Patient, PatientIdentifier
 from cases.models.people import ApiToken, User
 from cases.models.records import FactChoice, FactRecord
@@ -31,6 +32,9 @@ __all__ = [
     "Job",
     "Lesion",
     "Membership",
+    "Notice",
+    "NoticePreference",
+    "OutgoingMail",
     "Patient",
     "PatientIdentifier",
     "Site",
