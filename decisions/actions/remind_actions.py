@@ -13,8 +13,8 @@ from decisions.models import ActionItem
 def remind_actions() -> int:
     """Tell of every step that an open action has reached, once per action and step. Returns how many steps were told.
 
-    The owner is told; where the owner is somebody outside the board or has left it, its coordinators are. A week late,
-    coordinators and chairs are told as well. An action whose day is moved begins anew. May run twice at once.
+    The owner is told; where the owner is somebody outside the board or has left it, its coordinators are. A week
+    late, coordinators and chairs are told as well. An action that changes hands or is moved begins anew.
     """
     return sum(_remind(board) for board in Board.objects.filter(pk__in=_waiting().values("case__board")))
 
@@ -36,7 +36,7 @@ def _waiting() -> QuerySet[ActionItem]:
 
 
 def _key(row: ActionItem, step: Step) -> str:
-    return f"{row.pk}:{row.due_on.isoformat()}:{step.name}"
+    return f"{row.pk}:{row.owner_id or 'outside'}:{row.due_on.isoformat()}:{step.name}"
 
 
 def _people(board: Board, row: ActionItem, step: Step) -> list[User]:

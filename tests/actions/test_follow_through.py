@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.models import AuditEntry, CaseEvent
+from cases.models import AuditEntry, CaseEvent, Notice
 from cases.pathway.refusals import BadInput, NotVisible, NotYourRole, WrongState
 from decisions.actions.add_action import add_action
 from decisions.actions.change_action import change_action
@@ -16,6 +16,7 @@ from decisions.actions.note_deferral import note_deferral
 from decisions.actions.read_actions import read_actions
 from decisions.actions.read_deferrals import read_deferrals
 from decisions.actions.read_overdue import read_overdue
+from decisions.actions.remind_actions import remind_actions
 from decisions.actions.reopen_action import reopen_action
 from decisions.consensus.content import PlannedAction
 from decisions.models import ActionItem, AgendaItem, Meeting
@@ -141,6 +142,39 @@ def test_what_is_overdue_is_counted_and_may_keep_its_day(cast: Cast, item: Agend
     with pytest.raises(BadInput) as refusal:
         change_action(actor=cast.chair.actor, action_id=late.pk, due_on=days(-1), **details)
     assert refused_fields(refusal) == ["due_on"]
+
+
+# --- reminders -------------------------------------------------------------------------
+
+
+def told(kind: str) -> set[str]:
+    return set(Notice.objects.filter(kind=kind).values_list("user__name", flat=True))
+
+
+def test_each_step_of_an_action_is_told_once_and_to_the_right_people(cast: Cast, item: AgendaItem) -> None:
+    row = an_action(cast, item)
+    assert (remind_actions(), remind_actions()) == (1, 0)
+    assert told("action_soon") == {cast.surgeon.user.name}
+    notice = Notice.objects.get(kind="action_soon")
+    assert (notice.path, item.case.reference in notice.key) == (f"/actions/{row.pk}/", False)
+    made_late(row, 1)
+    assert (remind_actions(), remind_actions()) == (1, 0)
+    assert told("action_overdue") == {cast.surgeon.user.name}
+    made_late(row, 8)
+    assert (remind_actions(), remind_actions()) == (1, 0)
+    assert told("action_overdue") == {cast.surgeon.user.name, cast.coordinator.user.name, cast.chair.user.name}
+    end_action(actor=cast.surgeon.actor, action_id=row.pk, state="done")
+    assert remind_actions() == 0
+
+
+def test_coordinators_are_told_for_an_owner_outside_and_a_new_owner_anew(cast: Cast, item: AgendaItem) -> None:
+    row = an_action(cast, item, owner_member="", owner="Dr Away", due_on=days(0))
+    assert remind_actions() == 1
+    assert told("action_due") == {cast.coordinator.user.name}
+    mine = {"kind": "refer", "owner_member": str(cast.chair.membership.pk), "due_on": days(0)}
+    change_action(actor=cast.chair.actor, action_id=row.pk, **mine)
+    assert (remind_actions(), remind_actions()) == (1, 0)
+    assert told("action_due") == {cast.coordinator.user.name, cast.chair.user.name}
 
 
 # --- deferrals -------------------------------------------------------------------------

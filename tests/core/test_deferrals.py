@@ -1,11 +1,13 @@
-"""What deferrals cost: the days between appearances, none counted twice."""
+"""What deferrals cost: the days between appearances, none counted twice; and when an action is spoken of."""
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from decisions.consensus.deferrals import Appearance, days_lost, totals_by_reason
+from decisions.consensus.reminders import step_reached
 
 MONDAY = date(2026, 11, 2)
 TODAY = MONDAY + timedelta(days=30)
@@ -50,3 +52,12 @@ def test_totals_by_reason_begin_with_what_costs_most() -> None:
         ("no_time", 1, 7, 0),
         ("imaging_missing", 1, 2, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "step"),
+    [(-4, None), (-3, "soon"), (-1, "soon"), (0, "due"), (1, "late"), (6, "late"), (7, "week_late"), (99, "week_late")],
+)
+def test_an_action_is_spoken_of_before_its_day_on_it_and_after(days: int, step: str | None) -> None:
+    reached = step_reached(MONDAY, MONDAY + timedelta(days=days))
+    assert (reached.name if reached else None) == step
