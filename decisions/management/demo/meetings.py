@@ -12,8 +12,10 @@ from cases.models import Board, Case, Membership
 from decisions.actions.cast_vote import cast_vote
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.close_vote import close_vote
+from decisions.actions.end_action import end_action
 from decisions.actions.list_case import list_case
 from decisions.actions.note_attendance import note_attendance
+from decisions.actions.note_deferral import note_deferral
 from decisions.actions.open_vote import open_vote
 from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.publish_document import publish_document
@@ -23,7 +25,7 @@ from decisions.actions.sign_decision import sign_decision
 from decisions.actions.start_meeting import start_meeting
 from decisions.consensus.content import DecisionContent, DecisionOption, PlannedAction
 from decisions.consensus.decision_codes import NO_CLASS
-from decisions.models import AgendaItem, Meeting
+from decisions.models import ActionItem, AgendaItem, Meeting
 
 Said = dict[str, Any]
 VOTERS = ("chair", "surgeon", "radiation", "oncologist", "radiologist", "palliative")
@@ -52,6 +54,20 @@ class Secretary:
         publish_document(actor=self.actors["coordinator"], meeting_id=meeting.pk, kind="pack")
         return meeting
 
+    def missed_meeting(self, told: list[tuple[Said, Case]]) -> None:
+        """A meeting two weeks ago that did not reach these cases; why is noted, and who owes what."""
+        meeting = self._schedule(self.now + timedelta(minutes=5))
+        items = [
+            list_case(actor=self.actors["coordinator"], meeting_id=meeting.pk, case_id=case.pk) for _, case in told
+        ]
+        publish_agenda(actor=self.actors["coordinator"], meeting_id=meeting.pk)
+        start_meeting(actor=self.actors["chair"], meeting_id=meeting.pk)
+        # Meetings are planned for days to come; the demo has a past as well.
+        Meeting.objects.filter(pk=meeting.pk).update(starts_at=self.now - timedelta(days=14))
+        close_meeting(actor=self.actors["chair"], meeting_id=meeting.pk)
+        for (said, _), item in zip(told, items, strict=True):
+            note_deferral(actor=self.actors["coordinator"], item_id=item.pk, reason=said["missed_for"])
+
     def held_meeting(self, told: list[tuple[Said, Case]]) -> Meeting:
         """A meeting held and closed: each case voted on, decided and signed."""
         meeting = self._schedule(self.now + timedelta(minutes=5))
@@ -65,6 +81,17 @@ class Secretary:
             self._discuss(said["decision"], _levels(said), item, case)
         close_meeting(actor=self.actors["chair"], meeting_id=meeting.pk)
         return meeting
+
+    def followed_up(self) -> None:
+        """One of the agreed actions is done, and one has been forgotten."""
+        done = ActionItem.objects.filter(kind="tell_referrer").first()
+        if done is not None:
+            end_action(
+                actor=self.actors["coordinator"], action_id=done.pk, state="done", reason="Letter sent (invented)."
+            )
+        late = ActionItem.objects.filter(kind="refer").first()
+        if late is not None:
+            ActionItem.objects.filter(pk=late.pk).update(due_on=self.board.day_of(self.now) - timedelta(days=3))
 
     def aftermath(self, said: Said, case: Case) -> None:
         """Treatment, follow-up and closing, as far as the case's stage says."""
