@@ -9,12 +9,14 @@ from celery import shared_task
 from cases.jobs.kinds import register
 from cases.pathway.urgency_reading import reads_urgency
 from decisions.actions.assess_case import ASSESSING
+from decisions.actions.make_report import REPORTING
 from decisions.actions.publish_document import RENDERING
 from decisions.actions.remind_actions import remind_actions as remind_actions_due
 from decisions.actions.weigh_urgency import weigh_urgency
 
 register(ASSESSING)
 register(RENDERING)
+register(REPORTING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
 
 

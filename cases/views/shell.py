@@ -18,6 +18,7 @@ PLACES = (
     ("New referral", "cases:refer", "case.refer"),
     ("Meetings", "decisions:meetings", "meeting.read"),
     ("Actions", "decisions:actions", "action.keep"),
+    ("Follow-up", "cases:due_follow_ups", "case.read"),
     ("Members", "cases:members", "members.manage"),
     ("Site settings", "decisions:site_settings", "site.configure"),
     ("E-mail", "cases:outbox", "mail.manage"),

@@ -6,6 +6,7 @@ from decisions.models.documents import Document, DocumentFile
 from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.meetings import AgendaItem, Attendance, Meeting
+from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
 from decisions.models.results import RecordedResult
 from decisions.models.seals import Seal, SigningKey
 from decisions.models.votes import BallotEvent, Round, Seat
@@ -16,12 +17,15 @@ __all__ = [
     "Assessment",
     "Attendance",
     "BallotEvent",
+    "CaseOutcome",
     "Decision",
     "DeferralReason",
     "Document",
     "DocumentFile",
+    "Implementation",
     "KnowledgeRelease",
     "Meeting",
+    "MetricReport",
     "RecordedResult",
     "Round",
     "Seal",

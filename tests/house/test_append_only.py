@@ -28,6 +28,7 @@ from decisions.models import (
     DeferralReason,
     Document,
     DocumentFile,
+    Implementation,
     KnowledgeRelease,
     Meeting,
     RecordedResult,
@@ -60,6 +61,7 @@ PROTECTED = [
     Seal,
     Signature,
     SigningKey,
+    Implementation,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
@@ -161,6 +163,14 @@ def _board_rows(world):
     )
     key = SigningKey.objects.create(fingerprint="0" * 16, public="0" * 64, first_used_at=world.now)
     Seal.objects.create(signature=signature, key=key, value="0" * 128)
+    Implementation.objects.create(
+        case=world.case,
+        decision=decision,
+        state="fully",
+        on=world.now.date(),
+        recorded_by=world.by,
+        recorded_at=world.now,
+    )
     document = Document.objects.create(
         board=world.cast.board, meeting=meeting, kind="pack", version=1, content={}, content_hash="", **by
     )

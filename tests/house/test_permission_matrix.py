@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from cases.models import CaseEvent, Job
+from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
 from decisions.actions.publish_document import publish_document
@@ -99,6 +99,13 @@ def _world() -> World:
     round_ = a_closed_vote(cast, item)
     planned = PlannedAction("refer", CANARY, owner=CANARY, due_on=timezone.now().date() + timedelta(days=2))
     decision = signed(cast, item, content_for(rationale=f"{CANARY} decides.", actions=(planned,)))
+    due = DueFollowUp.objects.create(
+        case=case,
+        due_on=timezone.now().date(),
+        says=CANARY,
+        set_by=cast.coordinator.user,
+        set_at=timezone.now(),
+    )
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     tell([cast.coordinator.user], kind="emergency_called", board=cast.board, path="/worklist/", key="matrix")
     jobs_done()
@@ -112,6 +119,7 @@ def _world() -> World:
             "study_id": case.studies.get().pk,
             "record_id": record.pk,
             "result_id": result.pk,
+            "due_id": due.pk,
             "instrument": "osri",
             "meeting_id": item.meeting_id,
             "item_id": item.pk,
