@@ -213,6 +213,7 @@ class RoundAnswer(Answer):
 class SignatureAnswer(Answer):
     printed_name = serializers.CharField()
     meaning = serializers.CharField()
+    meaning_says = serializers.CharField(source="get_meaning_display")
     method = serializers.CharField()
     at = serializers.DateTimeField()
     digest = serializers.CharField()
@@ -226,6 +227,16 @@ class DecisionAnswer(DecisionLine):
     amends_id = serializers.UUIDField(allow_null=True)
     content = serializers.DictField(source="payload.content")
     departs_from = serializers.ListField(source="payload.departs_from", child=serializers.CharField())
+    concordance = serializers.CharField(
+        source="payload.concordance", required=False, help_text="concordant, departs, no_advice, not_compared: computed"
+    )
+    problem_class = serializers.DictField(
+        source="payload.problem_class",
+        child=serializers.CharField(),
+        required=False,
+        help_text="computed by the frameworks and confirmed by the board",
+    )
+    wishes = serializers.DictField(source="payload.wishes", child=serializers.CharField(), required=False)
     amendment_reason = serializers.CharField(source="payload.amendment_reason")
     quorum_override_reason = serializers.CharField(source="payload.quorum_override_reason")
     payload_hash = serializers.CharField()

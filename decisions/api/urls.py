@@ -3,6 +3,7 @@
 from django.urls import path
 
 from decisions.api import (
+    actions,
     agenda,
     agenda_plan,
     assessments,
@@ -15,6 +16,7 @@ from decisions.api import (
     metrics,
     replies,
     results,
+    seals,
     votes,
 )
 
@@ -78,6 +80,16 @@ urlpatterns = [
     path(
         "cases/<uuid:case_id>/implementation/", metrics.RecordImplementation.as_view(), name="api-case-implementation"
     ),
+    path("decisions/<uuid:decision_id>/export/", seals.ExportDecision.as_view(), name="api-decision-export"),
+    path("keys/", seals.ListKeys.as_view(), name="api-keys"),
+    path("boards/<uuid:board_id>/actions/", actions.ListActions.as_view(), name="api-board-actions"),
+    path("items/<uuid:item_id>/actions/", actions.AddAction.as_view(), name="api-item-actions"),
+    path("actions/<uuid:action_id>/", actions.ReadAction.as_view(), name="api-action"),
+    path("actions/<uuid:action_id>/changes/", actions.ChangeAction.as_view(), name="api-action-changes"),
+    path("actions/<uuid:action_id>/end/", actions.EndAction.as_view(), name="api-action-end"),
+    path("actions/<uuid:action_id>/reopening/", actions.ReopenAction.as_view(), name="api-action-reopening"),
+    path("boards/<uuid:board_id>/deferrals/", actions.ListDeferrals.as_view(), name="api-board-deferrals"),
+    path("items/<uuid:item_id>/deferral/", actions.NoteDeferral.as_view(), name="api-item-deferral"),
     path("documents/<uuid:document_id>/", documents.ReadDocument.as_view(), name="api-document"),
     path("documents/<uuid:document_id>/pdf/", documents.FetchPdf.as_view(), name="api-document-pdf"),
 ]

@@ -3,10 +3,12 @@
 from django.urls import URLPattern, path
 
 from decisions.views import (
+    actions,
     agenda,
     agenda_plan,
     calendar,
     decisions,
+    deferrals,
     documents,
     items,
     jobs,
@@ -14,6 +16,7 @@ from decisions.views import (
     meetings,
     moving,
     replies,
+    seals,
     votes,
 )
 
@@ -50,6 +53,15 @@ meeting_urls: list[URLPattern] = [
     path(f"{_ROUND}void/", votes.void, name="void_vote"),
     path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),
     path("decisions/<uuid:decision_id>/amend/", decisions.amend, name="amend"),
+    path("decisions/<uuid:decision_id>/export/", seals.export, name="export_decision"),
+    path("keys/", seals.keys, name="keys"),
+    path("actions/", actions.actions, name="actions"),
+    path(f"{_ITEM}actions/new/", actions.new, name="new_action"),
+    path("actions/<uuid:action_id>/", actions.action, name="action"),
+    path("actions/<uuid:action_id>/end/", actions.end, name="end_action"),
+    path("actions/<uuid:action_id>/reopen/", actions.reopen, name="reopen_action"),
+    path("deferrals/", deferrals.deferrals, name="deferrals"),
+    path(f"{_ITEM}deferral/", deferrals.note, name="note_deferral"),
     path("cases/<uuid:case_id>/decisions/", decisions.case_decisions, name="case_decisions"),
     path("documents/<uuid:document_id>/", documents.read, name="read_document"),
     path("documents/<uuid:document_id>/download/", documents.download, name="download_document"),

@@ -25,6 +25,7 @@ from decisions.models import (
     Assessment,
     BallotEvent,
     Decision,
+    DeferralReason,
     Document,
     DocumentFile,
     Implementation,
@@ -32,8 +33,10 @@ from decisions.models import (
     Meeting,
     RecordedResult,
     Round,
+    Seal,
     Seat,
     Signature,
+    SigningKey,
 )
 from tests import builders
 from tests.stage import staged
@@ -50,11 +53,14 @@ PROTECTED = [
     Assessment,
     BallotEvent,
     Decision,
+    DeferralReason,
     Document,
     DocumentFile,
     RecordedResult,
     KnowledgeRelease,
+    Seal,
     Signature,
+    SigningKey,
     Implementation,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
@@ -145,7 +151,8 @@ def _board_rows(world):
         payload_hash="",
         made_at=world.now,
     )
-    Signature.objects.create(
+    DeferralReason.objects.create(item=item, reason="no_time", noted_by=world.by, noted_at=world.now)
+    signature = Signature.objects.create(
         decision=decision,
         signer=world.by,
         printed_name="Dr Chair",
@@ -154,6 +161,8 @@ def _board_rows(world):
         at=world.now,
         digest="",
     )
+    key = SigningKey.objects.create(fingerprint="0" * 16, public="0" * 64, first_used_at=world.now)
+    Seal.objects.create(signature=signature, key=key, value="0" * 128)
     Implementation.objects.create(
         case=world.case,
         decision=decision,

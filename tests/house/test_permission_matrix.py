@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from cases.pathway.permissions import POLICY
 from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
+from decisions.consensus.content import PlannedAction
 from decisions.outcomes.filters import ReportFilters
 from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
@@ -99,7 +101,8 @@ def _world() -> World:
     item = an_item_in_session(cast, case)
     attended(cast, item.meeting)
     round_ = a_closed_vote(cast, item)
-    decision = signed(cast, item, content_for(rationale=f"{CANARY} decides."))
+    planned = PlannedAction("refer", CANARY, owner=CANARY, due_on=timezone.now().date() + timedelta(days=2))
+    decision = signed(cast, item, content_for(rationale=f"{CANARY} decides.", actions=(planned,)))
     due = DueFollowUp.objects.create(
         case=case,
         due_on=timezone.now().date(),
@@ -127,6 +130,7 @@ def _world() -> World:
             "item_id": item.pk,
             "round_id": round_.pk,
             "decision_id": decision.pk,
+            "action_id": decision.action_items.get().pk,
             "document_id": document.pk,
             "job_id": Job.objects.filter(case=case).first().pk,
             "notice_id": cast.coordinator.user.notices.get().pk,
