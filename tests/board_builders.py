@@ -70,8 +70,8 @@ def attended(cast: Cast, meeting: Meeting, *people: Person) -> None:
 def an_open_vote(cast: Cast, item: AgendaItem | None = None, **changes: Any) -> Round:
     """A round with three treatments (and defer, abstain), whatever the assessment offers."""
     item = item or an_item_in_session(cast)
-    options = changes.pop("options", ["sbrt", "cebrt", "observation"])
-    return open_vote(actor=cast.chair.actor, item_id=item.pk, question=QUESTION, options=options, **changes)
+    details = {"options": ["sbrt", "cebrt", "observation"], "again_reason": "The scan is new."} | changes
+    return open_vote(actor=cast.chair.actor, item_id=item.pk, question=QUESTION, **details)
 
 
 def voted(person: Person, round_: Round, choice: str, **changes: Any) -> BallotEvent:
