@@ -115,18 +115,21 @@ def _checked(
 
 
 def _voter(round_: Round, actor: Actor, for_seat: object) -> _Voter:
-    own = round_.seats.filter(user=actor.user).first()
+    # The row lock makes two posts for the same seat, sent at once, come one after the other.
+    locked = Seat.objects.select_for_update(no_key=True).filter(round=round_)
+    for_other = for_seat not in (None, "")
+    own = (round_.seats if for_other else locked).filter(user=actor.user).first()
     if own is None:
         raise NotYourRole(
             "You are not in the electorate of this vote, which was settled when it opened.",
             remedy="Ask the chair for a new round.",
         )
-    wanted = own.pk if for_seat in (None, "") else as_id(for_seat)
-    # The row lock makes two posts for the same seat, sent at once, come one after the other.
-    seat = Seat.objects.select_for_update(no_key=True).filter(round=round_, pk=wanted).first()
+    if not for_other or as_id(for_seat) == own.pk:
+        return _Voter(own, None)
+    seat = locked.filter(pk=as_id(for_seat)).first()
     if seat is None:
         raise bad_field("for_seat", "This vote has no such seat.", "Leave it out to cast your own ballot.")
-    return _Voter(seat, None if seat.pk == own.pk else own)
+    return _Voter(seat, own)
 
 
 def _again(before: BallotEvent, given: _Given) -> BallotEvent:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cases import access, audit
 from cases.audit import Actor
-from cases.pathway.refusals import NotVisible, NotYourRole, WrongState
+from cases.pathway.refusals import NotVisible, WrongState
 from decisions.models import Delegation
 
 
@@ -13,7 +13,7 @@ from decisions.models import Delegation
 def revoke_delegation(*, actor: Actor, delegation_id: object) -> Delegation:
     """From now on the delegate casts no ballot for the actor. One that is in stays until the actor votes.
 
-    Only the owner revokes (NotYourRole), and once (WrongState).
+    Only the owner revokes, and once (WrongState otherwise).
     """
     found = Delegation.objects.select_related("board").filter(pk=access.as_id(delegation_id)).first()
     if found is None:
@@ -21,7 +21,7 @@ def revoke_delegation(*, actor: Actor, delegation_id: object) -> Delegation:
     seat = access.seat(actor, found.board_id, "vote.cast")
     audit.append(actor, "vote.delegate", role=seat.role, board=seat.board, subject=f"revoked delegation {found.pk}")
     if found.owner_id != actor.user.pk:
-        raise NotYourRole("This is not your vote.", remedy="Ask the member whose vote it is.")
+        raise WrongState(f"This is the vote of {found.owner_name}.", remedy="Only they take it back.")
     held = Delegation.objects.select_for_update(no_key=True).get(pk=found.pk)
     now = timezone.now()
     if held.revoked_at is not None or held.ends_at <= now:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, results, votes
+from decisions.api import agenda, assessments, decisions, delegations, documents, knowledge, meetings, results, votes
 
 urlpatterns = [
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
@@ -33,6 +33,14 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/", votes.ReadRound.as_view(), name="api-round"),
     path("rounds/<uuid:round_id>/ballots/", votes.CastVote.as_view(), name="api-round-ballots"),
     path("rounds/<uuid:round_id>/recusal/", votes.RecuseSeat.as_view(), name="api-round-recusal"),
+    path("rounds/<uuid:round_id>/dissent/", votes.RecordDissent.as_view(), name="api-round-dissent"),
+    path("boards/<uuid:board_id>/delegations/", delegations.Delegations.as_view(), name="api-board-delegations"),
+    path(
+        "delegations/<uuid:delegation_id>/revocation/",
+        delegations.RevokeDelegation.as_view(),
+        name="api-delegation-revocation",
+    ),
+    path("items/<uuid:item_id>/opinions/", delegations.Opinions.as_view(), name="api-item-opinions"),
     path("rounds/<uuid:round_id>/close/", votes.CloseVote.as_view(), name="api-round-close"),
     path("rounds/<uuid:round_id>/void/", votes.VoidVote.as_view(), name="api-round-void"),
     path("decisions/<uuid:decision_id>/", decisions.ReadDecision.as_view(), name="api-decision"),

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from decisions.views import agenda, decisions, documents, items, jobs, meeting, meetings, votes
+from decisions.views import (
+    agenda,
+    casting,
+    decisions,
+    delegations,
+    documents,
+    items,
+    jobs,
+    meeting,
+    meetings,
+    opinions,
+    votes,
+)
 
 _MEETING, _ITEM, _ROUND = "meetings/<uuid:meeting_id>/", "agenda-items/<uuid:item_id>/", "votes/<uuid:round_id>/"
 
@@ -21,11 +33,15 @@ meeting_urls: list[URLPattern] = [
     path(_ITEM, items.item, name="item"),
     path(f"{_ITEM}pulse/", items.pulse, name="pulse"),
     path(f"{_ITEM}remove/", agenda.remove, name="remove_case"),
+    path(f"{_ITEM}opinion/", opinions.opinion, name="opinion"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/<uuid:delegation_id>/revoke/", delegations.revoke, name="revoke_delegation"),
     path(f"{_ITEM}vote/", votes.open_, name="open_vote"),
     path(f"{_ITEM}decide/", decisions.sign, name="sign"),
     path(_ROUND, votes.round_, name="round"),
-    path(f"{_ROUND}ballot/", votes.cast, name="cast"),
+    path(f"{_ROUND}ballot/", casting.cast, name="cast"),
     path(f"{_ROUND}conflict/", votes.recuse, name="recuse"),
+    path(f"{_ROUND}dissent/", casting.dissent, name="dissent"),
     path(f"{_ROUND}close/", votes.close, name="close_vote"),
     path(f"{_ROUND}void/", votes.void, name="void_vote"),
     path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),

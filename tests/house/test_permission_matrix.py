@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from cases.models import CaseEvent, Job
 from cases.pathway.permissions import POLICY
+from decisions.actions.delegate_vote import delegate_vote
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
 from decisions.reasoning.loader import load_knowledge
@@ -113,6 +115,7 @@ def _world() -> World:
             "round_id": round_.pk,
             "decision_id": decision.pk,
             "document_id": document.pk,
+            "delegation_id": _delegation(cast).pk,
             "job_id": Job.objects.filter(case=case).first().pk,
             "membership_id": cast.observer.membership.pk,
             "move": "close",
@@ -123,6 +126,17 @@ def _world() -> World:
             "score": "mjoa",
             "release": load_knowledge().hash,
         },
+    )
+
+
+def _delegation(cast: Cast) -> Any:
+    now = timezone.now()
+    return delegate_vote(
+        actor=cast.surgeon.actor,
+        board_id=cast.board.pk,
+        membership_id=cast.radiologist.membership.pk,
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
     )
 
 
