@@ -135,6 +135,7 @@ TAGS = {
     "boards": "The boards on which you sit.",
     "cases": "Cases: pathway, facts, lesions, imaging, assessment, treatment, follow-up, history.",
     "decisions": "Signed decisions and their amendments.",
+    "delegations": "Delegated votes, by their own address.",
     "documents": "Agendas, packs and outcome summaries.",
     "facts": "The catalogue of facts.",
     "instruments": "Instruments whose results are recorded and never computed here.",

@@ -56,7 +56,10 @@ def note_shown(actor: Actor, assessments: Iterable[Assessment]) -> None:
         return
     now = timezone.now()
     AdviceShown.objects.bulk_create(
-        [AdviceShown(user=actor.user, assessment=one, case_id=one.case_id, at=now) for one in assessments],
+        [
+            AdviceShown(user=actor.user, assessment=one, case_id=one.case_id, via=actor.via, at=now)
+            for one in assessments
+        ],
         ignore_conflicts=True,
     )
 

@@ -80,22 +80,8 @@ def cast_vote(
     _refuse_ineligible(round_, voter)
     current = own[-1] if own else None
     _refuse_overwrite(current, given)
-    shown = first_shown(actor.user, round_.item.case_id)
-    return _stored(
-        BallotEvent(
-            round=round_,
-            seat=voter.seat,
-            cast_by=voter.delegate,
-            sequence=ballots[-1].sequence + 1 if ballots else 1,
-            choice=given.choice,
-            comment=given.comment,
-            idempotency_key=key,
-            replaces=given.replaces,
-            advice_seen=advice_seen or shown is not None,
-            advice=shown,
-            at=timezone.now(),
-        )
-    )
+    sequence = ballots[-1].sequence + 1 if ballots else 1
+    return _stored(_event(actor, round_, voter, sequence, key, given, advice_seen))
 
 
 def _checked(
@@ -124,12 +110,12 @@ def _voter(round_: Round, actor: Actor, for_seat: object) -> _Voter:
             "You are not in the electorate of this vote, which was settled when it opened.",
             remedy="Ask the chair for a new round.",
         )
-    if not for_other or as_id(for_seat) == own.pk:
+    if not for_other:
         return _Voter(own, None)
     seat = locked.filter(pk=as_id(for_seat)).first()
     if seat is None:
         raise bad_field("for_seat", "This vote has no such seat.", "Leave it out to cast your own ballot.")
-    return _Voter(seat, own)
+    return _Voter(seat, None if seat.pk == own.pk else own)
 
 
 def _again(before: BallotEvent, given: _Given) -> BallotEvent:
@@ -177,6 +163,25 @@ def _refuse_overwrite(current: BallotEvent | None, given: _Given) -> None:
             "Your ballot is not the one you mean to replace.",
             remedy="Reload the page, look at your ballot, and change it from there.",
         )
+
+
+def _event(
+    actor: Actor, round_: Round, voter: _Voter, sequence: int, key: str, given: _Given, advice_seen: bool
+) -> BallotEvent:
+    shown = first_shown(actor.user, round_.item.case_id)
+    return BallotEvent(
+        round=round_,
+        seat=voter.seat,
+        cast_by=voter.delegate,
+        sequence=sequence,
+        choice=given.choice,
+        comment=given.comment,
+        idempotency_key=key,
+        replaces=given.replaces,
+        advice_seen=advice_seen or shown is not None,
+        advice=shown,
+        at=timezone.now(),
+    )
 
 
 def _stored(event: BallotEvent) -> BallotEvent:

@@ -8,6 +8,7 @@ from cases import access as case_access
 from cases.audit import Actor
 from decisions import access
 from decisions.actions.read_delegations import standing_delegations
+from decisions.actions.record_dissent import dissents_in
 from decisions.consensus.agreement import agreement
 from decisions.consensus.ballots import current_ballots
 from decisions.models import BallotEvent, Round, Seat
@@ -29,7 +30,7 @@ def round_for(actor: Actor, round_id: object) -> dict[str, Any]:
     if round_.state == "void":
         shown["void_reason"] = round_.void_reason
     if round_.state == "closed":
-        shown |= _count(round_, seats)
+        shown |= _count(round_, seats) | {"may_dissent": _may_dissent(round_, mine)}
         if _may_read_ballots(actor, round_, mine):
             shown |= _ballots(round_, seats)
     return shown
@@ -127,6 +128,12 @@ def _count(round_: Round, seats: list[Seat]) -> dict[str, Any]:
 
 def _dissent(seat: Seat) -> dict[str, Any]:
     return {"name": seat.holder_name, "specialty": seat.specialty, "statement": seat.dissent.statement}
+
+
+def _may_dissent(round_: Round, mine: Seat | None) -> bool:
+    if mine is None or mine.recused_at is not None or hasattr(mine, "dissent"):
+        return False
+    return dissents_in(round_, mine) and not round_.item.decisions.exists()
 
 
 def _may_read_ballots(actor: Actor, round_: Round, mine: Seat | None) -> bool:

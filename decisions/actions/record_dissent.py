@@ -32,7 +32,7 @@ def record_dissent(*, actor: Actor, round_id: object, statement: str) -> Dissent
     seat = round_.seats.filter(user=actor.user).first()
     if seat is None or seat.recused_at is not None:
         raise NotYourRole("You took no part in this vote.")
-    if not may_dissent(round_, seat):
+    if not dissents_in(round_, seat):
         raise WrongState(
             "Your ballot went with the most, or you cast none.", remedy="Only a ballot unlike it dissents."
         )
@@ -43,7 +43,7 @@ def record_dissent(*, actor: Actor, round_id: object, statement: str) -> Dissent
         raise WrongState("Your dissent is on record already.", remedy="It cannot be changed.") from None
 
 
-def may_dissent(round_: Round, seat: Seat) -> bool:
+def dissents_in(round_: Round, seat: Seat) -> bool:
     """Whether the ballot that counts for this seat is unlike the leading choice of the closed round."""
     recused = {str(pk) for pk in round_.seats.exclude(recused_at=None).values_list("pk", flat=True)}
     current = current_ballots((event.as_ballot() for event in round_.ballots.filter(seat=seat)), recused)

@@ -202,6 +202,7 @@ class RoundAnswer(Answer):
     quorum = serializers.DictField(required=False, help_text="when closed")
     agreement = AgreementAnswer(required=False)
     dissents = DissentAnswer(many=True, required=False)
+    may_dissent = serializers.BooleanField(required=False, help_text="your ballot is unlike the leading choice")
     ballots_digest = serializers.CharField(required=False)
     recusals = ElectorAnswer(many=True, required=False)
     by_specialty = serializers.ListField(child=serializers.DictField(), required=False)

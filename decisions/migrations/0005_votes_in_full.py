@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
             name='AdviceShown',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('via', models.CharField(max_length=20)),
                 ('at', models.DateTimeField()),
             ],
             options={

@@ -43,12 +43,13 @@ class Dissent(models.Model):
 
 
 class AdviceShown(models.Model):
-    """The first time that a person was shown one assessment. Append-only."""
+    """The first time that a person was shown one assessment, and `via` what. Append-only."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
     assessment = models.ForeignKey("decisions.Assessment", models.PROTECT, related_name="shown_to")
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    via = models.CharField(max_length=20)
     at = models.DateTimeField()
 
     class Meta:

@@ -95,6 +95,7 @@ def vote_context(
         "for_others": ballots.held_for_others(round_, advice_shown, typed, back),
         "cast_for_me": cast_for_me and cast_for_me | {"choice": choice_words(cast_for_me["choice"])},
         "result": ballots.result(round_),
+        "may_dissent": round_.get("may_dissent", False),
         "electorate": [one | {"specialty": ballots.specialty(one["specialty"])} for one in round_["electorate"]],
     }
 

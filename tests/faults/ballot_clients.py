@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-PATIENCE = 120.0  # seconds of asking again until a post counts as never answered
+PATIENCE = 1800.0  # seconds of asking again until a post counts as never answered
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Ledger:
 
     sent: int = 0
     repeated: int = 0
-    broken: int = 0  # answers that never came: connection lost, or the server's own error
+    broken: int = 0  # answers that never came: the connection was lost or too slow
+    failed: int = 0  # answers 5xx
     refused: int = 0  # the round had closed
     receipts: dict[str, str] = field(default_factory=dict)  # key of a post -> receipt
     held: dict[str, dict[tuple[str, bool], str]] = field(default_factory=dict)  # round -> (seat, own) -> choice
@@ -148,8 +149,8 @@ class Client(threading.Thread):
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             answer = self.send(post, line)
-            if answer is None:
-                self.ledger.count(broken=1)
+            if answer is None or answer[0] >= 500:
+                self.ledger.count(**{"failed" if answer else "broken": 1})
                 time.sleep(self.chance.uniform(0.02, 0.2))
                 continue
             status, body = answer
@@ -174,8 +175,8 @@ class Client(threading.Thread):
 def call(
     client: Any, line: int, path: str, body: dict[str, Any], headers: dict[str, str] | None = None
 ) -> tuple[int, dict[str, Any]] | None:
-    """POST with the client's token and kept connection; None when the answer is lost or a 5xx."""
-    connection = client.connections[line] or http.client.HTTPConnection("127.0.0.1", client.port, timeout=60)
+    """POST with the client's token and kept connection; None when the answer is lost."""
+    connection = client.connections[line] or http.client.HTTPConnection("127.0.0.1", client.port, timeout=300)
     client.connections[line] = connection
     said = {"Authorization": f"Bearer {client.token}", "Content-Type": "application/json"} | (headers or {})
     try:
@@ -186,4 +187,4 @@ def call(
         connection.close()
         client.connections[line] = None
         return None
-    return None if answer.status >= 500 else (answer.status, json.loads(read))
+    return answer.status, json.loads(read) if answer.status < 500 else {}
