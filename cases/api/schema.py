@@ -137,6 +137,7 @@ TAGS = {
     "calendar": "The address of your meetings for a calendar program.",
     "cases": "Cases: pathway, facts, lesions, imaging, assessment, treatment, follow-up, history.",
     "decisions": "Signed decisions, their amendments and their export.",
+    "delegations": "Delegated votes, by their own address.",
     "documents": "Agendas, packs and outcome summaries.",
     "facts": "The catalogue of facts.",
     "instruments": "Instruments whose results are recorded and never computed here.",

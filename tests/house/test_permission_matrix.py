@@ -23,6 +23,7 @@ from cases.actions.renew_calendar import renew_calendar
 from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
+from decisions.actions.delegate_vote import delegate_vote
 from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
@@ -132,6 +133,7 @@ def _world() -> World:
             "decision_id": decision.pk,
             "action_id": decision.action_items.get().pk,
             "document_id": document.pk,
+            "delegation_id": _delegation(cast).pk,
             "job_id": Job.objects.filter(case=case).first().pk,
             "notice_id": cast.coordinator.user.notices.get().pk,
             "mail_id": cast.coordinator.user.mails.get().pk,
@@ -149,6 +151,17 @@ def _world() -> World:
             "value": "unknown",
             "secret": renew_calendar(actor=cast.observer.actor)[1],
         },
+    )
+
+
+def _delegation(cast: Cast) -> Any:
+    now = timezone.now()
+    return delegate_vote(
+        actor=cast.surgeon.actor,
+        board_id=cast.board.pk,
+        membership_id=cast.radiologist.membership.pk,
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
     )
 
 
