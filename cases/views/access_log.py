@@ -54,6 +54,7 @@ VERBS = {
     "meeting.read": "Looked at it in its meeting",
     "meeting.plan": "Planned a meeting with it",
     "meeting.run": "Ran its meeting",
+    "minutes.write": "Wrote its minutes",
     "case.assess": "Assessed",
     "case.override_minimum_data": "Listed with data missing",
     "members.manage": "Looked at the members",

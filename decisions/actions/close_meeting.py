@@ -9,6 +9,7 @@ from cases.pathway.intake import written
 from cases.pathway.refusals import WrongState
 from decisions.actions.move_meeting import move_meeting
 from decisions.actions.publish_document import publish_document
+from decisions.actions.show_item import end_stretch
 from decisions.models import AgendaItem, Meeting, Round
 
 
@@ -21,6 +22,7 @@ def close_meeting(*, actor: Actor, meeting_id: object) -> Meeting:
     """
     meeting = move_meeting(actor=actor, meeting_id=meeting_id, move="close")
     _refuse_open_votes(meeting)
+    end_stretch(meeting)
     now = timezone.now()
     meeting.closed_at = now
     meeting.save(update_fields=["closed_at"])

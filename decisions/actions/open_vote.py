@@ -32,7 +32,8 @@ def open_vote(
     options: Sequence[str] | None = None,
     without_assessment_reason: str = "",
 ) -> Round:
-    """The next round on an item, open for the people who hold a vote on the board now.
+    """The next round on an item, open for the people who hold a vote on the board now; who declared
+    a conflict of interest in the case has a recused seat.
 
     `options` are treatment codes; without them the assessment's own are taken. “defer” and
     “abstain” are always among them. Without a fresh assessment the chair may go on with
@@ -118,7 +119,16 @@ def _opened(
     voters = Membership.objects.filter(
         board=item.meeting.board, ended_at=None, user__is_active=True, role__in=POLICY["vote.cast"]
     ).select_related("user")
+    declared = dict(item.interests.values_list("membership__user", "reason"))
     Seat.objects.bulk_create(
-        Seat(round=round_, user=voter.user, holder_name=voter.user.name, specialty=voter.specialty) for voter in voters
+        Seat(
+            round=round_,
+            user=voter.user,
+            holder_name=voter.user.name,
+            specialty=voter.specialty,
+            recused_at=round_.opened_at if voter.user_id in declared else None,
+            recused_reason=declared.get(voter.user_id, ""),
+        )
+        for voter in voters
     )
     return round_

@@ -4,6 +4,7 @@ from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.documents import Document, DocumentFile
 from decisions.models.knowledge import KnowledgeRelease
+from decisions.models.live import AttendanceNote, Break, Discussion, Interest, MinuteRevision, ThemeAnswer
 from decisions.models.meetings import AgendaItem, Attendance, Meeting
 from decisions.models.results import RecordedResult
 from decisions.models.votes import BallotEvent, Round, Seat
@@ -12,14 +13,20 @@ __all__ = [
     "AgendaItem",
     "Assessment",
     "Attendance",
+    "AttendanceNote",
     "BallotEvent",
+    "Break",
     "Decision",
+    "Discussion",
     "Document",
     "DocumentFile",
+    "Interest",
     "KnowledgeRelease",
     "Meeting",
+    "MinuteRevision",
     "RecordedResult",
     "Round",
     "Seat",
     "Signature",
+    "ThemeAnswer",
 ]
