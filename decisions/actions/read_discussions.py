@@ -24,6 +24,10 @@ class CaseTime:
     present: list[Membership]
 
     @property
+    def took_seconds(self) -> float:
+        return self.took.total_seconds()
+
+    @property
     def minutes(self) -> int:
         """Whole minutes, rounded to the nearest."""
         return round(self.took.total_seconds() / 60)

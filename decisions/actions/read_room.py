@@ -48,6 +48,10 @@ class RoomRead:
         return self.meeting.state == IN_SESSION
 
     @property
+    def earlier_seconds(self) -> float:
+        return self.before.total_seconds()
+
+    @property
     def counts_from(self) -> datetime | None:
         """The moment from which a clock would show the case's whole time; None while it stands still."""
         return self.since - self.before if self.since else None

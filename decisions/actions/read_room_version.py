@@ -36,17 +36,18 @@ def read_room_version(*, actor: Actor, meeting_id: object) -> str:
 
 
 def room_versions(meeting_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The version of each meeting, in one query: `screen.minutes`.
+    """The version of each meeting, in one query: `screen.minutes.checklist`.
 
     The first part differs when something was shown, noted, opened, closed, recorded or signed, the second
-    when minutes were written. Ballots and seats are no part of it: while a vote is open nothing tells of them.
+    when minutes were written, the third when a theme was answered. Ballots and seats are no part of it:
+    while a vote is open nothing tells of them.
     """
     rows = Meeting.objects.filter(pk__in=meeting_ids).annotate(**_FIGURES).values("pk", "state", "version", *_FIGURES)
-    return {row["pk"]: f"{_screen(row)}.{row['_minutes'] or 0}" for row in rows}
+    return {row["pk"]: f"{_screen(row)}.{row['_minutes'] or 0}.{row['_themes'] or 0}" for row in rows}
 
 
 def _screen(row: dict[str, Any]) -> str:
-    figures = [str(row[name]) for name in ("state", "version", *_FIGURES) if name != "_minutes"]
+    figures = [str(row[name]) for name in ("state", "version", *_FIGURES) if name not in _APART]
     return hashlib.sha256("|".join(figures).encode()).hexdigest()[:16]
 
 
@@ -56,6 +57,7 @@ def _over(model: type[Model], meeting: str, figure: Any) -> Subquery:
     return Subquery(rows.annotate(figure=figure).values("figure"))
 
 
+_APART = ("_minutes", "_themes")
 # Each figure only grows, by one with each thing that happens.
 _FIGURES: dict[str, Subquery] = {
     "_shown": _over(Discussion, "meeting", Count("pk") + Count("ended_at")),

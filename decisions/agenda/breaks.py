@@ -19,8 +19,3 @@ def break_due(opened: datetime, breaks: Sequence[Span], now: datetime) -> bool:
         return False
     since = max((pause.until(now) for pause in breaks), default=opened)
     return now - since > WITHOUT_A_BREAK
-
-
-def break_to_plan(planned_minutes: int) -> bool:
-    """Whether an agenda of so many minutes needs a break."""
-    return timedelta(minutes=planned_minutes) > WITHOUT_A_BREAK

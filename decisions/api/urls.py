@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, results, votes
+from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, records, results, room, votes
 
 urlpatterns = [
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
@@ -26,8 +26,15 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/close/", meetings.CloseMeeting.as_view(), name="api-meeting-close"),
     path("meetings/<uuid:meeting_id>/cancel/", meetings.CancelMeeting.as_view(), name="api-meeting-cancel"),
     path("meetings/<uuid:meeting_id>/attendance/", meetings.NoteAttendance.as_view(), name="api-meeting-attendance"),
+    path("meetings/<uuid:meeting_id>/room/", room.Room.as_view(), name="api-meeting-room"),
+    path("meetings/<uuid:meeting_id>/breaks/", room.BeginBreak.as_view(), name="api-meeting-breaks"),
+    path("meetings/<uuid:meeting_id>/breaks/end/", room.EndBreak.as_view(), name="api-meeting-break-end"),
+    path("meetings/<uuid:meeting_id>/discussions/", room.ListDiscussions.as_view(), name="api-meeting-discussions"),
     path("meetings/<uuid:meeting_id>/documents/", documents.Documents.as_view(), name="api-meeting-documents"),
     path("items/<uuid:item_id>/removal/", agenda.UnlistCase.as_view(), name="api-item-removal"),
+    path("items/<uuid:item_id>/minutes/", records.Minutes.as_view(), name="api-item-minutes"),
+    path("items/<uuid:item_id>/checklist/", records.Checklist.as_view(), name="api-item-checklist"),
+    path("items/<uuid:item_id>/interests/", records.Interests.as_view(), name="api-item-interests"),
     path("items/<uuid:item_id>/rounds/", votes.OpenVote.as_view(), name="api-item-rounds"),
     path("items/<uuid:item_id>/decisions/", decisions.SignDecision.as_view(), name="api-item-decisions"),
     path("rounds/<uuid:round_id>/", votes.ReadRound.as_view(), name="api-round"),

@@ -10,7 +10,7 @@ from cases.pathway.permissions import SPECIALTIES
 from cases.pathway.treatments import TREATMENTS
 from decisions.consensus.tally import ABSTAIN, DEFER
 from decisions.documents.content_vote import choice_words
-from decisions.views.meeting import quorum_in_words
+from decisions.views.quorum_words import quorum_in_words
 
 _AGREEMENT = {
     "unanimous": ("Unanimous", "done"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.facts.catalogue import CATALOGUE
-from decisions.agenda.breaks import WITHOUT_A_BREAK, break_due, break_to_plan
+from decisions.agenda.breaks import WITHOUT_A_BREAK, break_due
 from decisions.agenda.spans import Span, lasted, presence, there_during
 from decisions.agenda.themes import THEMES, lacking
 
@@ -51,7 +51,6 @@ def test_a_break_is_due_after_the_limit_and_not_while_there_is_one() -> None:
     assert not break_due(START, [span(limit, limit + 10)], at(limit * 2))
     assert not break_due(START, [span(limit)], at(limit * 3))
     assert break_due(START, [span(limit, limit + 10)], at(limit * 2 + 11))
-    assert [break_to_plan(minutes) for minutes in (int(limit), int(limit) + 1)] == [False, True]
 
 
 def test_the_checklist_tells_what_the_record_does_not_say() -> None:
