@@ -134,6 +134,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "cases.sweep", "schedule": 3.0, "options": {"expires": 30}},
+    "digests": {"task": "cases.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "tidy-queue": {"task": "tumorboard.tidy_queue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
@@ -225,7 +226,10 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 EMAIL_CONFIG = env.email("TUMORBOARD_MAIL_URL", default="dummymail://" if PRODUCTION else "consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("TUMORBOARD_MAIL_FROM", default="tumorboard@localhost")
+_HERE = f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else f"http://localhost:{env.str('PORT', '8000')}"
+PUBLIC_URL = env.str("TUMORBOARD_URL", default=_HERE).rstrip("/")
 
 # --- Language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

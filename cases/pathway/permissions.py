@@ -80,6 +80,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "case.read_access_log": _TEAM | {Role.AUDITOR},
     "members.manage": frozenset({Role.ADMINISTRATOR}),
     "site.configure": frozenset({Role.ADMINISTRATOR}),
+    "mail.manage": frozenset({Role.ADMINISTRATOR}),
+    # one's own inbox
+    "notice.read": frozenset(Role),
     "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
 }
 

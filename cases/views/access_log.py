@@ -58,6 +58,8 @@ VERBS = {
     "case.assess": "Assessed",
     "case.override_minimum_data": "Listed with data missing",
     "members.manage": "Looked at the members",
+    "mail.manage": "Sent an e-mail again",
+    "notice.read": "Looked at the inbox",
     "metrics.read": "Read figures",
     "members.add_person": "Added a person",
     "job.retry": "Ran a job again",

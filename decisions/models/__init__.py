@@ -6,6 +6,7 @@ from decisions.models.documents import Document, DocumentFile
 from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.live import AttendanceNote, Break, Discussion, Interest, MinuteRevision, ThemeAnswer
 from decisions.models.meetings import AgendaItem, Attendance, Meeting
+from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
 from decisions.models.results import RecordedResult
 from decisions.models.votes import BallotEvent, Round, Seat
 
@@ -16,13 +17,16 @@ __all__ = [
     "AttendanceNote",
     "BallotEvent",
     "Break",
+    "CaseOutcome",
     "Decision",
     "Discussion",
     "Document",
     "DocumentFile",
+    "Implementation",
     "Interest",
     "KnowledgeRelease",
     "Meeting",
+    "MetricReport",
     "MinuteRevision",
     "RecordedResult",
     "Round",

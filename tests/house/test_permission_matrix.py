@@ -18,7 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from cases.models import CaseEvent, Job
+from cases.models import CaseEvent, DueFollowUp, Job
+from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
@@ -26,7 +27,7 @@ from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
 from tests.builders import a_case_ready_for_listing, a_patient, jobs_done, recorded
 from tests.cast import Cast, Person, assemble
-from tests.house.url_policy import ANYONE, BY_CHOSEN_BOARD, OWN, POLICY_OF_URLS, PUBLIC, bodies
+from tests.house.url_policy import ANYONE, BY_CHOSEN_BOARD, MINE, OWN, POLICY_OF_URLS, PUBLIC, bodies
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
@@ -95,7 +96,15 @@ def _world() -> World:
     attended(cast, item.meeting)
     round_ = a_closed_vote(cast, item)
     decision = signed(cast, item, content_for(rationale=f"{CANARY} decides."))
+    due = DueFollowUp.objects.create(
+        case=case,
+        due_on=timezone.now().date(),
+        says=CANARY,
+        set_by=cast.coordinator.user,
+        set_at=timezone.now(),
+    )
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
+    tell([cast.coordinator.user], kind="emergency_called", board=cast.board, path="/worklist/", key="matrix")
     jobs_done()
     return World(
         cast,
@@ -107,6 +116,7 @@ def _world() -> World:
             "study_id": case.studies.get().pk,
             "record_id": record.pk,
             "result_id": result.pk,
+            "due_id": due.pk,
             "instrument": "osri",
             "meeting_id": item.meeting_id,
             "item_id": item.pk,
@@ -114,6 +124,8 @@ def _world() -> World:
             "decision_id": decision.pk,
             "document_id": document.pk,
             "job_id": Job.objects.filter(case=case).first().pk,
+            "notice_id": cast.coordinator.user.notices.get().pk,
+            "mail_id": cast.coordinator.user.mails.get().pk,
             "membership_id": cast.observer.membership.pk,
             "move": "close",
             "group": "function",
@@ -142,7 +154,7 @@ def test_every_address_is_in_the_policy_and_no_policy_is_left_over() -> None:
 
 def test_every_verb_of_the_policy_exists() -> None:
     verbs = {verb for methods in POLICY_OF_URLS.values() for verb in methods.values()}
-    assert verbs - {PUBLIC, ANYONE, OWN} <= set(POLICY)
+    assert verbs - {PUBLIC, ANYONE, OWN, MINE} <= set(POLICY)
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -229,6 +241,8 @@ def _fault(name: str, method: str, person: Person | None, cast: Cast, answer: An
         return ""
     if person is None:
         return "" if _is_refusal(answer) else "answered without a log-in"
+    if verb == MINE:
+        return "" if (answer.status_code == 404) == (person is not cast.coordinator) else "belongs to the coordinator"
     if verb in (ANYONE, OWN):
         return "refused" if answer.status_code in (401, 403) else ""
     return _against_the_verb(name, verb, person, cast, answer)

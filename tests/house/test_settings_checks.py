@@ -29,6 +29,10 @@ BAD = {
     "E012": {"CELERY_ACCEPT_CONTENT": ["json", "pickle"]},
     "E013": {"CELERY_TASK_TIME_LIMIT": 700},
     "W016": {"CACHE_URL": ""},
+    "E031": {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
+    "W032": {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"},
+    "W033": {"DEFAULT_FROM_EMAIL": "tumorboard@localhost"},
+    "E034": {"PUBLIC_URL": "http://board.hospital.example"},
 }
 MORE = [
     ("E001", {"SECRET_KEY": "short"}),
@@ -36,6 +40,7 @@ MORE = [
     ("E004", {"ALLOWED_HOSTS": []}),
     ("E004", {"ALLOWED_HOSTS": [".hospital.example"]}),
     ("E005", {"SECURE_SSL_REDIRECT": False}),
+    ("E034", {"PUBLIC_URL": "https://elsewhere.example"}),
     ("E006", {"CSRF_COOKIE_SECURE": False}),
     ("E007", {"SESSION_IDLE_SECONDS": 60}),
     ("E012", {"CELERY_TASK_ACKS_LATE": False}),

@@ -3,12 +3,12 @@
 A verb of the policy table: held -> not refused; not held -> 403; another board -> 404.
 PUBLIC: anybody, logged in or not. ANYONE: anybody logged in; it shows nothing of a case.
 OWN: anybody logged in, who sees only what their own boards let them see (never an outsider's
-canary). A method that is not named is answered by nobody.
+canary). MINE: the coordinator's own thing; it exists for nobody else. A method that is not named is answered by nobody.
 """
 
 from typing import Any
 
-PUBLIC, ANYONE, OWN = "public", "anyone", "own"
+PUBLIC, ANYONE, OWN, MINE = "public", "anyone", "own", "mine"
 
 # Addresses that depend on the board chosen in the app bar, not on an id in the address: who is
 # not on board A has their own board there and is answered for that one.
@@ -17,6 +17,9 @@ BY_CHOSEN_BOARD = {
     "cases:refer",
     "cases:members",
     "cases:board_log",
+    "cases:due_follow_ups",
+    "cases:outbox",
+    "cases:retry_mail",
     "decisions:site_settings",
     "decisions:meetings",
     "decisions:schedule",
@@ -33,6 +36,13 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "cases:refer": {"GET": "case.refer", "POST": "case.refer"},
     "cases:members": {"GET": "members.manage", "POST": "members.manage"},
     "cases:end_membership": {"POST": "members.manage"},
+    "cases:inbox": {"GET": OWN},
+    "cases:read_all_notices": {"POST": OWN},
+    "cases:notice_preferences": {"GET": OWN, "POST": OWN},
+    "cases:open_notice": {"POST": MINE},
+    "cases:read_notice": {"POST": MINE},
+    "cases:outbox": {"GET": "mail.manage"},
+    "cases:retry_mail": {"POST": "mail.manage"},
     "decisions:site_settings": {"GET": "site.configure", "POST": "site.configure"},
     "cases:board_log": {"GET": "audit.read"},
     # pages: one case
@@ -61,6 +71,9 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "cases:new_treatment": {"GET": "treatment.record", "POST": "treatment.record"},
     "cases:follow_up": {"GET": "case.read"},
     "cases:new_follow_up": {"GET": "follow_up.record", "POST": "follow_up.record"},
+    "cases:plan_follow_up": {"POST": "follow_up.record"},
+    "cases:call_off_follow_up": {"POST": "follow_up.record"},
+    "cases:due_follow_ups": {"GET": "case.read"},
     # pages: assessment
     "decisions:assessment": {"GET": "case.read"},
     "decisions:assessment_panel": {"GET": "case.read"},
@@ -120,6 +133,9 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "api-boards": {"GET": OWN},
     "api-patient": {"GET": "case.read"},
     "api-job": {"GET": "case.read"},
+    "api-notices": {"GET": OWN},
+    "api-notices-read": {"POST": OWN},
+    "api-notice-read": {"POST": MINE},
     "api-catalogue": {"GET": ANYONE},
     "api-cases": {"GET": OWN, "POST": "case.refer"},
     "api-case": {"GET": "case.read"},
@@ -132,6 +148,9 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "api-case-studies": {"GET": "case.read", "POST": "case.edit"},
     "api-case-treatments": {"GET": "case.read", "POST": "treatment.record"},
     "api-case-follow-ups": {"GET": "case.read", "POST": "follow_up.record"},
+    "api-case-planned-visits": {"GET": "case.read", "POST": "follow_up.record"},
+    "api-planned-visit-call-off": {"POST": "follow_up.record"},
+    "api-board-due-visits": {"GET": "case.read"},
     "api-lesion-withdrawal": {"POST": "facts.record"},
     "api-study-report": {"POST": "case.edit"},
     "api-case-events": {"GET": "case.read"},
@@ -194,6 +213,8 @@ def bodies(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "api-case-studies": {"modality": "MR", "region": "Whole spine", "state": "requested"},
         "api-case-treatments": {"treatment": "cebrt", "started_on": "2026-01-01"},
         "api-case-follow-ups": {"seen_on": "2026-01-01"},
+        "api-case-planned-visits": {"due_on": "2199-01-01", "says": "Look again"},
+        "api-planned-visit-call-off": why,
         "api-lesion-withdrawal": why,
         "api-case-results": {
             "instrument": "osri",
@@ -203,6 +224,8 @@ def bodies(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
         },
         "api-result-withdrawal": why,
         "api-study-report": {"report": "As seen."},
+        "api-notices-read": {"until": "2026-01-01T10:00:00Z"},
+        "cases:read_all_notices": {"until": "2026-01-01T10:00:00Z"},
         "api-meetings": {"board_id": ids["board_id"], "starts_at": "2027-01-01T10:00:00Z"},
         "api-meeting-items": {"case_id": ids["case_id"]},
         "api-meeting-order": {"item_ids": [ids["item_id"]], "expected_version": 0},

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_site_policy'),
-        ('decisions', '0004_keep_knowledge_releases'),
+        ('decisions', '0005_outcomes_and_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
