@@ -1,6 +1,9 @@
 """The meeting pack says everything that is known, on the right page, in an order."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from decisions.actions.move_item import move_item
 from decisions.actions.publish_agenda import publish_agenda
