@@ -19,7 +19,7 @@ from cases import access, audit
 from cases.audit import Actor
 from cases.models import Board, Case
 from cases.pathway.refusals import NotVisible
-from decisions.models import AgendaItem, Decision, Document, Meeting, Round
+from decisions.models import ActionItem, AgendaItem, Decision, Document, Meeting, Round
 
 
 def meetings(actor: Actor, verb: str = "meeting.read") -> QuerySet[Meeting]:
@@ -86,6 +86,14 @@ def decision(actor: Actor, decision_id: object, verb: str = "decision.read", *, 
         Case.objects.filter(decisions=pk),
     ]
     return _one(actor, rows, pk, verb, lambda d: d.case.board, lambda d: d.case, held if lock else [])
+
+
+def action(actor: Actor, action_id: object, verb: str, *, lock: bool = False) -> ActionItem:
+    """One action, audited against its case. `lock` holds the case."""
+    pk = access.as_id(action_id)
+    rows = ActionItem.objects.select_related("case__patient", "case__board__site", "item__meeting", "owner", "ended_by")
+    held = [Case.objects.filter(action_items=pk)] if lock else []
+    return _one(actor, rows, pk, verb, lambda a: a.case.board, lambda a: a.case, held)
 
 
 def document(actor: Actor, document_id: object, verb: str = "document.read") -> Document:

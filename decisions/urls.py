@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from decisions.views import board_settings, calendar, invitations, next_meetings, site_settings, untaken  # noqa: F401  (importing them tells the worklist what they know)
+from decisions.views import (
+    board_settings,
+    calendar,
+    invitations,  # noqa: F401  (importing these tells the worklist what they know)
+    next_meetings,  # noqa: F401
+    overdue,  # noqa: F401
+    site_settings,
+    untaken,  # noqa: F401
+)
 from decisions.views.assessment_urls import assessment_urls
 from decisions.views.knowledge_urls import knowledge_urls
 from decisions.views.meeting_urls import meeting_urls
+from decisions.views.outcome_urls import outcome_urls
 
 app_name = "decisions"
 
@@ -17,4 +26,5 @@ urlpatterns = [
     *assessment_urls,
     *meeting_urls,
     *knowledge_urls,
+    *outcome_urls,
 ]

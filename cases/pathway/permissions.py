@@ -73,6 +73,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "decision.read": _READERS,
     "decision.sign": frozenset({Role.CHAIR}),
     "decision.amend": frozenset({Role.CHAIR}),
+    "decision.export": _VOTERS,
+    "action.keep": _TEAM,
+    "deferral.keep": frozenset({Role.COORDINATOR, Role.CHAIR}),
     # paper
     "document.read": _TEAM,
     "document.make": frozenset({Role.COORDINATOR, Role.CHAIR}),
@@ -85,6 +88,7 @@ POLICY: dict[str, frozenset[Role]] = {
     # one's own inbox
     "notice.read": frozenset(Role),
     "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
+    "metrics.read_cases": frozenset({Role.COORDINATOR, Role.CHAIR}),
 }
 
 

@@ -64,6 +64,7 @@ VERBS = {
     "mail.manage": "Sent an e-mail again",
     "notice.read": "Looked at the inbox",
     "metrics.read": "Read figures",
+    "metrics.read_cases": "Read cases behind figures",
     "members.add_person": "Added a person",
     "job.retry": "Ran a job again",
     "session.begin": "Logged in",

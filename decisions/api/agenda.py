@@ -23,6 +23,9 @@ class ItemShape(Shape):
     case_id = Id()
     minutes = Whole(**OPTIONAL)
     lane = optional_text(24)
+    presenter_id = Id(**OPTIONAL)
+    owner_id = Id(help_text="needed for a case that is only listed: the member who answers for it", **OPTIONAL)
+    protocol = optional_text(160)
     late_reason = optional_text(300)
     override_reason = optional_text()
     reason = optional_text()
@@ -31,7 +34,8 @@ class ItemShape(Shape):
 class ListCase(Door):
     @operation("Put a case on the agenda", ItemAnswer, status=201, body=ItemShape, headers=["Location"], also=(404,))
     def post(self, request: Request, meeting_id: Any) -> Response:
-        """At the end of the agenda; the case moves to the board's discussion."""
+        """The agenda plans itself anew; the case moves to the board's discussion. Without `minutes` they are
+        estimated. Listed and not discussed needs `owner_id` and `protocol`."""
         item = list_case(actor=self.actor, meeting_id=meeting_id, **read_body(request, ItemShape))
         return created(ItemAnswer(item).data, f"/api/v1/meetings/{meeting_id}/")
 
@@ -47,18 +51,24 @@ class UnlistCase(Door):
 class OrderShape(Shape):
     item_ids = serializers.ListField(child=Id(), max_length=200)
     expected_version = Whole(min_value=0, help_text="instead of If-Match", **OPTIONAL)
+    late_reason = optional_text(300)
 
 
 class ReorderAgenda(Door):
     @operation("Order the agenda", MeetingLine, body=OrderShape, headers=["If-Match", "ETag"], also=(404, 412, 428))
     def post(self, request: Request, meeting_id: Any) -> Response:
-        """Every item once, in the order wanted, based on the version that you saw."""
+        """Every item once, in the order wanted, based on the version that you saw. Before the meeting each is
+        pinned to its place."""
         body = read_body(request, OrderShape)
         version = version_seen(request, body)
         if version is None:
             raise NeedsVersion()
         meeting = reorder_agenda(
-            actor=self.actor, meeting_id=meeting_id, item_ids=body["item_ids"], expected_version=version
+            actor=self.actor,
+            meeting_id=meeting_id,
+            item_ids=body["item_ids"],
+            expected_version=version,
+            late_reason=body.get("late_reason", ""),
         )
         return Response(MeetingLine(meeting).data, headers=etag(meeting))
 

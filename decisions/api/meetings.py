@@ -89,7 +89,8 @@ class ReadMeeting(Door):
 def _items(meeting: Meeting) -> Any:
     lines = Prefetch("rounds", Round.objects.only("pk", "item", "number", "state"))
     rows = AgendaItem.objects.filter(meeting=meeting, removed_at=None)
-    return rows.select_related("case__board", "case__patient").prefetch_related(lines, "decisions")
+    related = ("meeting", "case__board", "case__patient", "presenter__user", "owner__user")
+    return rows.select_related(*related).prefetch_related(lines, "decisions")
 
 
 def _members(meeting: Meeting) -> list[Membership]:

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from decisions.api import (
+    actions,
     agenda,
+    agenda_plan,
     assessments,
     boards,
     calendar,
@@ -11,8 +13,10 @@ from decisions.api import (
     documents,
     knowledge,
     meetings,
+    metrics,
     replies,
     results,
+    seals,
     votes,
 )
 
@@ -40,6 +44,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/", meetings.ReadMeeting.as_view(), name="api-meeting"),
     path("meetings/<uuid:meeting_id>/items/", agenda.ListCase.as_view(), name="api-meeting-items"),
     path("meetings/<uuid:meeting_id>/order/", agenda.ReorderAgenda.as_view(), name="api-meeting-order"),
+    path("meetings/<uuid:meeting_id>/plan/", agenda_plan.PlanAgenda.as_view(), name="api-meeting-plan"),
     path("meetings/<uuid:meeting_id>/publish/", meetings.PublishAgenda.as_view(), name="api-meeting-publish"),
     path("meetings/<uuid:meeting_id>/start/", meetings.StartMeeting.as_view(), name="api-meeting-start"),
     path("meetings/<uuid:meeting_id>/close/", meetings.CloseMeeting.as_view(), name="api-meeting-close"),
@@ -50,6 +55,11 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/attendance/", meetings.NoteAttendance.as_view(), name="api-meeting-attendance"),
     path("meetings/<uuid:meeting_id>/documents/", documents.Documents.as_view(), name="api-meeting-documents"),
     path("items/<uuid:item_id>/removal/", agenda.UnlistCase.as_view(), name="api-item-removal"),
+    path("items/<uuid:item_id>/move/", agenda_plan.MoveItem.as_view(), name="api-item-move"),
+    path("items/<uuid:item_id>/pin/", agenda_plan.PinItem.as_view(), name="api-item-pin"),
+    path("items/<uuid:item_id>/unpin/", agenda_plan.UnpinItem.as_view(), name="api-item-unpin"),
+    path("items/<uuid:item_id>/presenter/", agenda_plan.SetPresenter.as_view(), name="api-item-presenter"),
+    path("items/<uuid:item_id>/lane/", agenda_plan.ChangeLane.as_view(), name="api-item-lane"),
     path("items/<uuid:item_id>/rounds/", votes.OpenVote.as_view(), name="api-item-rounds"),
     path("items/<uuid:item_id>/decisions/", decisions.SignDecision.as_view(), name="api-item-decisions"),
     path("rounds/<uuid:round_id>/", votes.ReadRound.as_view(), name="api-round"),
@@ -60,6 +70,26 @@ urlpatterns = [
     path("decisions/<uuid:decision_id>/", decisions.ReadDecision.as_view(), name="api-decision"),
     path("decisions/<uuid:decision_id>/amendments/", decisions.AmendDecision.as_view(), name="api-decision-amendments"),
     path("cases/<uuid:case_id>/decisions/", decisions.ListDecisions.as_view(), name="api-case-decisions"),
+    path("boards/<uuid:board_id>/metrics/", metrics.Metrics.as_view(), name="api-board-metrics"),
+    path("boards/<uuid:board_id>/metrics/<slug:metric>/", metrics.ReadMetric.as_view(), name="api-board-metric"),
+    path(
+        "boards/<uuid:board_id>/metrics/<slug:metric>/csv/",
+        metrics.ReadMetricCsv.as_view(),
+        name="api-board-metric-csv",
+    ),
+    path(
+        "cases/<uuid:case_id>/implementation/", metrics.RecordImplementation.as_view(), name="api-case-implementation"
+    ),
+    path("decisions/<uuid:decision_id>/export/", seals.ExportDecision.as_view(), name="api-decision-export"),
+    path("keys/", seals.ListKeys.as_view(), name="api-keys"),
+    path("boards/<uuid:board_id>/actions/", actions.ListActions.as_view(), name="api-board-actions"),
+    path("items/<uuid:item_id>/actions/", actions.AddAction.as_view(), name="api-item-actions"),
+    path("actions/<uuid:action_id>/", actions.ReadAction.as_view(), name="api-action"),
+    path("actions/<uuid:action_id>/changes/", actions.ChangeAction.as_view(), name="api-action-changes"),
+    path("actions/<uuid:action_id>/end/", actions.EndAction.as_view(), name="api-action-end"),
+    path("actions/<uuid:action_id>/reopening/", actions.ReopenAction.as_view(), name="api-action-reopening"),
+    path("boards/<uuid:board_id>/deferrals/", actions.ListDeferrals.as_view(), name="api-board-deferrals"),
+    path("items/<uuid:item_id>/deferral/", actions.NoteDeferral.as_view(), name="api-item-deferral"),
     path("documents/<uuid:document_id>/", documents.ReadDocument.as_view(), name="api-document"),
     path("documents/<uuid:document_id>/pdf/", documents.FetchPdf.as_view(), name="api-document-pdf"),
 ]

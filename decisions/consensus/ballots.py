@@ -6,6 +6,7 @@ the highest sequence is the seat's current ballot.
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from decisions.consensus.canonical import sealed, sha256_of
 
@@ -46,7 +47,12 @@ def current_ballots(ballots: Iterable[Ballot], recused: Collection[str] = ()) ->
     return latest
 
 
-def ballots_digest(ballots: Iterable[Ballot], recused: Collection[str]) -> str:
-    """SHA-256 over every ballot of a round, changed ones included, and the recused seats."""
+def ballots_record(ballots: Iterable[Ballot], recused: Collection[str]) -> dict[str, Any]:
+    """Every ballot of a round, changed ones included, and the recused seats: what the digest is taken over."""
     rows = sorted((asdict(ballot) for ballot in ballots), key=lambda row: (row["seat"], row["sequence"]))
-    return sha256_of({"ballots": rows, "recused": sorted(recused)})
+    return {"ballots": rows, "recused": sorted(recused)}
+
+
+def ballots_digest(ballots: Iterable[Ballot], recused: Collection[str]) -> str:
+    """SHA-256 of the record of a round's ballots."""
+    return sha256_of(ballots_record(ballots, recused))

@@ -3,24 +3,34 @@
 from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.documents import Document, DocumentFile
+from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.meetings import AgendaItem, Attendance, Meeting, MeetingReply
+from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
 from decisions.models.results import RecordedResult
+from decisions.models.seals import Seal, SigningKey
 from decisions.models.votes import BallotEvent, Round, Seat
 
 __all__ = [
+    "ActionItem",
     "AgendaItem",
     "Assessment",
     "Attendance",
     "BallotEvent",
+    "CaseOutcome",
     "Decision",
+    "DeferralReason",
     "Document",
     "DocumentFile",
+    "Implementation",
     "KnowledgeRelease",
     "Meeting",
     "MeetingReply",
+    "MetricReport",
     "RecordedResult",
     "Round",
+    "Seal",
     "Seat",
     "Signature",
+    "SigningKey",
 ]

@@ -19,6 +19,7 @@ from decisions.actions.read_meeting import MeetingRead, read_meeting
 from decisions.actions.read_replies import read_replies
 from decisions.actions.read_targets import read_targets
 from decisions.actions.start_meeting import start_meeting
+from decisions.agenda.limits import PUBLISHED_MINUTES
 from decisions.agenda.meeting_moves import BEFORE, UNTIL_CLOSED
 from decisions.views.board_frame import ReasonForm, board_page, meeting_for
 
@@ -110,6 +111,7 @@ def shown(read: MeetingRead) -> dict[str, Any]:
         "not_begun": read.meeting.state in BEFORE,
         "on_agenda": len(read.rows),
         "specialties": SPECIALTIES,
+        "published": PUBLISHED_MINUTES,
         "attended": sum(1 for each in read.attendees if each.present),
     }
 

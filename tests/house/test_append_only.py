@@ -25,14 +25,18 @@ from decisions.models import (
     Assessment,
     BallotEvent,
     Decision,
+    DeferralReason,
     Document,
     DocumentFile,
+    Implementation,
     KnowledgeRelease,
     Meeting,
     RecordedResult,
     Round,
+    Seal,
     Seat,
     Signature,
+    SigningKey,
 )
 from tests import builders
 from tests.stage import staged
@@ -49,11 +53,15 @@ PROTECTED = [
     Assessment,
     BallotEvent,
     Decision,
+    DeferralReason,
     Document,
     DocumentFile,
     RecordedResult,
     KnowledgeRelease,
+    Seal,
     Signature,
+    SigningKey,
+    Implementation,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
@@ -143,7 +151,8 @@ def _board_rows(world):
         payload_hash="",
         made_at=world.now,
     )
-    Signature.objects.create(
+    DeferralReason.objects.create(item=item, reason="no_time", noted_by=world.by, noted_at=world.now)
+    signature = Signature.objects.create(
         decision=decision,
         signer=world.by,
         printed_name="Dr Chair",
@@ -151,6 +160,16 @@ def _board_rows(world):
         method="password",
         at=world.now,
         digest="",
+    )
+    key = SigningKey.objects.create(fingerprint="0" * 16, public="0" * 64, first_used_at=world.now)
+    Seal.objects.create(signature=signature, key=key, value="0" * 128)
+    Implementation.objects.create(
+        case=world.case,
+        decision=decision,
+        state="fully",
+        on=world.now.date(),
+        recorded_by=world.by,
+        recorded_at=world.now,
     )
     document = Document.objects.create(
         board=world.cast.board, meeting=meeting, kind="pack", version=1, content={}, content_hash="", **by

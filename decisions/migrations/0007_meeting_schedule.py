@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_board_schedule'),
-        ('decisions', '0004_keep_knowledge_releases'),
+        ('cases', '0008_board_schedule'),
+        ('decisions', '0006_agenda_plan'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

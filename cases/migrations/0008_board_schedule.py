@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_notices_and_mail'),
+        ('cases', '0007_follow_up_in_full'),
     ]
 
     operations = [
