@@ -1,7 +1,12 @@
 """The meeting pack says everything that is known, on the right page, in an order."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from decisions.actions.move_item import move_item
+from decisions.actions.publish_agenda import publish_agenda
 from decisions.documents.wording import label_of, value_words
 from tests.board_builders import a_planned_meeting, listed
 from tests.builders import jobs_done
@@ -86,6 +91,30 @@ def test_the_cover_gives_the_time_of_each_case_with_the_zone(pack: Pack) -> None
     assert "14:55" not in cover, "the last case is not discussed and has no time"
     assert "55 of 60 minutes planned" in cover and flat("Listed, not discussed") in flat(cover)
     assert flat("7 of 7 cases listed") in flat(cover)
+
+
+def test_the_cover_gives_the_plan_with_times_break_presenter_owner_and_late_marks(cast):
+    starts_at = timezone.now().replace(month=7, day=1, hour=13, minute=0) + timedelta(days=400)
+    meeting = a_planned_meeting(cast, starts_at=starts_at, capacity_minutes=90)
+    for minutes in (10, 25, 30):
+        listed(cast, meeting, minutes=minutes, presenter_id=cast.radiologist.membership.pk)
+    listed(cast, meeting, minutes=40)
+    named = {"owner_id": cast.surgeon.membership.pk, "protocol": "Stable disease, version 2"}
+    listed(cast, meeting, lane="listed_not_discussed", **named)
+    publish_agenda(actor=cast.coordinator.actor, meeting_id=meeting.pk)
+    late = {"place": 1, "late_reason": "The family waits."}
+    move_item(actor=cast.coordinator.actor, item_id=meeting.items.order_by("position")[1].pk, **late)
+    paper = printed(cast, meeting)
+    cover = paper.pages[0]
+    assert "14:00 BST" in cover and "(Europe/London)" in cover
+    assert [time in cover for time in ("14:25", "14:35", "14:45", "15:15")] == [True, True, True, False]
+    assert "75 of 90 minutes planned" in cover and flat("Listed, not discussed") in flat(cover)
+    assert flat("14:35 Break, 10 minutes") in flat(cover)
+    assert flat(f"Presents: {cast.radiologist.user.name}") in flat(cover)
+    assert flat("Without a time Needs 40 min; 15 are left") in flat(cover)
+    assert flat(f"{cast.surgeon.user.name} answers for it, under Stable disease, version 2") in flat(cover)
+    assert flat("Changed late The family waits.") in flat(cover)
+    assert flat("5 of 5 cases listed") in flat(cover)
 
 
 def test_what_is_not_recorded_is_said_and_not_counted(pack: Pack) -> None:
