@@ -9,12 +9,14 @@ from rest_framework.response import Response
 from cases.api.door import Door, created, version_seen
 from cases.api.problems import NeedsVersion
 from cases.api.schema import operation
-from cases.api.shapes import OPTIONAL, Id, ReasonShape, Shape, Whole, optional_text, read_body
+from cases.api.shapes import OPTIONAL, Id, ReasonShape, Shape, Whole, optional_text, read_body, text
 from decisions.actions.list_case import list_case
+from decisions.actions.move_cases import move_cases
 from decisions.actions.reorder_agenda import reorder_agenda
 from decisions.actions.unlist_case import unlist_case
 from decisions.api.answers import ItemAnswer, MeetingLine
 from decisions.api.meetings import etag
+from decisions.api.scheduling_answers import MovedCases
 
 
 class ItemShape(Shape):
@@ -69,3 +71,17 @@ class ReorderAgenda(Door):
             late_reason=body.get("late_reason", ""),
         )
         return Response(MeetingLine(meeting).data, headers=etag(meeting))
+
+
+class TransferShape(Shape):
+    item_ids = serializers.ListField(child=Id(), max_length=200)
+    target_id = Id(help_text="another meeting of the board that has not begun")
+    reason = text(200)
+
+
+class MoveCases(Door):
+    @operation("Move cases to another meeting", MovedCases, body=TransferShape, also=(404,))
+    def post(self, request: Request, meeting_id: Any) -> Response:
+        """All of them or none; what cannot be moved is named with its reason."""
+        moved = move_cases(actor=self.actor, meeting_id=meeting_id, **read_body(request, TransferShape))
+        return Response(MovedCases({"items": moved}).data)

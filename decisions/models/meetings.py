@@ -7,6 +7,9 @@ from django.db import models
 
 
 class Meeting(models.Model):
+    """`slot` is the day of the board's recurrence from which the meeting was made: there is one meeting
+    per slot, ever, also when it was moved or cancelled. `sequence` counts what calendars must be told."""
+
     STATES = [
         ("planned", "Planned"),
         ("published", "Agenda published"),
@@ -24,11 +27,19 @@ class Meeting(models.Model):
     version = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    created_by = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
+    slot = models.DateField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    moved_from = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)
+    moved_reason = models.CharField(max_length=300, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_reason = models.CharField(max_length=300, blank=True)
+    created_by = models.ForeignKey("cases.User", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["board", "slot"], name="one_meeting_per_slot"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["planned", "published", "in_session", "closed", "cancelled"]),
                 name="meeting_state_is_known",
@@ -75,7 +86,6 @@ class AgendaItem(models.Model):
     misses_deadline = models.BooleanField(default=False)
     lane = models.CharField(max_length=24, choices=LANES, default="to_discuss")
     outcome = models.CharField(max_length=16, choices=OUTCOMES, default="pending")
-    minute_text = models.TextField(blank=True)
     owner = models.ForeignKey("cases.Membership", models.PROTECT, null=True, blank=True, related_name="answers_for")
     protocol = models.CharField(max_length=160, blank=True)
     added_late_reason = models.CharField(max_length=300, blank=True)
@@ -120,7 +130,7 @@ class AgendaItem(models.Model):
 
 
 class Attendance(models.Model):
-    """Whether a member is in the room. The last word counts; the audit log keeps the rest."""
+    """Whether a member is in the room. The last word counts; `AttendanceNote` keeps each of them."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendance")
     membership = models.ForeignKey("cases.Membership", models.PROTECT, related_name="+")
@@ -134,3 +144,34 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} {'present' if self.present else 'absent'}"
+
+
+class MeetingReply(models.Model):
+    """Whether a member means to come. The last word counts; the audit log keeps the rest.
+
+    `leaves_at` is when the member must leave at the latest, `deputy` who stands in for one who does
+    not come (empty: the standing deputy of the seat, if any).
+    """
+
+    ANSWERS = [("coming", "Coming"), ("tentative", "Perhaps"), ("not_coming", "Not coming")]
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="replies")
+    membership = models.ForeignKey("cases.Membership", models.PROTECT, related_name="replies")
+    answer = models.CharField(max_length=12, choices=ANSWERS)
+    leaves_at = models.DateTimeField(null=True, blank=True)
+    deputy = models.ForeignKey("cases.Membership", models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+    noted_by = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "membership"], name="one_reply_per_member"),
+            models.CheckConstraint(
+                condition=models.Q(answer__in=["coming", "tentative", "not_coming"]), name="reply_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership}: {self.answer}"
