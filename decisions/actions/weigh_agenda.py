@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
 
 from cases.models import CaseClock, Membership
-from decisions.agenda.meeting_moves import BEFORE, PLANNED
+from decisions.agenda.meeting_moves import BEFORE, CLOSED, PLANNED
 from decisions.agenda.minutes import Complexity, Estimate, Signs, complexity, estimate
 from decisions.agenda.planning import AgendaCase, LaterMeeting, Person, Pin, PlanRequest
 from decisions.agenda.specialties import NEEDED
-from decisions.models import AgendaItem, Assessment, Meeting
+from decisions.models import AgendaItem, Assessment, Discussion, Meeting, MeetingReply
 
 TO_DISCUSS = "to_discuss"
 _HIGH_GRADES = ("2", "3")
@@ -40,7 +40,8 @@ def weigh_agenda(
     kinds: dict[Any, Complexity | None] = {
         item.pk: complexity(_signs(assessed[item.case_id])) if item.case_id in assessed else None for item in items
     }
-    estimates = {item.pk: _minutes(item, kinds[item.pk]) for item in items}
+    history = _measured(meeting)
+    estimates = {item.pk: _minutes(item, kinds[item.pk], history) for item in items}
     cases = []
     for item in items:
         due, clock = deadlines.get(item.case_id, (None, ""))
@@ -72,10 +73,20 @@ def weigh_agenda(
     return Weighed(request, {pk: kind or "" for pk, kind in kinds.items()}, estimates)
 
 
-def _minutes(item: AgendaItem, kind: Complexity | None) -> Estimate:
+def _minutes(item: AgendaItem, kind: Complexity | None, history: dict[str, list[float]]) -> Estimate:
     if item.minutes_are_given:
         return Estimate(item.minutes, item.minutes_source)
-    return estimate(kind, {})
+    return estimate(kind, history)
+
+
+def _measured(meeting: Meeting) -> dict[str, list[float]]:
+    """How many minutes each case took that this board discussed in meetings now closed, by its class."""
+    length = ExpressionWrapper(F("ended_at") - F("began_at"), output_field=DurationField())
+    rows = Discussion.objects.filter(meeting__board=meeting.board_id, meeting__state=CLOSED, ended_at__isnull=False)
+    found: dict[str, list[float]] = {}
+    for kind, took in rows.order_by().values("item").annotate(took=Sum(length)).values_list("item__complexity", "took"):
+        found.setdefault(kind, []).append(took.total_seconds() / 60)
+    return found
 
 
 def _pin(item: AgendaItem, done: int) -> Pin | None:
@@ -129,8 +140,18 @@ def _needed(assessed: dict[str, Any] | None) -> tuple[str, ...]:
 
 
 def _people(meeting: Meeting) -> tuple[Person, ...]:
-    seats = Membership.objects.filter(board=meeting.board_id, ended_at=None).select_related("user")
-    return tuple(Person(str(seat.pk), seat.user.name, seat.specialty) for seat in seats.order_by("pk"))
+    """The members with what they answered; whoever has not answered may come."""
+    replies = {reply.membership_id: reply for reply in meeting.replies.all()}
+    seats = Membership.objects.filter(board=meeting.board_id, ended_at=None).select_related("user").order_by("pk")
+    return tuple(_person(seat, replies.get(seat.pk), meeting) for seat in seats)
+
+
+def _person(seat: Membership, reply: MeetingReply | None, meeting: Meeting) -> Person:
+    coming = {"coming": True, "not_coming": False}.get(reply.answer) if reply else None
+    leaves = None
+    if reply and reply.leaves_at:
+        leaves = max(0, (reply.leaves_at - meeting.starts_at) // timedelta(minutes=1))
+    return Person(str(seat.pk), seat.user.name, seat.specialty, coming, leaves)
 
 
 def _later(meeting: Meeting) -> tuple[LaterMeeting, ...]:
