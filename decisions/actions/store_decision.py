@@ -9,7 +9,7 @@ from cases.audit import Actor
 from decisions.actions.check_decision import CheckedDecision
 from decisions.actions.seal_signature import seal_signature
 from decisions.consensus.canonical import sealed, sha256_of
-from decisions.models import AgendaItem, Assessment, Decision, Round, Signature
+from decisions.models import AgendaItem, Assessment, Decision, Dissent, Round, Signature
 
 FORMAT = "tumorboard.decision.2"  # 1 had neither coded answers nor actions; what was signed in it still verifies
 
@@ -132,6 +132,8 @@ def _round(round_: Round) -> dict[str, Any]:
         "without_assessment_reason": round_.without_assessment_reason,
         "tally": round_.tally,
         "quorum": round_.quorum,
+        "agreement": round_.agreement,
+        "again_reason": round_.again_reason or "",
         "ballots_digest": round_.ballots_digest,
         "electorate": [
             {
@@ -142,6 +144,10 @@ def _round(round_: Round) -> dict[str, Any]:
                 "recused": seat.recused_at is not None,
             }
             for seat in round_.seats.order_by("pk")
+        ],
+        "dissents": [
+            {"seat": str(one.seat_id), "statement": one.statement, "at": _written(one.at)}
+            for one in Dissent.objects.filter(seat__round=round_).order_by("seat")
         ],
     }
 

@@ -2,10 +2,12 @@
 
 from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
+from decisions.models.delegations import Delegation
 from decisions.models.documents import Document, DocumentFile
 from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
-from decisions.models.meetings import AgendaItem, Attendance, Meeting
+from decisions.models.meetings import AgendaItem, Attendance, Meeting, MeetingReply
+from decisions.models.opinions import AdviceShown, Dissent, Opinion
 from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
 from decisions.models.results import RecordedResult
 from decisions.models.seals import Seal, SigningKey
@@ -13,6 +15,7 @@ from decisions.models.votes import BallotEvent, Round, Seat
 
 __all__ = [
     "ActionItem",
+    "AdviceShown",
     "AgendaItem",
     "Assessment",
     "Attendance",
@@ -20,12 +23,16 @@ __all__ = [
     "CaseOutcome",
     "Decision",
     "DeferralReason",
+    "Delegation",
+    "Dissent",
     "Document",
     "DocumentFile",
     "Implementation",
     "KnowledgeRelease",
     "Meeting",
+    "MeetingReply",
     "MetricReport",
+    "Opinion",
     "RecordedResult",
     "Round",
     "Seal",

@@ -21,16 +21,19 @@ from cases.models import (
     Treatment,
 )
 from decisions.models import (
+    AdviceShown,
     AgendaItem,
     Assessment,
     BallotEvent,
     Decision,
     DeferralReason,
+    Dissent,
     Document,
     DocumentFile,
     Implementation,
     KnowledgeRelease,
     Meeting,
+    Opinion,
     RecordedResult,
     Round,
     Seal,
@@ -62,6 +65,9 @@ PROTECTED = [
     Signature,
     SigningKey,
     Implementation,
+    Opinion,
+    Dissent,
+    AdviceShown,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
@@ -140,6 +146,7 @@ def _board_rows(world):
     BallotEvent.objects.create(
         round=vote, seat=seat, sequence=1, choice="sbrt", idempotency_key="1", receipt="1", at=world.now
     )
+    _said_around_the_vote(world, item, seat)
     decision = Decision.objects.create(
         case=world.case,
         item=item,
@@ -177,6 +184,14 @@ def _board_rows(world):
     DocumentFile.objects.create(
         document=document, pdf=b"%PDF", sha256="", pages=1, size=4, engine="", made_at=world.now
     )
+
+
+def _said_around_the_vote(world, item, seat):
+    Dissent.objects.create(seat=seat, statement="…", at=world.now)
+    Opinion.objects.create(
+        item=item, user=world.by, holder_name="Dr Chair", sequence=1, text="…", advice_seen=False, at=world.now
+    )
+    AdviceShown.objects.create(user=world.by, assessment=world.assessment, case=world.case, via="session", at=world.now)
 
 
 def _text_column(model):

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_site_policy'),
-        ('decisions', '0005_outcomes_and_reports'),
+        ('decisions', '0007_meeting_schedule'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
