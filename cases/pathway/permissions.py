@@ -64,6 +64,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "meeting.reply": _READERS,
     "meeting.plan": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "meeting.run": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "minutes.write": _TEAM,
     "vote.open": frozenset({Role.CHAIR}),
     "vote.cast": _VOTERS,
     "vote.close": frozenset({Role.CHAIR}),

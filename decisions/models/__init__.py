@@ -6,6 +6,7 @@ from decisions.models.delegations import Delegation
 from decisions.models.documents import Document, DocumentFile
 from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
+from decisions.models.live import AttendanceNote, Break, Discussion, Interest, MinuteRevision, ThemeAnswer
 from decisions.models.meetings import AgendaItem, Attendance, Meeting, MeetingReply
 from decisions.models.opinions import AdviceShown, Dissent, Opinion
 from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
@@ -19,19 +20,24 @@ __all__ = [
     "AgendaItem",
     "Assessment",
     "Attendance",
+    "AttendanceNote",
     "BallotEvent",
+    "Break",
     "CaseOutcome",
     "Decision",
     "DeferralReason",
     "Delegation",
+    "Discussion",
     "Dissent",
     "Document",
     "DocumentFile",
     "Implementation",
+    "Interest",
     "KnowledgeRelease",
     "Meeting",
     "MeetingReply",
     "MetricReport",
+    "MinuteRevision",
     "Opinion",
     "RecordedResult",
     "Round",
@@ -39,4 +45,5 @@ __all__ = [
     "Seat",
     "Signature",
     "SigningKey",
+    "ThemeAnswer",
 ]
