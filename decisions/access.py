@@ -9,8 +9,9 @@ the board's audit chain last (writing an audit line takes it). Two actions that 
 order cannot wait for each other in a ring.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -19,7 +20,7 @@ from cases import access, audit
 from cases.audit import Actor
 from cases.models import Board, Case
 from cases.pathway.refusals import NotVisible
-from decisions.models import AgendaItem, Decision, Document, Meeting, Round
+from decisions.models import ActionItem, AgendaItem, Decision, Document, Meeting, Round
 
 
 def meetings(actor: Actor, verb: str = "meeting.read") -> QuerySet[Meeting]:
@@ -33,6 +34,14 @@ def meeting(actor: Actor, meeting_id: object, verb: str = "meeting.read", *, loc
     rows = Meeting.objects.select_related("board__site")
     held = [Meeting.objects.filter(pk=pk)] if lock else []
     return _one(actor, rows, pk, verb, lambda m: m.board, lambda m: None, held)
+
+
+def hold_agendas(meeting_ids: Iterable[object]) -> None:
+    """Hold several meetings, what stands on their agendas and its cases, before an action that changes more
+    than one: the calls inside it then wait for nothing. Audited by those calls."""
+    pks = [access.as_id(one) for one in meeting_ids]
+    items = AgendaItem.objects.filter(meeting__in=pks, removed_at=None)
+    _hold(Meeting.objects.filter(pk__in=pks), items, Case.objects.filter(pk__in=items.values("case")))
 
 
 def meeting_with_case(actor: Actor, meeting_id: object, case_id: object, verb: str) -> tuple[Meeting, Case]:
@@ -63,6 +72,8 @@ def round_(actor: Actor, round_id: object, verb: str, *, lock: bool = False, sha
     rows = Round.objects.select_related("item__meeting__board", "item__case__patient", "item__case__board")
     if share:
         _share(pk)
+    if lock:
+        _queue(pk)
     held = [Round.objects.filter(pk=pk)] if lock else []
     return _one(actor, rows, pk, verb, lambda r: r.item.meeting.board, lambda r: r.item.case, held)
 
@@ -78,6 +89,14 @@ def decision(actor: Actor, decision_id: object, verb: str = "decision.read", *, 
         Case.objects.filter(decisions=pk),
     ]
     return _one(actor, rows, pk, verb, lambda d: d.case.board, lambda d: d.case, held if lock else [])
+
+
+def action(actor: Actor, action_id: object, verb: str, *, lock: bool = False) -> ActionItem:
+    """One action, audited against its case. `lock` holds the case."""
+    pk = access.as_id(action_id)
+    rows = ActionItem.objects.select_related("case__patient", "case__board__site", "item__meeting", "owner", "ended_by")
+    held = [Case.objects.filter(action_items=pk)] if lock else []
+    return _one(actor, rows, pk, verb, lambda a: a.case.board, lambda a: a.case, held)
 
 
 def document(actor: Actor, document_id: object, verb: str = "document.read") -> Document:
@@ -124,8 +143,24 @@ def _hold(*held: QuerySet[Any]) -> None:
             list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").only("pk"))
 
 
-def _share(round_id: object) -> None:
+def _share(round_id: UUID) -> None:
     # Django has no FOR SHARE; with an exclusive lock one ballot would wait for another.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_number(round_id)])
             cursor.execute("SELECT 1 FROM decisions_round WHERE id = %s FOR SHARE", [round_id])
+
+
+def _queue(round_id: UUID) -> None:
+    """Stand in line before the round's row, so that ballots that come later wait behind.
+
+    PostgreSQL grants a shared row lock past somebody who waits for the exclusive one: while
+    ballots kept coming, nobody could close. An advisory lock is granted in the order of asking.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(round_id)])
+
+
+def _number(round_id: UUID) -> int:
+    return int.from_bytes(round_id.bytes[:8], "big", signed=True)

@@ -90,11 +90,46 @@ KINDS: dict[str, Kind] = {
             Category.EMERGENCIES,
         ),
         Kind(
+            "meeting_moved",
+            "A meeting of your board was moved",
+            "A meeting is at another time or place. Open it, and say again whether you come.",
+            Urgency.AT_ONCE,
+            Category.MEETINGS,
+        ),
+        Kind(
+            "meeting_cancelled",
+            "A meeting of your board was cancelled",
+            "A meeting does not take place. Open it to read why; its cases are carried over.",
+            Urgency.AT_ONCE,
+            Category.MEETINGS,
+        ),
+        Kind(
             "emergency_not_ratified",
             "An emergency decision was not ratified",
             "The board did not ratify a decision that was made outside its meetings. Open it and read why.",
             Urgency.AT_ONCE,
             Category.DECISIONS,
+        ),
+        Kind(
+            "action_soon",
+            "An action of yours is due within days",
+            "You agreed to do something about a case, and its day is near. Open it, do it, and say that it is done.",
+            Urgency.DAILY,
+            Category.ACTIONS,
+        ),
+        Kind(
+            "action_due",
+            "An action is due today",
+            "Something that was agreed about a case is due today. Open it, do it, and say that it is done.",
+            Urgency.DAILY,
+            Category.ACTIONS,
+        ),
+        Kind(
+            "action_overdue",
+            "An action is overdue",
+            "Something that was agreed about a case is not done, and its day has passed. Open it and see to it.",
+            Urgency.AT_ONCE,
+            Category.ACTIONS,
         ),
     )
 }

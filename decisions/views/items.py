@@ -16,14 +16,18 @@ from decisions.actions.read_interests import interests_for
 from decisions.actions.read_item import ItemRead, read_item
 from decisions.actions.read_item_state import ItemState, read_item_state
 from decisions.actions.read_minutes import minutes_of
+from decisions.actions.read_opinions import opinions_on
 from decisions.actions.read_room import read_room
 from decisions.actions.read_round import round_for
 from decisions.agenda.meeting_moves import CLOSED, IN_SESSION
+from decisions.documents.content_vote import choice_words
 from decisions.models import AgendaItem
 from decisions.views import ballots
 from decisions.views.assessment import shown as assessment_shown
 from decisions.views.board_frame import board_page
+from decisions.views.opinion_words import opinion_words
 from decisions.views.room import strip
+from decisions.views.rounds_beside import beside
 
 
 @door("GET")
@@ -58,6 +62,7 @@ def item_page(
     case = read.item.case
     assessed = read_case_assessment(actor=actor, case_id=case.pk, subject="agenda item")
     round_ = round_for(actor, read.round.pk) if read.round else None
+    opinions = opinions_on(actor, read.item)
     context = assessment_shown(assessed) | {
         "read": read,
         "item": read.item,
@@ -75,21 +80,37 @@ def item_page(
         "decision": read.decisions[0] if read.decisions else None,
         "steps": _steps(read),
         "earlier": read.rounds[:-1],
+        "beside": beside(actor, read.rounds),
+        "opinions": opinion_words(opinions),
         "form_errors": errors,
         "typed": typed or {},
     }
     advice_shown = assessed.content is not None and not assessed.withheld
-    context |= vote_context(round_, advice_shown, typed) if round_ else {}
+    context |= vote_context(round_, advice_shown, typed, opinion=opinions.mine) if round_ else {}
     return board_page(request, case.board, "decisions/item.html", context, case=case, status=status)
 
 
-def vote_context(round_: dict[str, Any], advice_shown: bool, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+def vote_context(
+    round_: dict[str, Any],
+    advice_shown: bool,
+    typed: Mapping[str, str] | None = None,
+    *,
+    opinion: Any = None,
+    back: str = "item",
+) -> dict[str, Any]:
     """What the templates of a vote need of one round, as this person may see it."""
+    card = None
+    if round_["may_vote"]:
+        card = ballots.vote_card(round_, advice_shown, typed, opinion=opinion, back=back)
+    cast_for_me = round_["cast_for_me"]
     return {
         "round": round_,
-        "vote": ballots.vote_card(round_, advice_shown, typed) if round_["may_vote"] else None,
-        "receipt": ballots.receipt(round_),
+        "vote": card,
+        "receipt": ballots.receipt(round_["my_ballot"]),
+        "for_others": ballots.held_for_others(round_, advice_shown, typed, back),
+        "cast_for_me": cast_for_me and cast_for_me | {"choice": choice_words(cast_for_me["choice"])},
         "result": ballots.result(round_),
+        "may_dissent": round_.get("may_dissent", False),
         "electorate": [one | {"specialty": ballots.specialty(one["specialty"])} for one in round_["electorate"]],
     }
 

@@ -21,11 +21,14 @@ from cases.models import (
     Treatment,
 )
 from decisions.models import (
+    AdviceShown,
     AgendaItem,
     Assessment,
     AttendanceNote,
     BallotEvent,
     Decision,
+    DeferralReason,
+    Dissent,
     Document,
     DocumentFile,
     Implementation,
@@ -33,10 +36,13 @@ from decisions.models import (
     KnowledgeRelease,
     Meeting,
     MinuteRevision,
+    Opinion,
     RecordedResult,
     Round,
+    Seal,
     Seat,
     Signature,
+    SigningKey,
     ThemeAnswer,
 )
 from tests import builders
@@ -54,16 +60,22 @@ PROTECTED = [
     Assessment,
     BallotEvent,
     Decision,
+    DeferralReason,
     Document,
     DocumentFile,
     RecordedResult,
     KnowledgeRelease,
+    Seal,
     Signature,
+    SigningKey,
     AttendanceNote,
     Interest,
     MinuteRevision,
     ThemeAnswer,
     Implementation,
+    Opinion,
+    Dissent,
+    AdviceShown,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
@@ -143,6 +155,7 @@ def _board_rows(world):
     BallotEvent.objects.create(
         round=vote, seat=seat, sequence=1, choice="sbrt", idempotency_key="1", receipt="1", at=world.now
     )
+    _said_around_the_vote(world, item, seat)
     decision = Decision.objects.create(
         case=world.case,
         item=item,
@@ -154,7 +167,8 @@ def _board_rows(world):
         payload_hash="",
         made_at=world.now,
     )
-    Signature.objects.create(
+    DeferralReason.objects.create(item=item, reason="no_time", noted_by=world.by, noted_at=world.now)
+    signature = Signature.objects.create(
         decision=decision,
         signer=world.by,
         printed_name="Dr Chair",
@@ -163,6 +177,8 @@ def _board_rows(world):
         at=world.now,
         digest="",
     )
+    key = SigningKey.objects.create(fingerprint="0" * 16, public="0" * 64, first_used_at=world.now)
+    Seal.objects.create(signature=signature, key=key, value="0" * 128)
     Implementation.objects.create(
         case=world.case,
         decision=decision,
@@ -177,6 +193,14 @@ def _board_rows(world):
     DocumentFile.objects.create(
         document=document, pdf=b"%PDF", sha256="", pages=1, size=4, engine="", made_at=world.now
     )
+
+
+def _said_around_the_vote(world, item, seat):
+    Dissent.objects.create(seat=seat, statement="…", at=world.now)
+    Opinion.objects.create(
+        item=item, user=world.by, holder_name="Dr Chair", sequence=1, text="…", advice_seen=False, at=world.now
+    )
+    AdviceShown.objects.create(user=world.by, assessment=world.assessment, case=world.case, via="session", at=world.now)
 
 
 def _live_rows(world, item):

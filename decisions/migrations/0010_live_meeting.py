@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_site_policy'),
-        ('decisions', '0005_outcomes_and_reports'),
+        ('decisions', '0009_votes_in_full'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
