@@ -37,7 +37,7 @@ class Change:
         return f"{self.item.case.reference} goes from place {self.was} to {self.item.position}"
 
 
-def follow_plan(meeting: Meeting, *, keep_order: bool | None = None) -> list[Change]:
+def follow_plan(*, meeting: Meeting, keep_order: bool | None = None) -> list[Change]:
     """Plan the agenda again before the meeting begins, and count its version up in any case.
 
     The caller holds the meeting through `decisions.access`. A published order stands unless
@@ -46,7 +46,9 @@ def follow_plan(meeting: Meeting, *, keep_order: bool | None = None) -> list[Cha
     changes = []
     if meeting.state in BEFORE:
         items = list(meeting.items.filter(removed_at=None).select_related("case"))
-        weighed = weigh_agenda(meeting, items, keep_order=keeps_order(meeting) if keep_order is None else keep_order)
+        weighed = weigh_agenda(
+            meeting=meeting, items=items, keep_order=keeps_order(meeting) if keep_order is None else keep_order
+        )
         changes = _written(items, plan(weighed.request), weighed)
     return _counted(meeting, changes)
 
@@ -62,7 +64,7 @@ def plan_rest(meeting: Meeting, now: datetime) -> list[Change]:
         item.position = place
     AgendaItem.objects.bulk_update(done, ["position"])
     minute = max(0, (now - meeting.starts_at) // timedelta(minutes=1))
-    weighed = weigh_agenda(meeting, rest, keep_order=False, begins=minute, done=len(done))
+    weighed = weigh_agenda(meeting=meeting, items=rest, keep_order=False, begins=minute, done=len(done))
     return _counted(meeting, _written(rest, plan(weighed.request), weighed, done=len(done)))
 
 

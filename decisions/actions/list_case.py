@@ -47,28 +47,31 @@ def list_case(
     require_state(meeting.state, UNTIL_CLOSED, "Listing a case")
     given = _checked(meeting, case, minutes, lane, late_reason, presenter_id, owner_id, protocol)
     case = _brought_to_the_board(actor, case, reason, override_reason)
-    now = timezone.now()
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem.objects.create(
         meeting=meeting,
         case=case,
         position=last + 1,
         added_by=actor.user,
-        added_at=now,
+        added_at=timezone.now(),
         **given,
     )
+    _tell(actor, item)
+    follow_plan(meeting=meeting)
+    item.refresh_from_db()
+    return item
+
+
+def _tell(actor: Actor, item: AgendaItem) -> None:
     CaseEvent.objects.create(
-        case=case,
+        case=item.case,
         kind="agenda.listed",
         reason=item.added_late_reason,
         actor=actor.user,
-        at=now,
-        says=f"On the agenda of {written(meeting.board.day_of(meeting.starts_at))}",
-        data={"meeting": str(meeting.pk), "item": str(item.pk)},
+        at=item.added_at,
+        says=f"On the agenda of {written(item.meeting.board.day_of(item.meeting.starts_at))}",
+        data={"meeting": str(item.meeting_id), "item": str(item.pk)},
     )
-    follow_plan(meeting)
-    item.refresh_from_db()
-    return item
 
 
 def _checked(
@@ -97,7 +100,9 @@ def _checked(
     late = intake.text("late_reason", late_reason, most=300, needed=needed)
     given["owner"], given["protocol"] = answered_for(intake, meeting.board_id, lane, owner_id, protocol)
     if presenter_id:
-        given["presenter"] = find_member(intake, meeting.board_id, "presenter_id", presenter_id)
+        given["presenter"] = find_member(
+            intake=intake, board_id=meeting.board_id, field="presenter_id", membership_id=presenter_id
+        )
     intake.finish()
     _refuse_twice(case)
     return given | {"added_late_reason": late if published else ""}

@@ -29,7 +29,7 @@ class Weighed:
 
 
 def weigh_agenda(
-    meeting: Meeting, items: Sequence[AgendaItem], *, keep_order: bool, begins: int = 0, done: int = 0
+    *, meeting: Meeting, items: Sequence[AgendaItem], keep_order: bool, begins: int = 0, done: int = 0
 ) -> Weighed:
     """The planning of `items` (with their cases) in a number of queries that does not grow with them.
 

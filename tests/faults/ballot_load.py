@@ -255,9 +255,9 @@ def report(options: argparse.Namespace, board: Board, ledger: Ledger, rounds: in
     faults = [*ledger.faults, *board.verify()]
     print(
         f"{options.database}: {ledger.sent} posts by {options.clients} clients in {took:.0f} s "
-        f"({ledger.sent / took:.0f}/s), {rounds} rounds, {killed} workers killed, {ledger.repeated} sent again on "
-        f"purpose, {ledger.broken} answers lost and {ledger.failed} failed, all asked for again, "
-        f"{ledger.refused} refused after a close.\n"
+        f"({ledger.sent / took:.0f}/s), {rounds} rounds, {killed} workers killed.\n"
+        f"{ledger.repeated} sent again on purpose; {ledger.broken} answers lost and {ledger.failed} failed, all "
+        f"asked for again; {ledger.refused} refused after a close.\n"
         f"{len(acknowledged)} acknowledged, {sum(stored.values())} stored: {len(lost)} lost, {len(double)} double; "
         f"{len(faults)} other faults."
     )
