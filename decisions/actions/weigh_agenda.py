@@ -1,14 +1,16 @@
 """What the planner is asked about one meeting, from what is known now. Nothing is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 
 from cases.models import CaseClock, Membership
+from decisions.actions.read_measured_minutes import read_measured_minutes
 from decisions.agenda.meeting_moves import BEFORE, PLANNED
 from decisions.agenda.minutes import Complexity, Estimate, Signs, complexity, estimate
 from decisions.agenda.planning import AgendaCase, LaterMeeting, Person, Pin, PlanRequest
@@ -40,7 +42,8 @@ def weigh_agenda(
     kinds: dict[Any, Complexity | None] = {
         item.pk: complexity(_signs(assessed[item.case_id])) if item.case_id in assessed else None for item in items
     }
-    estimates = {item.pk: _minutes(item, kinds[item.pk]) for item in items}
+    history = read_measured_minutes(board=meeting.board, now=timezone.now())
+    estimates = {item.pk: _minutes(item, kinds[item.pk], history) for item in items}
     cases = []
     for item in items:
         due, clock = deadlines.get(item.case_id, (None, ""))
@@ -72,10 +75,10 @@ def weigh_agenda(
     return Weighed(request, {pk: kind or "" for pk, kind in kinds.items()}, estimates)
 
 
-def _minutes(item: AgendaItem, kind: Complexity | None) -> Estimate:
+def _minutes(item: AgendaItem, kind: Complexity | None, history: Mapping[str, Sequence[float]]) -> Estimate:
     if item.minutes_are_given:
         return Estimate(item.minutes, item.minutes_source)
-    return estimate(kind, {})
+    return estimate(kind, history)
 
 
 def _pin(item: AgendaItem, done: int) -> Pin | None:
