@@ -9,7 +9,7 @@ the board's audit chain last (writing an audit line takes it). Two actions that 
 order cannot wait for each other in a ring.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from cases import access, audit
 from cases.audit import Actor
 from cases.models import Board, Case
 from cases.pathway.refusals import NotVisible
-from decisions.models import AgendaItem, Decision, Document, Meeting, Round
+from decisions.models import ActionItem, AgendaItem, Decision, Document, Meeting, Round
 
 
 def meetings(actor: Actor, verb: str = "meeting.read") -> QuerySet[Meeting]:
@@ -34,6 +34,14 @@ def meeting(actor: Actor, meeting_id: object, verb: str = "meeting.read", *, loc
     rows = Meeting.objects.select_related("board__site")
     held = [Meeting.objects.filter(pk=pk)] if lock else []
     return _one(actor, rows, pk, verb, lambda m: m.board, lambda m: None, held)
+
+
+def hold_agendas(meeting_ids: Iterable[object]) -> None:
+    """Hold several meetings, what stands on their agendas and its cases, before an action that changes more
+    than one: the calls inside it then wait for nothing. Audited by those calls."""
+    pks = [access.as_id(one) for one in meeting_ids]
+    items = AgendaItem.objects.filter(meeting__in=pks, removed_at=None)
+    _hold(Meeting.objects.filter(pk__in=pks), items, Case.objects.filter(pk__in=items.values("case")))
 
 
 def meeting_with_case(actor: Actor, meeting_id: object, case_id: object, verb: str) -> tuple[Meeting, Case]:
@@ -81,6 +89,14 @@ def decision(actor: Actor, decision_id: object, verb: str = "decision.read", *, 
         Case.objects.filter(decisions=pk),
     ]
     return _one(actor, rows, pk, verb, lambda d: d.case.board, lambda d: d.case, held if lock else [])
+
+
+def action(actor: Actor, action_id: object, verb: str, *, lock: bool = False) -> ActionItem:
+    """One action, audited against its case. `lock` holds the case."""
+    pk = access.as_id(action_id)
+    rows = ActionItem.objects.select_related("case__patient", "case__board__site", "item__meeting", "owner", "ended_by")
+    held = [Case.objects.filter(action_items=pk)] if lock else []
+    return _one(actor, rows, pk, verb, lambda a: a.case.board, lambda a: a.case, held)
 
 
 def document(actor: Actor, document_id: object, verb: str = "document.read") -> Document:

@@ -104,15 +104,27 @@ def content_for(choice: str = "cebrt", **changes: Any) -> DecisionContent:
     details: dict[str, Any] = {
         "options": (DecisionOption(choice, ("T8",) if choice not in ("observation", "systemic_therapy") else ()),),
         "rationale": "Pain without instability.",
+        "departure_code": "physician_decision",
         "departure_reason": "The board weighed it and chose this.",
+        "problem_class": "uncomplicated",
+        "preference": "not_asked",
+        "trial": "not_applicable",
+        "intent": "palliation",
+        "urgency": "soon",
+        "responsible": "Dr Ray",
+        "informs_patient": "Nurse Key",
     }
     return DecisionContent(**(details | changes))
 
 
 def deferral(**changes: Any) -> DecisionContent:
     """No recommendation yet, with the reason."""
-    details = {"outcome": "none_yet", "rationale": "The biopsy result is awaited."} | changes
-    return DecisionContent(**details)
+    details: dict[str, Any] = {
+        "outcome": "none_yet",
+        "deferral_reason": "pathology_missing",
+        "rationale": "The biopsy result is awaited.",
+    }
+    return DecisionContent(**(details | changes))
 
 
 def signed(cast: Cast, item: AgendaItem, content: DecisionContent | None = None, **changes: Any) -> Decision:

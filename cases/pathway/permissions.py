@@ -58,10 +58,13 @@ POLICY: dict[str, frozenset[Role]] = {
     "facts.choose": _VOTERS,
     "treatment.record": _TEAM,
     "follow_up.record": _TEAM,
-    # the board's meeting
+    # the board and its meeting
+    "board.configure": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "meeting.read": _READERS,
+    "meeting.reply": _READERS,
     "meeting.plan": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "meeting.run": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "minutes.write": _TEAM,
     "vote.open": frozenset({Role.CHAIR}),
     "vote.cast": _VOTERS,
     "vote.close": frozenset({Role.CHAIR}),
@@ -71,6 +74,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "decision.read": _READERS,
     "decision.sign": frozenset({Role.CHAIR}),
     "decision.amend": frozenset({Role.CHAIR}),
+    "decision.export": _VOTERS,
+    "action.keep": _TEAM,
+    "deferral.keep": frozenset({Role.COORDINATOR, Role.CHAIR}),
     # paper
     "document.read": _TEAM,
     "document.make": frozenset({Role.COORDINATOR, Role.CHAIR}),
@@ -79,7 +85,11 @@ POLICY: dict[str, frozenset[Role]] = {
     "case.read_access_log": _TEAM | {Role.AUDITOR},
     "members.manage": frozenset({Role.ADMINISTRATOR}),
     "site.configure": frozenset({Role.ADMINISTRATOR}),
+    "mail.manage": frozenset({Role.ADMINISTRATOR}),
+    # one's own inbox
+    "notice.read": frozenset(Role),
     "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
+    "metrics.read_cases": frozenset({Role.COORDINATOR, Role.CHAIR}),
 }
 
 

@@ -33,7 +33,8 @@ def open_vote(
     without_assessment_reason: str = "",
     again_reason: str = "",
 ) -> Round:
-    """The next round on an item, open for the people who hold a vote on the board now.
+    """The next round on an item, open for the people who hold a vote on the board now; who declared
+    a conflict of interest in the case has a recused seat.
 
     What was revealed is never edited: after a closed round the board votes again, with
     `again_reason`, and both rounds are shown.
@@ -139,7 +140,16 @@ def _opened(
     voters = Membership.objects.filter(
         board=item.meeting.board, ended_at=None, user__is_active=True, role__in=POLICY["vote.cast"]
     ).select_related("user")
+    declared = dict(item.interests.values_list("membership__user", "reason"))
     Seat.objects.bulk_create(
-        Seat(round=round_, user=voter.user, holder_name=voter.user.name, specialty=voter.specialty) for voter in voters
+        Seat(
+            round=round_,
+            user=voter.user,
+            holder_name=voter.user.name,
+            specialty=voter.specialty,
+            recused_at=round_.opened_at if voter.user_id in declared else None,
+            recused_reason=declared.get(voter.user_id, ""),
+        )
+        for voter in voters
     )
     return round_

@@ -8,12 +8,13 @@ from django.db import transaction
 
 from cases import audit
 from cases.audit import Actor
-from decisions.actions.store_decision import signature_digest
+from decisions.actions.store_decision import signature_digest, signature_record
 from decisions.consensus.agreement import POLICY, agreement
 from decisions.consensus.ballots import Ballot, ballots_digest, receipt_of
 from decisions.consensus.canonical import sha256_of
+from decisions.consensus.seals import fingerprint, seal_holds
 from decisions.consensus.tally import tally
-from decisions.models import Decision, Round
+from decisions.models import Decision, Round, Seal, Signature
 
 
 @dataclass
@@ -95,6 +96,17 @@ def _decision_faults(decision: Decision) -> Iterator[str]:
     for signature in signatures:
         if signature.digest != signature_digest(signature, decision.payload_hash):
             yield f"the signature of {signature.signer_id} is not of this content"
+        if not _is_sealed(signature, decision):
+            yield f"the seal of the signature of {signature.signer_id} does not hold"
+
+
+def _is_sealed(signature: Signature, decision: Decision) -> bool:
+    """Whether the seal holds under a key of this site. The first format was signed before there were keys."""
+    seal = Seal.objects.filter(signature=signature).select_related("key").first()
+    if seal is None:
+        return bool(decision.payload["format"] == "tumorboard.decision.1")
+    record = signature_record(signature) | {"payload_hash": decision.payload_hash}
+    return fingerprint(seal.key.public) == seal.key.fingerprint and seal_holds(record, seal.value, seal.key.public)
 
 
 def _columns(decision: Decision) -> dict[str, object]:

@@ -62,10 +62,15 @@ def current_ballots(ballots: Iterable[Ballot], recused: Collection[str] = ()) ->
     return latest
 
 
-def ballots_digest(ballots: Iterable[Ballot], recused: Collection[str]) -> str:
-    """SHA-256 over every ballot of a round, changed ones included, and the recused seats."""
+def ballots_record(ballots: Iterable[Ballot], recused: Collection[str]) -> dict[str, Any]:
+    """Every ballot of a round, changed ones included, and the recused seats: what the digest is taken over."""
     rows = sorted(map(_body, ballots), key=lambda row: (row["seat"], row["sequence"]))
-    return sha256_of({"ballots": rows, "recused": sorted(recused)})
+    return {"ballots": rows, "recused": sorted(recused)}
+
+
+def ballots_digest(ballots: Iterable[Ballot], recused: Collection[str]) -> str:
+    """SHA-256 of the record of a round's ballots."""
+    return sha256_of(ballots_record(ballots, recused))
 
 
 def _weight(ballot: Ballot) -> tuple[bool, int]:

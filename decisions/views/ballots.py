@@ -11,7 +11,7 @@ from cases.pathway.treatments import TREATMENTS
 from decisions.consensus.agreement import RULE
 from decisions.consensus.tally import ABSTAIN, DEFER
 from decisions.documents.content_vote import choice_words
-from decisions.views.meeting import quorum_in_words
+from decisions.views.quorum_words import quorum_in_words
 
 _AGREEMENT = {
     "unanimous": ("Unanimous", "done"),

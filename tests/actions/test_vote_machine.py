@@ -2,7 +2,7 @@
 
 Hypothesis invents the order (open, vote, change, replay, delegate, vote for another, revoke, recuse,
 disable an account, close, void, opinion, dissent, sign, amend); after every step the stored rows must be
-those that the model expects. VOTE_MACHINE_EXAMPLES and VOTE_MACHINE_STEPS make it longer.
+those that the model expects. TESTS_EFFORT and VOTE_MACHINE_STEPS make it longer.
 """
 
 import os
@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -40,6 +40,7 @@ from decisions.actions.void_vote import void_vote
 from decisions.models import AgendaItem, BallotEvent, Decision, Delegation, Round
 from tests.board_builders import QUESTION, a_key, an_item_in_session, content_for, delegated, signed, voted
 from tests.cast import PASSWORD, VOTERS, Cast
+from tests.effort import tries
 from tests.stage import Stage, staged
 
 SPECIALTIES = {
@@ -51,7 +52,7 @@ SPECIALTIES = {
 }
 OPTIONS = ["sbrt", "cebrt"]
 CHOICES = st.sampled_from([*OPTIONS, "defer", "abstain"])
-TIMES = float(os.environ.get("FUZZ_EXAMPLES", "1"))
+STEPS = int(os.environ.get("VOTE_MACHINE_STEPS", "30"))
 PEOPLE = st.sampled_from(VOTERS)
 
 
@@ -375,11 +376,5 @@ def test_the_actions_agree_with_the_model(scene: Stage) -> None:
     Board.stage = scene
     run_state_machine_as_test(
         Board,
-        settings=settings(
-            max_examples=int(os.environ.get("VOTE_MACHINE_EXAMPLES", max(4, int(8 * TIMES)))),
-            stateful_step_count=int(os.environ.get("VOTE_MACHINE_STEPS", "30")),
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=tries(8, stateful_step_count=STEPS, suppress_health_check=list(HealthCheck)),
     )

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_site_policy'),
-        ('decisions', '0004_keep_knowledge_releases'),
+        ('decisions', '0008_follow_through_and_seals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
