@@ -75,6 +75,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/", votes.ReadRound.as_view(), name="api-round"),
     path("rounds/<uuid:round_id>/ballots/", votes.CastVote.as_view(), name="api-round-ballots"),
     path("rounds/<uuid:round_id>/recusal/", votes.RecuseSeat.as_view(), name="api-round-recusal"),
+    path("rounds/<uuid:round_id>/asking/", votes.AskForBallots.as_view(), name="api-round-asking"),
     path("rounds/<uuid:round_id>/dissent/", votes.RecordDissent.as_view(), name="api-round-dissent"),
     path("boards/<uuid:board_id>/delegations/", delegations.Delegations.as_view(), name="api-board-delegations"),
     path(

@@ -68,6 +68,7 @@ meeting_urls: list[URLPattern] = [
     path(_ROUND, votes.round_, name="round"),
     path(f"{_ROUND}ballot/", casting.cast, name="cast"),
     path(f"{_ROUND}conflict/", votes.recuse, name="recuse"),
+    path(f"{_ROUND}ask/", votes.ask, name="ask_for_ballots"),
     path(f"{_ROUND}dissent/", casting.dissent, name="dissent"),
     path(f"{_ROUND}close/", votes.close, name="close_vote"),
     path(f"{_ROUND}void/", votes.void, name="void_vote"),
