@@ -1,14 +1,25 @@
-"""What decisions do for cases, made known to this process: kinds of background work, and the reading of urgency.
+"""What decisions do for cases, made known to this process: kinds of background work, and the reading of urgency;
+and the work that Celery asks for by the clock.
 
 Imported when the app is ready (web, commands) and by Celery's autodiscovery (workers).
 """
 
+from celery import shared_task
+
+from cases.audit import SYSTEM
 from cases.jobs.kinds import register
 from cases.pathway.urgency_reading import reads_urgency
 from decisions.actions.assess_case import ASSESSING
+from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.publish_document import RENDERING
 from decisions.actions.weigh_urgency import weigh_urgency
 
 register(ASSESSING)
 register(RENDERING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
+
+
+@shared_task(name="decisions.escalate_calls", ignore_result=True)
+def pass_calls_on() -> int:
+    """Pass on the emergency calls that nobody answers or signs."""
+    return escalate_calls(actor=SYSTEM)

@@ -136,6 +136,7 @@ TAGS = {
     "cases": "Cases: pathway, facts, lesions, imaging, assessment, treatment, follow-up, history.",
     "decisions": "Signed decisions and their amendments.",
     "documents": "Agendas, packs and outcome summaries.",
+    "emergencies": "Emergency boards: one case, called outside the meetings.",
     "facts": "The catalogue of facts.",
     "instruments": "Instruments whose results are recorded and never computed here.",
     "items": "Cases on an agenda: voting rounds and decisions.",

@@ -55,7 +55,7 @@ def store_decision(
         previous_hash=payload["previous_hash"],
         made_at=at,
     )
-    _sign(decision, actor, meaning, at)
+    sign(decision, actor, meaning, at)
     return decision
 
 
@@ -97,13 +97,16 @@ def _sitting(item: AgendaItem) -> dict[str, Any]:
     }
 
 
-def _sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> None:
+def sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> Signature:
+    """The actor's signature over one version, whose identity `prove_signer` has proved; `meaning` is a
+    code of `Signature.MEANINGS`."""
     name = ", ".join(part for part in (actor.user.name, actor.user.profession) if part)
     signature = Signature(
         decision=decision, signer=actor.user, printed_name=name[:160], meaning=meaning, method="password", at=at
     )
     signature.digest = signature_digest(signature, decision.payload_hash)
     signature.save(force_insert=True)
+    return signature
 
 
 def _round(round_: Round) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.api import agenda, assessments, decisions, documents, knowledge, meetings, results, votes
+from decisions.api import agenda, assessments, decisions, documents, emergencies, knowledge, meetings, results, votes
 
 urlpatterns = [
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
@@ -38,6 +38,20 @@ urlpatterns = [
     path("decisions/<uuid:decision_id>/", decisions.ReadDecision.as_view(), name="api-decision"),
     path("decisions/<uuid:decision_id>/amendments/", decisions.AmendDecision.as_view(), name="api-decision-amendments"),
     path("cases/<uuid:case_id>/decisions/", decisions.ListDecisions.as_view(), name="api-case-decisions"),
+    path("cases/<uuid:case_id>/emergency/", emergencies.CallEmergency.as_view(), name="api-case-emergency"),
+    path("emergencies/", emergencies.ListEmergencies.as_view(), name="api-emergencies"),
+    path("emergencies/<uuid:emergency_id>/", emergencies.ReadEmergency.as_view(), name="api-emergency"),
+    path("emergencies/<uuid:emergency_id>/answers/", emergencies.AnswerCall.as_view(), name="api-emergency-answers"),
+    path(
+        "emergencies/<uuid:emergency_id>/withdrawal/",
+        emergencies.WithdrawCall.as_view(),
+        name="api-emergency-withdrawal",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/ratifications/",
+        emergencies.RatifyDecision.as_view(),
+        name="api-meeting-ratifications",
+    ),
     path("documents/<uuid:document_id>/", documents.ReadDocument.as_view(), name="api-document"),
     path("documents/<uuid:document_id>/pdf/", documents.FetchPdf.as_view(), name="api-document-pdf"),
 ]

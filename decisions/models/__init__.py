@@ -3,6 +3,7 @@
 from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.documents import Document, DocumentFile
+from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
 from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.meetings import AgendaItem, Attendance, Meeting
 from decisions.models.results import RecordedResult
@@ -13,11 +14,16 @@ __all__ = [
     "Assessment",
     "Attendance",
     "BallotEvent",
+    "CallAnswer",
+    "CallStep",
     "Decision",
     "Document",
     "DocumentFile",
+    "EmergencyCall",
+    "EmergencyRules",
     "KnowledgeRelease",
     "Meeting",
+    "Ratification",
     "RecordedResult",
     "Round",
     "Seat",

@@ -21,11 +21,12 @@ from django.utils import timezone
 from cases.models import CaseEvent, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
+from decisions.actions.call_emergency import call_emergency
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
 from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
-from tests.builders import a_case_ready_for_listing, a_patient, jobs_done, recorded
+from tests.builders import a_case_ready_for_listing, a_patient, a_referral, jobs_done, recorded
 from tests.cast import Cast, Person, assemble
 from tests.house.url_policy import ANYONE, BY_CHOSEN_BOARD, MINE, OWN, POLICY_OF_URLS, PUBLIC, bodies
 
@@ -96,6 +97,13 @@ def _world() -> World:
     attended(cast, item.meeting)
     round_ = a_closed_vote(cast, item)
     decision = signed(cast, item, content_for(rationale=f"{CANARY} decides."))
+    emergency = call_emergency(
+        actor=cast.coordinator.actor,
+        case_id=a_referral(cast, patient=a_patient(family_name=CANARY)).pk,
+        question=f"{CANARY}?",
+        needs=[["spine_surgery"]],
+        answer_within=30,
+    )
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     tell([cast.coordinator.user], kind="emergency_called", board=cast.board, path="/worklist/", key="matrix")
     jobs_done()
@@ -116,6 +124,7 @@ def _world() -> World:
             "decision_id": decision.pk,
             "document_id": document.pk,
             "job_id": Job.objects.filter(case=case).first().pk,
+            "emergency_id": emergency.pk,
             "notice_id": cast.coordinator.user.notices.get().pk,
             "mail_id": cast.coordinator.user.mails.get().pk,
             "membership_id": cast.observer.membership.pk,
