@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import (
     access_log,
     clocks,
+    due_follow_ups,
     fact_history,
     facts,
     follow_up,
@@ -70,4 +71,7 @@ urlpatterns = [
     path(f"{_CASE}treatment/new/", treatment.new, name="new_treatment"),
     path(f"{_CASE}follow-up/", follow_up.follow_up, name="follow_up"),
     path(f"{_CASE}follow-up/new/", follow_up.new, name="new_follow_up"),
+    path(f"{_CASE}follow-up/plan/", due_follow_ups.plan, name="plan_follow_up"),
+    path(f"{_CASE}follow-up/plan/<uuid:due_id>/call-off/", due_follow_ups.call_off, name="call_off_follow_up"),
+    path("follow-up/", due_follow_ups.due, name="due_follow_ups"),
 ]

@@ -11,11 +11,13 @@ from cases.jobs.kinds import register
 from cases.pathway.urgency_reading import reads_urgency
 from decisions.actions.assess_case import ASSESSING
 from decisions.actions.escalate_calls import escalate_calls
+from decisions.actions.make_report import REPORTING
 from decisions.actions.publish_document import RENDERING
 from decisions.actions.weigh_urgency import weigh_urgency
 
 register(ASSESSING)
 register(RENDERING)
+register(REPORTING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
 
 

@@ -146,6 +146,7 @@ TAGS = {
     "meetings": "Meetings: agenda, attendance, papers.",
     "notices": "What you were told, on every board of yours: no patient's data.",
     "patients": "Identity of a patient.",
+    "planned-visits": "Follow-up visits that are wanted, by their own address.",
     "rounds": "Voting rounds.",
     "schema": "This document.",
     "studies": "Imaging studies, by their own address.",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import cases, clocks, facts, history, notices, reading, records
+from cases.api import cases, clocks, facts, follow_up, history, notices, reading, records
 
 urlpatterns = [
     path("boards/", reading.ListBoards.as_view(), name="api-boards"),
@@ -22,7 +22,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/urgency/", records.SetUrgency.as_view(), name="api-case-urgency"),
     path("cases/<uuid:case_id>/studies/", records.Studies.as_view(), name="api-case-studies"),
     path("cases/<uuid:case_id>/treatments/", records.Treatments.as_view(), name="api-case-treatments"),
-    path("cases/<uuid:case_id>/follow-ups/", records.FollowUps.as_view(), name="api-case-follow-ups"),
+    path("cases/<uuid:case_id>/follow-ups/", follow_up.FollowUps.as_view(), name="api-case-follow-ups"),
+    path("cases/<uuid:case_id>/planned-visits/", follow_up.PlannedVisits.as_view(), name="api-case-planned-visits"),
+    path("planned-visits/<uuid:due_id>/call-off/", follow_up.CallOffVisit.as_view(), name="api-planned-visit-call-off"),
+    path("boards/<uuid:board_id>/due-visits/", follow_up.ListDue.as_view(), name="api-board-due-visits"),
     path("lesions/<uuid:lesion_id>/withdrawal/", records.WithdrawLesion.as_view(), name="api-lesion-withdrawal"),
     path("studies/<uuid:study_id>/report/", records.ReportStudy.as_view(), name="api-study-report"),
     path("cases/<uuid:case_id>/events/", history.ListEvents.as_view(), name="api-case-events"),

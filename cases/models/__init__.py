@@ -4,7 +4,7 @@ from cases.models.audit import AuditChain, AuditEntry
 from cases.models.boards import Board, Membership, Site
 from cases.models.cases import Case, CaseEvent, CaseNumber, Lesion
 from cases.models.clocks import CaseClock
-from cases.models.follow_up import FollowUp
+from cases.models.follow_up import DueFollowUp, FollowUp
 from cases.models.imaging import ImagingStudy
 from cases.models.imports import ImportedBundle, ImportedItem
 from cases.models.jobs import Job
@@ -23,6 +23,7 @@ __all__ = [
     "CaseClock",
     "CaseEvent",
     "CaseNumber",
+    "DueFollowUp",
     "FactChoice",
     "FactRecord",
     "FollowUp",

@@ -17,6 +17,7 @@ PLACES = (
     ("Worklist", "cases:worklist", "case.read"),
     ("New referral", "cases:refer", "case.refer"),
     ("Meetings", "decisions:meetings", "meeting.read"),
+    ("Follow-up", "cases:due_follow_ups", "case.read"),
     ("Members", "cases:members", "members.manage"),
     ("Site settings", "decisions:site_settings", "site.configure"),
     ("E-mail", "cases:outbox", "mail.manage"),

@@ -6,6 +6,7 @@ from decisions.models.documents import Document, DocumentFile
 from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
 from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.meetings import AgendaItem, Attendance, Meeting
+from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
 from decisions.models.results import RecordedResult
 from decisions.models.votes import BallotEvent, Round, Seat
 
@@ -16,13 +17,16 @@ __all__ = [
     "BallotEvent",
     "CallAnswer",
     "CallStep",
+    "CaseOutcome",
     "Decision",
     "Document",
     "DocumentFile",
     "EmergencyCall",
     "EmergencyRules",
+    "Implementation",
     "KnowledgeRelease",
     "Meeting",
+    "MetricReport",
     "Ratification",
     "RecordedResult",
     "Round",

@@ -27,6 +27,7 @@ from decisions.models import (
     Decision,
     Document,
     DocumentFile,
+    Implementation,
     KnowledgeRelease,
     Meeting,
     RecordedResult,
@@ -54,6 +55,7 @@ PROTECTED = [
     RecordedResult,
     KnowledgeRelease,
     Signature,
+    Implementation,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
@@ -151,6 +153,14 @@ def _board_rows(world):
         method="password",
         at=world.now,
         digest="",
+    )
+    Implementation.objects.create(
+        case=world.case,
+        decision=decision,
+        state="fully",
+        on=world.now.date(),
+        recorded_by=world.by,
+        recorded_at=world.now,
     )
     document = Document.objects.create(
         board=world.cast.board, meeting=meeting, kind="pack", version=1, content={}, content_hash="", **by

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from cases.models import CaseEvent, Job
+from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
 from decisions.actions.call_emergency import call_emergency
@@ -104,6 +104,13 @@ def _world() -> World:
         needs=[["spine_surgery"]],
         answer_within=30,
     )
+    due = DueFollowUp.objects.create(
+        case=case,
+        due_on=timezone.now().date(),
+        says=CANARY,
+        set_by=cast.coordinator.user,
+        set_at=timezone.now(),
+    )
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     tell([cast.coordinator.user], kind="emergency_called", board=cast.board, path="/worklist/", key="matrix")
     jobs_done()
@@ -117,6 +124,7 @@ def _world() -> World:
             "study_id": case.studies.get().pk,
             "record_id": record.pk,
             "result_id": result.pk,
+            "due_id": due.pk,
             "instrument": "osri",
             "meeting_id": item.meeting_id,
             "item_id": item.pk,

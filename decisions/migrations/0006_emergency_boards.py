@@ -10,8 +10,8 @@ from cases.models.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_notices_and_mail'),
-        ('decisions', '0004_keep_knowledge_releases'),
+        ('cases', '0007_follow_up_in_full'),
+        ('decisions', '0005_outcomes_and_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
