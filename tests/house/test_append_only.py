@@ -24,12 +24,16 @@ from decisions.models import (
     AgendaItem,
     Assessment,
     BallotEvent,
+    CallAnswer,
+    CallStep,
     Decision,
     Document,
     DocumentFile,
+    EmergencyCall,
     Implementation,
     KnowledgeRelease,
     Meeting,
+    Ratification,
     RecordedResult,
     Round,
     Seat,
@@ -56,6 +60,10 @@ PROTECTED = [
     KnowledgeRelease,
     Signature,
     Implementation,
+    EmergencyCall,
+    CallAnswer,
+    CallStep,
+    Ratification,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
@@ -145,7 +153,7 @@ def _board_rows(world):
         payload_hash="",
         made_at=world.now,
     )
-    Signature.objects.create(
+    signature = Signature.objects.create(
         decision=decision,
         signer=world.by,
         printed_name="Dr Chair",
@@ -153,6 +161,23 @@ def _board_rows(world):
         method="password",
         at=world.now,
         digest="",
+    )
+    call = EmergencyCall.objects.create(
+        meeting=meeting,
+        item=item,
+        question="?",
+        needs=[["radiology"]],
+        answer_within=30,
+        first_step=10,
+        second_step=20,
+        sign_within=15,
+        called_by=world.by,
+        called_at=world.now,
+    )
+    CallAnswer.objects.create(call=call, user=world.by, answer="answered", at=world.now)
+    CallStep.objects.create(call=call, step="specialty", at=world.now)
+    Ratification.objects.create(
+        item=item, decision=decision, meeting=meeting, signature=signature, outcome="ratified", at=world.now
     )
     Implementation.objects.create(
         case=world.case,

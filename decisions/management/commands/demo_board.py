@@ -43,7 +43,8 @@ class Command(BaseCommand):
         run_due(ASSESS)
         secretary = Secretary(board, actors, people.described()["password"], now)
         decided = [(said, case) for said, case in told if "decision" in said]
-        secretary.held_meeting(decided)
+        tonight = [secretary.emergency(said, case) for said, case in told if "emergency" in said]
+        secretary.held_meeting(decided, to_ratify=[decision for decision in tonight if decision])
         for said, case in decided:
             secretary.aftermath(said, case)
         secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
