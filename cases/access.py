@@ -116,9 +116,19 @@ def boards(actor: Actor, verb: str) -> list[Board]:
     return [s.board for s in memberships(actor) if may(s.role, verb)]
 
 
-def board(actor: Actor, board_id: object, verb: str) -> Board:
-    """One board on which this person holds `verb`. No patient data, so not audited."""
-    return seat(actor, as_id(board_id), verb).board
+def board(actor: Actor, board_id: object, verb: str, *, lock: bool = False) -> Board:
+    """One board on which this person holds `verb`. No patient data, so not audited.
+
+    `lock` holds it until the transaction ends; it is taken before anything that belongs to the board.
+    """
+    pk = as_id(board_id)
+    if actor is not audit.SYSTEM:
+        seat(actor, pk, verb)
+    rows = Board.objects.select_related("site")
+    found = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible()
+    return found
 
 
 def case(

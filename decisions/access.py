@@ -9,7 +9,7 @@ the board's audit chain last (writing an audit line takes it). Two actions that 
 order cannot wait for each other in a ring.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -43,6 +43,14 @@ def meeting(actor: Actor, meeting_id: object, verb: str = "meeting.read", *, loc
     rows = Meeting.objects.select_related("board__site")
     held = [Meeting.objects.filter(pk=pk)] if lock else []
     return _one(actor, rows, pk, verb, lambda m: m.board, lambda m: None, held)
+
+
+def hold_agendas(meeting_ids: Iterable[object]) -> None:
+    """Hold several meetings, what stands on their agendas and its cases, before an action that changes more
+    than one: the calls inside it then wait for nothing. Audited by those calls."""
+    pks = [access.as_id(one) for one in meeting_ids]
+    items = AgendaItem.objects.filter(meeting__in=pks, removed_at=None)
+    _hold(Meeting.objects.filter(pk__in=pks), items, Case.objects.filter(pk__in=items.values("case")))
 
 
 def meeting_with_case(actor: Actor, meeting_id: object, case_id: object, verb: str) -> tuple[Meeting, Case]:
@@ -93,8 +101,8 @@ def seat_at(actor: Actor, meeting: Meeting | None, board_id: object, verb: str) 
 
 
 def leads(seat: Membership) -> bool:
-    """Whether this seat may close and sign an emergency board."""
-    return seat.role == Role.CHAIR
+    """Whether this seat may close and sign an emergency board: the chair's, or that of the chair's deputy."""
+    return seat.role == Role.CHAIR or seat.stands_in_for.filter(role=Role.CHAIR, ended_at=None).exists()
 
 
 def round_(actor: Actor, round_id: object, verb: str, *, lock: bool = False, share: bool = False) -> Round:

@@ -11,13 +11,16 @@ from cases.jobs.kinds import register
 from cases.pathway.urgency_reading import reads_urgency
 from decisions.actions.assess_case import ASSESSING
 from decisions.actions.escalate_calls import escalate_calls
+from decisions.actions.generate_meetings import GENERATING
 from decisions.actions.make_report import REPORTING
 from decisions.actions.publish_document import RENDERING
+from decisions.actions.queue_meetings import queue_meetings
 from decisions.actions.weigh_urgency import weigh_urgency
 
 register(ASSESSING)
 register(RENDERING)
 register(REPORTING)
+register(GENERATING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
 
 
@@ -25,3 +28,9 @@ reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
 def pass_calls_on() -> int:
     """Pass on the emergency calls that nobody answers or signs."""
     return escalate_calls(actor=SYSTEM)
+
+
+@shared_task(name="decisions.queue_meetings", ignore_result=True)
+def ask_for_meetings() -> int:
+    """Ask for the meetings to come."""
+    return queue_meetings(actor=SYSTEM)

@@ -96,7 +96,7 @@ class DueList(Answer):
     results = DueAnswer(many=True)
 
 
-class PlanShape(Shape):
+class PlannedVisitShape(Shape):
     due_on = Day()
     says = text(200)
 
@@ -110,10 +110,10 @@ class ListPlanned(Door):
 
 
 class PlanVisit(Door):
-    @operation("Plan a visit", PlannedVisitList, status=201, body=PlanShape, headers=["Location"], also=(404,))
+    @operation("Plan a visit", PlannedVisitList, status=201, body=PlannedVisitShape, headers=["Location"], also=(404,))
     def post(self, request: Request, case_id: Any) -> Response:
         """One more visit on a day from today on; the answer is the whole plan."""
-        visit = set_due_visit(actor=self.actor, case_id=case_id, **read_body(request, PlanShape))
+        visit = set_due_visit(actor=self.actor, case_id=case_id, **read_body(request, PlannedVisitShape))
         plan = PlannedVisitList({"results": planned_visits(visit.case)}).data
         return created(plan, f"/api/v1/cases/{case_id}/planned-visits/")
 

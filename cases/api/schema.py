@@ -133,6 +133,7 @@ def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 TAGS = {
     "assess": "Advice on facts that are sent along; nothing is stored.",
     "boards": "The boards on which you sit.",
+    "calendar": "The address of your meetings for a calendar program.",
     "cases": "Cases: pathway, facts, lesions, imaging, assessment, treatment, follow-up, history.",
     "decisions": "Signed decisions and their amendments.",
     "documents": "Agendas, packs and outcome summaries.",

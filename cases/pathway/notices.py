@@ -90,6 +90,20 @@ KINDS: dict[str, Kind] = {
             Category.EMERGENCIES,
         ),
         Kind(
+            "meeting_moved",
+            "A meeting of your board was moved",
+            "A meeting is at another time or place. Open it, and say again whether you come.",
+            Urgency.AT_ONCE,
+            Category.MEETINGS,
+        ),
+        Kind(
+            "meeting_cancelled",
+            "A meeting of your board was cancelled",
+            "A meeting does not take place. Open it to read why; its cases are carried over.",
+            Urgency.AT_ONCE,
+            Category.MEETINGS,
+        ),
+        Kind(
             "emergency_not_ratified",
             "An emergency decision was not ratified",
             "The board did not ratify a decision that was made outside its meetings. Open it and read why.",

@@ -58,8 +58,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "facts.choose": _VOTERS,
     "treatment.record": _TEAM,
     "follow_up.record": _TEAM,
-    # the board's meeting
+    # the board and its meeting
+    "board.configure": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "meeting.read": _READERS,
+    "meeting.reply": _READERS,
     "meeting.plan": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "meeting.run": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "vote.open": frozenset({Role.CHAIR}),
@@ -89,6 +91,7 @@ POLICY: dict[str, frozenset[Role]] = {
     # one's own inbox
     "notice.read": frozenset(Role),
     "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
+    "metrics.read_cases": frozenset({Role.COORDINATOR, Role.CHAIR}),
 }
 
 # What stands in for a verb at an emergency board: whoever calls it opens its vote; of those who hold

@@ -18,6 +18,8 @@ PLACES = (
     ("New referral", "cases:refer", "case.refer"),
     ("Meetings", "decisions:meetings", "meeting.read"),
     ("Follow-up", "cases:due_follow_ups", "case.read"),
+    ("Figures", "decisions:figures", "metrics.read"),
+    ("Board settings", "decisions:board_settings", "board.configure"),
     ("Members", "cases:members", "members.manage"),
     ("Site settings", "decisions:site_settings", "site.configure"),
     ("E-mail", "cases:outbox", "mail.manage"),
@@ -25,6 +27,7 @@ PLACES = (
 )
 # What everybody may read, whatever their role: in the foot of every page.
 KNOWLEDGE = "decisions:knowledge"
+CALENDAR = "decisions:my_calendar"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -63,6 +66,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("cases:home"),
         "logout_url": reverse("cases:log_out"),
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "calendar_url": reverse(CALENDAR) if _known(CALENDAR) else "",
         "knowledge_url": reverse(KNOWLEDGE) if _known(KNOWLEDGE) else "",
     }
     if seat is None:

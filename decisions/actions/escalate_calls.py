@@ -64,13 +64,14 @@ def _make(call: EmergencyCall, step: str, now_standing: Standing) -> None:
 
 
 def _people(call: EmergencyCall, step: str, now_standing: Standing) -> Iterable[User]:
-    seats = Membership.objects.filter(board=call.meeting.board, ended_at=None).select_related("user")
+    seats = Membership.objects.filter(board=call.meeting.board, ended_at=None).select_related("user", "deputy__user")
     votes = [seat for seat in seats if seat.role in POLICY["vote.cast"]]
     coordinators = [seat.user for seat in seats if seat.role == "coordinator"]
     leaders = find_leaders(board=call.meeting.board)
     if step == SPECIALTY:
         missing = {specialty for need in now_standing.missing for specialty in need}
-        return [*leaders, *(seat.user for seat in votes if seat.specialty in missing)]
+        theirs = [seat for seat in votes if seat.specialty in missing]
+        return [*leaders, *(seat.user for seat in theirs), *(seat.deputy.user for seat in theirs if seat.deputy)]
     if step == EVERYBODY:
         return [*leaders, *coordinators, *(seat.user for seat in votes)]
     return [*leaders, *coordinators]

@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
-from cases.access import as_id
 from cases.audit import Actor
-from cases.models import Membership
-from cases.pathway.refusals import NotVisible, bad_field
+from cases.pathway.intake import Intake
+from cases.pathway.refusals import bad_field
 from decisions import access
+from decisions.actions.find_member import find_member
 from decisions.agenda.meeting_moves import IN_SESSION, require_state
 from decisions.models import Attendance
 
@@ -19,18 +19,10 @@ def note_attendance(*, actor: Actor, meeting_id: object, membership_id: object, 
     require_state(meeting.state, (IN_SESSION,), "Noting attendance")
     if not isinstance(present, bool):
         raise bad_field("present", "This is neither yes nor no.", "Say whether the member is present.")
-    member = _member(meeting.board_id, membership_id)
+    intake = Intake()
+    member = find_member(intake, meeting.board_id, "membership_id", membership_id)
+    intake.finish()
     row, _ = Attendance.objects.update_or_create(
         meeting=meeting, membership=member, defaults={"present": present, "noted_at": timezone.now()}
     )
     return row
-
-
-def _member(board_id: object, membership_id: object) -> Membership:
-    try:
-        found = Membership.objects.filter(pk=as_id(membership_id), board_id=board_id, ended_at=None).first()
-    except NotVisible:
-        found = None
-    if found is None:
-        raise bad_field("membership_id", "This is not a current member of the board.", "Choose one of its members.")
-    return found

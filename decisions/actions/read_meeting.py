@@ -1,7 +1,7 @@
 """A meeting as its page shows it: agenda with times and readiness, who is there, what happens at closing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -25,12 +25,14 @@ TO_DISCUSS = "to_discuss"
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """One case of the agenda. `due` is None for a case that is only listed; `standing` is signed,
-    deferred, voting, voted, carried_over, listed or waiting; `assessment` as in the worklist."""
+    """One case of the agenda. `due` is None for a case without a time, `rest_at` when the break before
+    it begins, if there is one; `standing` is signed, deferred, voting, voted, carried_over, listed or
+    waiting; `assessment` as in the worklist."""
 
     item: AgendaItem
     number: int
     due: datetime | None
+    rest_at: datetime | None
     standing: str
     decision: Decision | None
     gaps: tuple[Gap, ...]
@@ -62,6 +64,33 @@ class MeetingRead:
     attendees: list[Attendee]
     to_ratify: list[AgendaItem]
     quorum: dict[str, Any]
+
+    @property
+    def timed(self) -> list[AgendaRow]:
+        return [row for row in self.rows if row.due is not None]
+
+    @property
+    def without_time(self) -> list[AgendaRow]:
+        """To be discussed, but the plan found no room."""
+        return [row for row in self.rows if row.due is None and row.item.lane == TO_DISCUSS]
+
+    @property
+    def only_listed(self) -> list[AgendaRow]:
+        return [row for row in self.rows if row.item.lane != TO_DISCUSS]
+
+    @property
+    def planned_minutes(self) -> int:
+        """From the beginning to the end of the last case with a time, breaks included."""
+        return max(((row.item.planned_start or 0) + row.item.minutes for row in self.timed), default=0)
+
+    @property
+    def rest_minutes(self) -> int:
+        """How much of that is break."""
+        return sum(row.item.rest_before for row in self.rows)
+
+    @property
+    def minutes_left(self) -> int:
+        return max(0, self.meeting.capacity_minutes - self.planned_minutes)
 
     @property
     def voting(self) -> list[AgendaRow]:
@@ -102,7 +131,9 @@ def read_meeting(*, actor: Actor, meeting_id: object) -> MeetingRead:
 def _items(meeting: Meeting) -> Any:
     rounds = Prefetch("rounds", Round.objects.only("pk", "item", "number", "state"))
     signed = Decision.objects.only("pk", "item", "version", "outcome", "made_at").order_by("-version")
-    rows = AgendaItem.objects.filter(meeting=meeting).select_related("case__board", "case__patient")
+    rows = AgendaItem.objects.filter(meeting=meeting).select_related(
+        "case__board", "case__patient", "presenter__user", "owner__user"
+    )
     return rows.prefetch_related(rounds, Prefetch("decisions", signed))
 
 
@@ -110,22 +141,23 @@ def _rows(meeting: Meeting, items: list[AgendaItem]) -> list[AgendaRow]:
     cases = [item.case for item in items]
     lacks = minimum_data_gaps_of(cases, meeting.board.day_of(timezone.now()))
     assessments = assessment_states(cases)
-    rows, due = [], meeting.starts_at
+    rows, ended = [], 0
     for number, item in enumerate(items, 1):
-        timed = item.lane == TO_DISCUSS
+        item.meeting, start = meeting, item.planned_start
         decision = next(iter(item.decisions.all()), None)
         rows.append(
             AgendaRow(
                 item=item,
                 number=number,
-                due=due if timed else None,
+                due=item.planned_at,
+                rest_at=meeting.moment(ended) if item.rest_before else None,
                 standing=_standing(item, decision),
                 decision=decision,
                 gaps=lacks[item.case_id],
                 assessment=assessments[item.case_id],
             )
         )
-        due += timedelta(minutes=item.minutes if timed else 0)
+        ended = ended if start is None else start + item.minutes
     return rows
 
 

@@ -45,7 +45,7 @@ def read_report(*, actor: Actor, board_id: object, filters: ReportFilters) -> Re
     Counts under five are hidden from those who may not see the cases behind them.
     """
     board = access.board(actor, board_id, "metrics.read")
-    whole = access.holds(actor, board.pk, "case.read")
+    whole = access.holds(actor, board.pk, "metrics.read_cases")
     report = MetricReport.objects.filter(board=board, key=filters.key).first()
     audit.append(actor, "metrics.read", board=board, subject="report", detail={"filters": filters.given})
     tables = tuple(table_of(stored) for stored in report.tables) if report else ()
@@ -67,8 +67,7 @@ def read_cases_behind(
 
     Raises NotVisible for a column by which no figure tells cases apart.
     """
-    board = access.board(actor, board_id, "case.read")
-    access.seat(actor, board.pk, "metrics.read")
+    board = access.board(actor, board_id, "metrics.read_cases")
     rows = CaseOutcome.objects.filter(_chosen(filters), _behind(column, value), board=board).order_by("reference")
     wanted = list(rows.values_list("case", flat=True)[:MOST_CASES])
     cases = access.shown(actor, access.cases(actor, board_id=board.pk).filter(pk__in=wanted).order_by("reference"))

@@ -40,6 +40,11 @@ class MeetingLine(Answer):
     version = serializers.IntegerField(help_text="counts changes of the agenda; the ETag")
     opened_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    slot = serializers.DateField(allow_null=True, help_text="the day of the board's rule from which it was made")
+    sequence = serializers.IntegerField(help_text="counts what calendars must be told")
+    moved_from = serializers.DateTimeField(allow_null=True)
+    moved_reason = serializers.CharField()
+    cancelled_reason = serializers.CharField()
 
 
 class MeetingPage(Answer):
@@ -74,6 +79,13 @@ class DecisionList(Answer):
     results = DecisionLine(many=True)
 
 
+class ItemMember(Answer):
+    """A member of the board, named on an item."""
+
+    membership_id = serializers.UUIDField(source="pk")
+    name = serializers.CharField(source="user.name")
+
+
 class ItemAnswer(Answer):
     """One case on one agenda."""
 
@@ -81,9 +93,22 @@ class ItemAnswer(Answer):
     meeting_id = serializers.UUIDField()
     position = serializers.IntegerField()
     minutes = serializers.IntegerField()
+    minutes_source = serializers.CharField(help_text="set by hand, or what the estimate rests on")
+    complexity = serializers.CharField(help_text="simple, middle, complex; empty: not assessed when it was planned")
+    planned_at = serializers.DateTimeField(allow_null=True, help_text="null: listed only, or it does not fit")
+    rest_before = serializers.IntegerField(help_text="minutes of the break before it; 0: none")
+    planned_reason = serializers.CharField(help_text="why it stands here, or why it does not fit")
+    planned_warning = serializers.CharField(help_text="who is missing at that time; else empty")
+    misses_deadline = serializers.BooleanField(help_text="it does not fit, and a deadline is missed by that")
+    presenter = ItemMember(allow_null=True)
+    pinned_place = serializers.IntegerField(allow_null=True)
+    pinned_at = serializers.DateTimeField(allow_null=True)
     lane = serializers.CharField(help_text="to_discuss, listed_not_discussed")
+    owner = ItemMember(allow_null=True, help_text="who answers for a case that is only listed")
+    protocol = serializers.CharField(help_text="under which it is not discussed; else empty")
     outcome = serializers.CharField(help_text="pending, discussed, carried_over")
     added_late_reason = serializers.CharField()
+    changed_late_reason = serializers.CharField()
     removed_at = serializers.DateTimeField(allow_null=True)
     case = ItemCase()
     rounds = RoundLine(many=True)
@@ -104,6 +129,23 @@ class MeetingAnswer(MeetingLine):
     items = ItemAnswer(many=True)
     members = MemberAnswer(many=True)
     warning = serializers.CharField(help_text="when the agenda asks for more minutes than there are; else empty")
+
+
+class ChangeLine(Answer):
+    """A case whose place the plan changed."""
+
+    item_id = serializers.UUIDField(source="item.pk")
+    was = serializers.IntegerField(help_text="its place before")
+    position = serializers.IntegerField(source="item.position")
+    says = serializers.CharField()
+
+
+class PlannedAnswer(Answer):
+    """What a change of the agenda did to it."""
+
+    meeting_id = serializers.UUIDField()
+    version = serializers.IntegerField(help_text="of the agenda now; the ETag")
+    changes = ChangeLine(many=True)
 
 
 class AttendanceAnswer(Answer):

@@ -5,7 +5,7 @@ from decisions.models.decisions import Decision, Signature
 from decisions.models.documents import Document, DocumentFile
 from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
 from decisions.models.knowledge import KnowledgeRelease
-from decisions.models.meetings import AgendaItem, Attendance, Meeting
+from decisions.models.meetings import AgendaItem, Attendance, Meeting, MeetingReply
 from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
 from decisions.models.results import RecordedResult
 from decisions.models.votes import BallotEvent, Round, Seat
@@ -26,6 +26,7 @@ __all__ = [
     "Implementation",
     "KnowledgeRelease",
     "Meeting",
+    "MeetingReply",
     "MetricReport",
     "Ratification",
     "RecordedResult",

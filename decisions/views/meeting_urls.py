@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from decisions.views import (
     agenda,
+    agenda_plan,
+    calendar,
     decisions,
     documents,
     emergency,
@@ -12,7 +14,9 @@ from decisions.views import (
     jobs,
     meeting,
     meetings,
+    moving,
     ratification,
+    replies,
     votes,
 )
 
@@ -27,12 +31,19 @@ meeting_urls: list[URLPattern] = [
     path(f"{_MEETING}start/", meeting.start, name="start_meeting"),
     path(f"{_MEETING}close/", meeting.close, name="close_meeting"),
     path(f"{_MEETING}cancel/", meeting.cancel, name="cancel_meeting"),
+    path(f"{_MEETING}reschedule/", moving.reschedule, name="reschedule_meeting"),
+    path(f"{_MEETING}invitation.ics", calendar.download_invitation, name="invitation"),
+    path(f"{_MEETING}move-cases/", moving.move, name="move_cases"),
+    path(f"{_MEETING}reply/", replies.reply, name="reply"),
     path(f"{_MEETING}attendance/", meeting.attendance, name="attendance"),
     path(f"{_MEETING}add/", agenda.add, name="add_case"),
     path(f"{_MEETING}order/", agenda.order, name="order_agenda"),
+    path(f"{_MEETING}plan/", agenda_plan.plan, name="plan_agenda"),
     path(f"{_MEETING}documents/", documents.documents, name="documents"),
     path(_ITEM, items.item, name="item"),
     path(f"{_ITEM}pulse/", items.pulse, name="pulse"),
+    path(f"{_ITEM}plan/", agenda_plan.plan_item, name="plan_item"),
+    path(f"{_ITEM}pin/", agenda_plan.pin, name="pin_item"),
     path(f"{_ITEM}remove/", agenda.remove, name="remove_case"),
     path(f"{_ITEM}vote/", votes.open_, name="open_vote"),
     path(f"{_ITEM}decide/", decisions.sign, name="sign"),

@@ -19,6 +19,7 @@ from decisions.actions.ratify_decision import ratify_decision
 from decisions.actions.read_meetings import read_meetings
 from decisions.actions.read_round import round_for
 from decisions.actions.read_to_ratify import read_to_ratify
+from decisions.actions.set_deputy import set_deputy
 from decisions.actions.set_emergency_rules import set_emergency_rules
 from decisions.actions.verify_decisions import verify_decisions
 from decisions.actions.withdraw_call import withdraw_call
@@ -169,6 +170,24 @@ def test_who_may_call_answer_open_close_and_sign(cast, case):
     answered(cast.surgeon, call)
     close_vote(actor=cast.chair.actor, round_id=round_.pk)
     assert open_vote(actor=cast.surgeon.actor, item_id=call.item_id, question="Again?", options=["cebrt"]).number == 2
+
+
+def test_the_deputy_named_for_the_chair_closes_and_signs_and_nobody_else(cast, case):
+    set_deputy(actor=cast.chair.actor, membership_id=cast.chair.membership.pk, deputy_id=cast.surgeon.membership.pk)
+    call = called(cast, case, by=cast.coordinator)
+    answered(cast.surgeon, call)
+    answered(cast.medical_oncologist, call)
+    assert told("emergency_quorum") == {"chair", "surgeon"}
+    round_ = call.item.rounds.get()
+    with pytest.raises(NotYourRole):
+        close_vote(actor=cast.medical_oncologist.actor, round_id=round_.pk)
+    close_vote(actor=cast.surgeon.actor, round_id=round_.pk)
+    with pytest.raises(BadInput):
+        signed(cast, call.item, actor=cast.surgeon.actor, password="wrong")
+    decision = signed(
+        cast, call.item, content_for(TREATMENT), actor=cast.surgeon.actor, quorum_override_reason="Night."
+    )
+    assert decision.signatures.get().signer == cast.surgeon.user
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ Hypothesis invents the order (open, vote, change, replay, recuse, close, void, s
 every step the stored rows must be those that the model expects.
 """
 
-import os
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -34,6 +33,7 @@ from decisions.actions.void_vote import void_vote
 from decisions.models import AgendaItem, BallotEvent, Decision, Round
 from tests.board_builders import QUESTION, a_key, an_item_in_session, content_for, signed, voted
 from tests.cast import PASSWORD, VOTERS, Cast
+from tests.effort import tries
 from tests.stage import Stage, staged
 
 SPECIALTIES = {
@@ -262,11 +262,5 @@ def test_the_actions_agree_with_the_model(scene: Stage) -> None:
     Board.stage = scene
     run_state_machine_as_test(
         Board,
-        settings=settings(
-            max_examples=max(6, int(15 * float(os.environ.get("FUZZ_EXAMPLES", "1")))),
-            stateful_step_count=30,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=tries(10, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )

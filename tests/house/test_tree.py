@@ -38,7 +38,7 @@ ROOMS = {
     },
     "tests": {
         *("core", "knowledge", "actions", "api", "views", "documents", "stories", "browser", "house", "faults"),
-        *("benchmarks", "conftest.py", "settings.py", "services.py", "suite.py"),
+        *("benchmarks", "conftest.py", "settings.py", "services.py", "suite.py", "effort.py"),
         *("cast.py", "stage.py", "builders.py", "board_builders.py", "bundles.py", "clinical_safety.py", "mutants"),
     },
 }

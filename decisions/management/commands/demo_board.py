@@ -12,6 +12,7 @@ from cases.jobs.engine import run_due
 from cases.jobs.facts_changed import ASSESS
 from cases.models import Board, Case
 from decisions.management.demo import cases, people
+from decisions.management.demo.calendar import keep_calendar
 from decisions.management.demo.meetings import Secretary
 
 
@@ -47,5 +48,6 @@ class Command(BaseCommand):
         secretary.held_meeting(decided, to_ratify=[decision for decision in tonight if decision])
         for said, case in decided:
             secretary.aftermath(said, case)
-        secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
+        following = secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
+        keep_calendar(board, actors, following)
         return Case.objects.filter(board=board).count()

@@ -18,6 +18,7 @@ from decisions.actions.close_vote import close_vote
 from decisions.actions.list_case import list_case
 from decisions.actions.note_attendance import note_attendance
 from decisions.actions.open_vote import open_vote
+from decisions.actions.pin_item import pin_item
 from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.publish_document import publish_document
 from decisions.actions.ratify_decision import ratify_decision
@@ -42,13 +43,10 @@ class Secretary:
     def next_meeting(self, told: list[tuple[Said, Case]]) -> Meeting:
         """A published meeting in six days with every case that is to be listed, and its pack."""
         meeting = self._schedule(self.now + timedelta(days=6))
-        for said, case in told:
-            list_case(
-                actor=self.actors["coordinator"],
-                meeting_id=meeting.pk,
-                case_id=case.pk,
-                override_reason=said.get("override", ""),
-            )
+        items = {said["key"]: self._list(meeting, said, case) for said, case in told}
+        for said, _ in told:
+            if said.get("pinned"):
+                pin_item(actor=self.actors["coordinator"], item_id=items[said["key"]].pk)
         publish_agenda(actor=self.actors["coordinator"], meeting_id=meeting.pk)
         publish_document(actor=self.actors["coordinator"], meeting_id=meeting.pk, kind="pack")
         return meeting
@@ -128,6 +126,23 @@ class Secretary:
             place="Seminar room (demo) and video",
             capacity_minutes=120,
         )
+
+    def _list(self, meeting: Meeting, said: Said, case: Case) -> AgendaItem:
+        """The case on the agenda: who presents it, or who answers for it where it is only listed."""
+        only_listed = said.get("only_listed", {})
+        return list_case(
+            actor=self.actors["coordinator"],
+            meeting_id=meeting.pk,
+            case_id=case.pk,
+            override_reason=said.get("override", ""),
+            lane="listed_not_discussed" if only_listed else "to_discuss",
+            presenter_id=self._seat(said["presenter"]) if "presenter" in said else None,
+            owner_id=self._seat(only_listed["owner"]) if only_listed else None,
+            protocol=only_listed.get("protocol", ""),
+        )
+
+    def _seat(self, key: str) -> object:
+        return Membership.objects.get(board=self.board, user=self.actors[key].user, ended_at=None).pk
 
     def _attend(self, meeting: Meeting) -> None:
         seats = Membership.objects.filter(board=self.board, ended_at=None, role__in=("clinician", "chair"))

@@ -10,8 +10,8 @@ from cases.models.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_follow_up_in_full'),
-        ('decisions', '0005_outcomes_and_reports'),
+        ('cases', '0008_board_schedule'),
+        ('decisions', '0007_meeting_schedule'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
