@@ -140,7 +140,11 @@ def document(actor: Actor, document_id: object, verb: str = "document.read") -> 
 
 
 def _cases_on(document: Document) -> dict[str, Any]:
-    rows = [*document.content.get("agenda", []), *document.content.get("taken_off", [])]
+    rows = [
+        *document.content.get("agenda", []),
+        *document.content.get("taken_off", []),
+        *document.content.get("to_ratify", []),
+    ]
     return {"cases": [row["reference"] for row in rows]}
 
 

@@ -14,11 +14,11 @@ from cases.models import Membership
 from cases.pathway.minimum_data import Gap
 from cases.pathway.permissions import POLICY
 from decisions import access
-from decisions.actions.read_to_ratify import read_to_ratify
 from decisions.agenda.load import Load, load
 from decisions.agenda.meeting_moves import UNTIL_CLOSED
 from decisions.consensus.quorum import quorum
 from decisions.models import AgendaItem, Decision, Meeting, Round
+from decisions.models.emergencies import to_ratify
 
 TO_DISCUSS = "to_discuss"
 
@@ -114,8 +114,8 @@ def read_meeting(*, actor: Actor, meeting_id: object) -> MeetingRead:
     meeting = access.meeting(actor, meeting_id)
     items = list(_items(meeting))
     standing = [item for item in items if item.removed_at is None]
-    to_ratify = read_to_ratify(board=meeting.board) if meeting.state in UNTIL_CLOSED else []
-    shown(actor, [item.case for item in [*items, *to_ratify]])
+    waiting = to_ratify(meeting.board) if meeting.state in UNTIL_CLOSED else []
+    shown(actor, [item.case for item in [*items, *waiting]])
     attendees = _attendees(meeting)
     return MeetingRead(
         meeting=meeting,
@@ -123,7 +123,7 @@ def read_meeting(*, actor: Actor, meeting_id: object) -> MeetingRead:
         removed=[item for item in items if item.removed_at is not None],
         load=load((item.minutes for item in standing if item.lane == TO_DISCUSS), meeting.capacity_minutes),
         attendees=attendees,
-        to_ratify=to_ratify,
+        to_ratify=waiting,
         quorum=quorum(meeting.board.quorum, [a.membership.specialty for a in attendees if a.votes and a.present]),
     )
 

@@ -3,8 +3,11 @@ next meeting said of its decision. Append-only but for the board's rules."""
 
 from django.db import models
 
+from cases.models import Board
 from cases.pathway.permissions import SPECIALTIES
 from decisions.consensus.emergency import Call, Limits, Said
+from decisions.models.decisions import Decision
+from decisions.models.meetings import AgendaItem
 
 
 class EmergencyRules(models.Model):
@@ -119,3 +122,16 @@ class Ratification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.at}"
+
+
+def to_ratify(board: Board) -> list[AgendaItem]:
+    """The items of a board's emergency boards with a signed decision of which no meeting has said
+    anything yet, the oldest first; the latest version first in `decisions`. None ever drops off but by
+    a ratification or its refusal. The reader has passed `access`, and audits the cases that are shown.
+    """
+    versions = models.Prefetch("decisions", Decision.objects.order_by("-version"))
+    waiting = AgendaItem.objects.filter(
+        meeting__board=board, meeting__kind="emergency", ratification=None, decisions__isnull=False
+    ).distinct()
+    rows = waiting.select_related("case__patient", "case__board", "meeting").prefetch_related(versions)
+    return list(rows.order_by("meeting__starts_at"))

@@ -18,12 +18,12 @@ from decisions.actions.open_vote import open_vote
 from decisions.actions.ratify_decision import ratify_decision
 from decisions.actions.read_meetings import read_meetings
 from decisions.actions.read_round import round_for
-from decisions.actions.read_to_ratify import read_to_ratify
 from decisions.actions.set_deputy import set_deputy
 from decisions.actions.set_emergency_rules import set_emergency_rules
 from decisions.actions.verify_decisions import verify_decisions
 from decisions.actions.withdraw_call import withdraw_call
 from decisions.models import AgendaItem, EmergencyCall, Meeting, Ratification, Round
+from decisions.models.emergencies import to_ratify
 from tests import builders
 from tests.board_builders import a_key, a_planned_meeting, content_for, deferral, in_session, listed, signed
 from tests.cast import PASSWORD
@@ -291,14 +291,14 @@ def ratified(cast, decision, meeting, outcome="ratified", **changes):
 
 def test_a_decision_waits_on_every_meeting_until_one_ratifies_it(cast, case):
     decision, meeting = decided(cast, case)
-    assert [item.pk for item in read_to_ratify(board=cast.board)] == [decision.item_id]
+    assert [item.pk for item in to_ratify(cast.board)] == [decision.item_id]
     with pytest.raises(BadInput):
         ratified(cast, decision, meeting, password="wrong")
     with pytest.raises(NotYourRole):
         ratified(cast, decision, meeting, actor=cast.surgeon.actor)
     made = ratified(cast, decision, meeting)
     assert made.signature.get_meaning_display() == "Ratifies the decision of an emergency board"
-    assert read_to_ratify(board=cast.board) == []
+    assert to_ratify(cast.board) == []
     assert verify_decisions(actor=SYSTEM).faults == []
     with pytest.raises(WrongState, match="already"):
         ratified(cast, decision, meeting)
