@@ -11,6 +11,7 @@ order cannot wait for each other in a ring.
 
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -20,7 +21,7 @@ from cases.audit import Actor
 from cases.models import Board, Case, Membership
 from cases.pathway.permissions import AT_AN_EMERGENCY, Role
 from cases.pathway.refusals import NotVisible, NotYourRole
-from decisions.models import AgendaItem, Decision, Document, EmergencyCall, Meeting, Round
+from decisions.models import ActionItem, AgendaItem, Decision, Document, EmergencyCall, Meeting, Round
 
 EMERGENCY, SCHEDULED = "emergency", "scheduled"
 
@@ -116,6 +117,8 @@ def round_(actor: Actor, round_id: object, verb: str, *, lock: bool = False, sha
     rows = Round.objects.select_related("item__meeting__board", "item__case__patient", "item__case__board")
     if share:
         _share(pk)
+    if lock:
+        _queue(pk)
     held = [Round.objects.filter(pk=pk)] if lock else []
     return _one(actor, rows, pk, verb, lambda r: r.item.meeting.board, lambda r: r.item.case, held)
 
@@ -131,6 +134,14 @@ def decision(actor: Actor, decision_id: object, verb: str = "decision.read", *, 
         Case.objects.filter(decisions=pk),
     ]
     return _one(actor, rows, pk, verb, lambda d: d.case.board, lambda d: d.case, held if lock else [])
+
+
+def action(actor: Actor, action_id: object, verb: str, *, lock: bool = False) -> ActionItem:
+    """One action, audited against its case. `lock` holds the case."""
+    pk = access.as_id(action_id)
+    rows = ActionItem.objects.select_related("case__patient", "case__board__site", "item__meeting", "owner", "ended_by")
+    held = [Case.objects.filter(action_items=pk)] if lock else []
+    return _one(actor, rows, pk, verb, lambda a: a.case.board, lambda a: a.case, held)
 
 
 def document(actor: Actor, document_id: object, verb: str = "document.read") -> Document:
@@ -193,8 +204,24 @@ def _hold(*held: QuerySet[Any]) -> None:
             list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").only("pk"))
 
 
-def _share(round_id: object) -> None:
+def _share(round_id: UUID) -> None:
     # Django has no FOR SHARE; with an exclusive lock one ballot would wait for another.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_number(round_id)])
             cursor.execute("SELECT 1 FROM decisions_round WHERE id = %s FOR SHARE", [round_id])
+
+
+def _queue(round_id: UUID) -> None:
+    """Stand in line before the round's row, so that ballots that come later wait behind.
+
+    PostgreSQL grants a shared row lock past somebody who waits for the exclusive one: while
+    ballots kept coming, nobody could close. An advisory lock is granted in the order of asking.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(round_id)])
+
+
+def _number(round_id: UUID) -> int:
+    return int.from_bytes(round_id.bytes[:8], "big", signed=True)

@@ -1,5 +1,5 @@
-"""What decisions do for cases, made known to this process: kinds of background work, and the reading of urgency;
-and the work that Celery asks for by the clock.
+"""What decisions do for cases, made known to this process: kinds of background work, the reading of urgency,
+and what the clock does.
 
 Imported when the app is ready (web, commands) and by Celery's autodiscovery (workers).
 """
@@ -15,6 +15,7 @@ from decisions.actions.generate_meetings import GENERATING
 from decisions.actions.make_report import REPORTING
 from decisions.actions.publish_document import RENDERING
 from decisions.actions.queue_meetings import queue_meetings
+from decisions.actions.remind_actions import remind_actions as remind_actions_due
 from decisions.actions.weigh_urgency import weigh_urgency
 
 register(ASSESSING)
@@ -34,3 +35,9 @@ def pass_calls_on() -> int:
 def ask_for_meetings() -> int:
     """Ask for the meetings to come."""
     return queue_meetings(actor=SYSTEM)
+
+
+@shared_task(name="decisions.remind_actions", ignore_result=True)
+def remind_actions() -> int:
+    """Remind people of actions that are due."""
+    return remind_actions_due()

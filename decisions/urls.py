@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from decisions.views import board_settings, calendar, invitations, next_meetings, site_settings, untaken  # noqa: F401  (importing them tells the worklist what they know)
+from decisions.views import (
+    board_settings,
+    calendar,
+    invitations,  # noqa: F401  (importing these tells the worklist what they know)
+    next_meetings,  # noqa: F401
+    overdue,  # noqa: F401
+    site_settings,
+    untaken,  # noqa: F401
+)
 from decisions.views.assessment_urls import assessment_urls
 from decisions.views.knowledge_urls import knowledge_urls
 from decisions.views.meeting_urls import meeting_urls

@@ -40,12 +40,14 @@ def check_secrets(**_: Any) -> Iterator[CheckMessage]:
             hint='Make one with: python -c "import secrets; print(secrets.token_urlsafe(64))"',
             id="tumorboard.E001",
         )
-    if len(settings.AUDIT_KEY) < 32 or settings.AUDIT_KEY == settings.SECRET_KEY:
-        yield Error(
-            "TUMORBOARD_AUDIT_KEY is too short, or the same as the secret key: the access log could be rewritten.",
-            hint="Give it a secret of its own, of 32 characters or more, kept apart from the database's backups.",
-            id="tumorboard.E002",
-        )
+    keys = (settings.SECRET_KEY, settings.AUDIT_KEY, settings.SIGNING_KEY)
+    for place, name, number in ((1, "AUDIT", "E002"), (2, "SIGNING", "E041")):
+        if len(keys[place]) < 32 or keys[place] in keys[:place]:
+            yield Error(
+                f"TUMORBOARD_{name}_KEY is too short, or the same as another secret: records could be forged unseen.",
+                hint="Give it a secret of its own, of 32 characters or more, kept apart from the database's backups.",
+                id=f"tumorboard.{number}",
+            )
 
 
 @register(TAG)

@@ -131,17 +131,20 @@ def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 TAGS = {
+    "actions": "What is to be done after a discussion.",
     "assess": "Advice on facts that are sent along; nothing is stored.",
     "boards": "The boards on which you sit.",
     "calendar": "The address of your meetings for a calendar program.",
     "cases": "Cases: pathway, facts, lesions, imaging, assessment, treatment, follow-up, history.",
-    "decisions": "Signed decisions and their amendments.",
+    "decisions": "Signed decisions, their amendments and their export.",
+    "delegations": "Delegated votes, by their own address.",
     "documents": "Agendas, packs and outcome summaries.",
     "emergencies": "Emergency boards: one case, called outside the meetings.",
     "facts": "The catalogue of facts.",
     "instruments": "Instruments whose results are recorded and never computed here.",
     "items": "Cases on an agenda: voting rounds and decisions.",
     "jobs": "Background work and its progress.",
+    "keys": "Public keys with which decisions are sealed.",
     "knowledge": "What the literature says, as the assessment uses it: no patient's data.",
     "lesions": "Lesions, by their own address.",
     "meetings": "Meetings: agenda, attendance, papers.",

@@ -40,6 +40,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def printed_name(self) -> str:
+        """Name and profession, as a signature and a responsible person are printed."""
+        return ", ".join(part for part in (self.name, self.profession) if part)[:160]
+
 
 class ApiToken(models.Model):
     """A secret for another system, stored as SHA-256 and looked up by its prefix.

@@ -110,6 +110,27 @@ KINDS: dict[str, Kind] = {
             Urgency.AT_ONCE,
             Category.DECISIONS,
         ),
+        Kind(
+            "action_soon",
+            "An action of yours is due within days",
+            "You agreed to do something about a case, and its day is near. Open it, do it, and say that it is done.",
+            Urgency.DAILY,
+            Category.ACTIONS,
+        ),
+        Kind(
+            "action_due",
+            "An action is due today",
+            "Something that was agreed about a case is due today. Open it, do it, and say that it is done.",
+            Urgency.DAILY,
+            Category.ACTIONS,
+        ),
+        Kind(
+            "action_overdue",
+            "An action is overdue",
+            "Something that was agreed about a case is not done, and its day has passed. Open it and see to it.",
+            Urgency.AT_ONCE,
+            Category.ACTIONS,
+        ),
     )
 }
 

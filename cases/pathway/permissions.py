@@ -64,6 +64,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "meeting.reply": _READERS,
     "meeting.plan": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "meeting.run": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "minutes.write": _TEAM,
     "vote.open": frozenset({Role.CHAIR}),
     "vote.cast": _VOTERS,
     "vote.close": frozenset({Role.CHAIR}),
@@ -79,6 +80,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "decision.sign": frozenset({Role.CHAIR}),
     "decision.amend": frozenset({Role.CHAIR}),
     "decision.ratify": frozenset({Role.CHAIR}),
+    "decision.export": _VOTERS,
+    "action.keep": _TEAM,
+    "deferral.keep": frozenset({Role.COORDINATOR, Role.CHAIR}),
     # paper
     "document.read": _TEAM,
     "document.make": frozenset({Role.COORDINATOR, Role.CHAIR}),

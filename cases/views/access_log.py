@@ -63,6 +63,7 @@ VERBS = {
     "calendar.revoke": "Ended a calendar address",
     "meeting.plan": "Planned a meeting with it",
     "meeting.run": "Ran its meeting",
+    "minutes.write": "Wrote its minutes",
     "case.assess": "Assessed",
     "case.override_minimum_data": "Listed with data missing",
     "members.manage": "Looked at the members",

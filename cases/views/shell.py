@@ -17,6 +17,7 @@ PLACES = (
     ("Worklist", "cases:worklist", "case.read"),
     ("New referral", "cases:refer", "case.refer"),
     ("Meetings", "decisions:meetings", "meeting.read"),
+    ("Actions", "decisions:actions", "action.keep"),
     ("Follow-up", "cases:due_follow_ups", "case.read"),
     ("Figures", "decisions:figures", "metrics.read"),
     ("Board settings", "decisions:board_settings", "board.configure"),

@@ -184,7 +184,9 @@ def _concordant(decision: Decision | None) -> bool | None:
     """Whether the decision is as the assessment had it; None for one made without an assessment."""
     if decision is None or not decision.payload.get("assessment"):
         return None
-    return not decision.payload.get("departs_from")
+    said = decision.payload.get("concordance")
+    # The first format of a decision names what it departs from, vote and assessment alike.
+    return said == "concordant" if said else not decision.payload.get("departs_from")
 
 
 def _after(visits: Iterable[FollowUp], start: date | None) -> list[FollowUp]:

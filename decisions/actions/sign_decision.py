@@ -14,6 +14,7 @@ from decisions.actions.end_emergency import end_emergency
 from decisions.actions.prove_signer import prove_signer
 from decisions.actions.publish_document import publish_document
 from decisions.actions.read_assessment import current_assessment
+from decisions.actions.store_action import store_action
 from decisions.actions.store_decision import store_decision
 from decisions.agenda.meeting_moves import CLOSED, IN_SESSION, require_state
 from decisions.consensus.content import RECOMMENDED, DecisionContent, DecisionOption
@@ -60,6 +61,8 @@ def sign_decision(
             at=timezone.now(),
             assessment=_assessment(item, checked),
         )
+        for planned in checked.content.actions:
+            store_action(actor=actor, item=item, planned=planned, at=decision.made_at, decision=decision)
         item.outcome = "discussed"
         item.save(update_fields=["outcome"])
         _tell(actor, item, decision)

@@ -31,6 +31,7 @@ from decisions.actions.answer_call import ANSWERS, answer_call
 from decisions.actions.call_emergency import call_emergency
 from decisions.actions.ratify_decision import ratify_decision
 from decisions.actions.read_emergency import read_emergency
+from decisions.actions.read_round import own_ballot
 from decisions.actions.withdraw_call import withdraw_call
 from decisions.api.answers import OwnBallot, RoundLine, SignatureAnswer
 from decisions.models import Ratification
@@ -180,7 +181,8 @@ class AnswerCall(Door):
             if all(error.field == "idempotency_key" for error in wrong.errors):
                 raise BadHeader([FieldError(KEY, error.says, error.remedy) for error in wrong.errors]) from None
             raise
-        return Response(SaidAnswer({"answer": body["answer"], "ballot": ballot}).data, status=201)
+        said = {"answer": body["answer"], "ballot": own_ballot(ballot) if ballot else None}
+        return Response(SaidAnswer(said).data, status=201)
 
 
 class WithdrawCall(Door):

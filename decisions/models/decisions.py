@@ -13,12 +13,6 @@ class Decision(models.Model):
     """
 
     OUTCOMES = [("recommended", "Recommendation made"), ("none_yet", "No recommendation yet")]
-    INTENTS = [
-        ("local_control", "Durable local control"),
-        ("palliation", "Palliation"),
-        ("stabilisation", "Stabilisation"),
-        ("comfort", "Comfort"),
-    ]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="decisions")

@@ -89,7 +89,6 @@ class AgendaItem(models.Model):
     misses_deadline = models.BooleanField(default=False)
     lane = models.CharField(max_length=24, choices=LANES, default="to_discuss")
     outcome = models.CharField(max_length=16, choices=OUTCOMES, default="pending")
-    minute_text = models.TextField(blank=True)
     owner = models.ForeignKey("cases.Membership", models.PROTECT, null=True, blank=True, related_name="answers_for")
     protocol = models.CharField(max_length=160, blank=True)
     added_late_reason = models.CharField(max_length=300, blank=True)
@@ -134,7 +133,7 @@ class AgendaItem(models.Model):
 
 
 class Attendance(models.Model):
-    """Whether a member is in the room. The last word counts; the audit log keeps the rest."""
+    """Whether a member is in the room. The last word counts; `AttendanceNote` keeps each of them."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendance")
     membership = models.ForeignKey("cases.Membership", models.PROTECT, related_name="+")

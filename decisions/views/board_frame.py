@@ -14,7 +14,7 @@ from cases.views.case_frame import Rights, banner
 from cases.views.forms import PageForm, Words
 from cases.views.shell import current_seat, look_at
 from decisions import access
-from decisions.models import AgendaItem, Meeting, Round
+from decisions.models import ActionItem, AgendaItem, Meeting, Round
 
 
 class ReasonForm(PageForm):
@@ -56,6 +56,13 @@ def item_for(actor: Actor, item_id: object, verb: str) -> AgendaItem:
     item = access.item(actor, item_id, "meeting.read")
     access.seat_at(actor, item.meeting, item.meeting.board_id, verb)
     return item
+
+
+def action_for(actor: Actor, action_id: object, verb: str) -> ActionItem:
+    """The action, likewise."""
+    action = access.action(actor, action_id, "decision.read")
+    case_access.seat(actor, action.case.board_id, verb)
+    return action
 
 
 def round_for_form(actor: Actor, round_id: object, verb: str) -> Round:

@@ -169,7 +169,8 @@ def test_who_may_call_answer_open_close_and_sign(cast, case):
             signed(cast, call.item, actor=person.actor)
     answered(cast.surgeon, call)
     close_vote(actor=cast.chair.actor, round_id=round_.pk)
-    assert open_vote(actor=cast.surgeon.actor, item_id=call.item_id, question="Again?", options=["cebrt"]).number == 2
+    again = {"question": "Again?", "options": ["cebrt"], "again_reason": "The MRI is here."}
+    assert open_vote(actor=cast.surgeon.actor, item_id=call.item_id, **again).number == 2
 
 
 def test_the_deputy_named_for_the_chair_closes_and_signs_and_nobody_else(cast, case):

@@ -120,6 +120,7 @@ class Board(RuleBasedStateMachine):
 
     def open(self) -> None:
         opening = {"actor": self.actor("chair"), "item_id": self.item.pk, "question": QUESTION, "options": OPTIONS}
+        opening["again_reason"] = "The scan is new."
         if self.versions or self.under_way:
             self.refused(WrongState, open_vote, **opening)
         else:

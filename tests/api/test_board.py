@@ -255,7 +255,15 @@ class TestDecisions:
         content = {
             "outcome": "recommended",
             "rationale": "Pain.",
+            "departure_code": "medical",
             "departure_reason": "Weighed.",
+            "problem_class": "uncomplicated",
+            "preference": "not_asked",
+            "trial": "not_applicable",
+            "intent": "palliation",
+            "urgency": "soon",
+            "responsible": "Dr Ray",
+            "informs_patient": "Nurse Key",
             "options": [{"treatment": "cebrt", "levels": ["T8"]}],
         }
         number = item.case.patient.identifiers.first().value

@@ -25,16 +25,16 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The product with its demo board, started once for all browser tests that use it."""
+    with a_house(tmp_path_factory.mktemp("house")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One running product for all tests that walk through it; each uses a case of its own."""
-    with a_house(tmp_path_factory.mktemp("house")) as started:
-        yield started

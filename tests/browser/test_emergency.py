@@ -77,6 +77,9 @@ def _close_and_sign(house: House, page: Page) -> None:
     page.get_by_role("link", name="Record and sign the decision").click()
     _fits(page)
     page.locator("[name=outcome][value=none_yet]").check()
+    page.locator("select[name=deferral_reason]").or_(
+        page.locator("[name=deferral_reason][value=other]")
+    ).first.evaluate("e => e.type === 'radio' ? e.click() : (e.value = 'other')")
     page.locator("[name=rationale]").fill("Steroids first; the board looks again in the morning.")
     page.locator("[name=identifier]").fill(number)
     page.locator("[name=password]").fill(house.password)

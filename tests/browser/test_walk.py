@@ -261,7 +261,17 @@ def _sign(house: House, chair: Visitor, item: str) -> None:
     page.locator("select").filter(has_text="Conventional").first.select_option("cebrt")
     page.locator("[type=checkbox][value=T8]").first.check()
     page.locator("[name=rationale]").fill("Stable lesion of a radiosensitive tumour; few visits wanted.")
-    page.locator("[name=intent][value=palliation]").check()
+    for name, answer in {
+        "departure_code": "medical",
+        "preference": "not_asked",
+        "trial": "not_applicable",
+        "problem_class": "uncomplicated",
+        "intent": "palliation",
+        "urgency": "soon",
+    }.items():
+        page.locator(f"[name={name}][value={answer}]").check()
+    page.locator("[name=responsible]").fill("Dr Ray Fraction")
+    page.locator("[name=informs_patient]").fill("Cora Dination")
     page.locator("[name=identifier]").fill("WRONG-1")
     page.locator("[name=password]").fill(house.password)
     page.get_by_role("button", name="Sign the decision").click()

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,9 +24,11 @@ from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
 from decisions.actions.call_emergency import call_emergency
+from decisions.actions.delegate_vote import delegate_vote
 from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
+from decisions.consensus.content import PlannedAction
 from decisions.outcomes.filters import ReportFilters
 from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
@@ -100,7 +103,8 @@ def _world() -> World:
     item = an_item_in_session(cast, case)
     attended(cast, item.meeting)
     round_ = a_closed_vote(cast, item)
-    decision = signed(cast, item, content_for(rationale=f"{CANARY} decides."))
+    planned = PlannedAction("refer", CANARY, owner=CANARY, due_on=timezone.now().date() + timedelta(days=2))
+    decision = signed(cast, item, content_for(rationale=f"{CANARY} decides.", actions=(planned,)))
     emergency = call_emergency(
         actor=cast.coordinator.actor,
         case_id=a_referral(cast, patient=a_patient(family_name=CANARY)).pk,
@@ -135,7 +139,9 @@ def _world() -> World:
             "item_id": item.pk,
             "round_id": round_.pk,
             "decision_id": decision.pk,
+            "action_id": decision.action_items.get().pk,
             "document_id": document.pk,
+            "delegation_id": _delegation(cast).pk,
             "job_id": Job.objects.filter(case=case).first().pk,
             "emergency_id": emergency.pk,
             "notice_id": cast.coordinator.user.notices.get().pk,
@@ -154,6 +160,17 @@ def _world() -> World:
             "value": "unknown",
             "secret": renew_calendar(actor=cast.observer.actor)[1],
         },
+    )
+
+
+def _delegation(cast: Cast) -> Any:
+    now = timezone.now()
+    return delegate_vote(
+        actor=cast.surgeon.actor,
+        board_id=cast.board.pk,
+        membership_id=cast.radiologist.membership.pk,
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
     )
 
 
@@ -241,6 +258,9 @@ def _request(client: Client, method: str, path: str, body: dict[str, Any] | None
         writes = method not in ("GET", "HEAD")
         sent = (json.dumps(body or {}, default=str) if api else urlencode(body or {}, doseq=True)) if writes else ""
         answer = client.generic(method, path, sent, kind, **headers)
+        if answer.streaming:  # a stream of events goes on for minutes: what it says first, then it is left
+            answer.streaming_content = [next(iter(answer.streaming_content), b"")]
+            answer.close()
         transaction.set_rollback(True)
     return answer
 
@@ -285,4 +305,4 @@ def _may_read_cases(person: Person | None, cast: Cast) -> bool:
 
 
 def _sings(answer: Any) -> bool:
-    return CANARY.encode().upper() in answer.content.upper()
+    return CANARY.encode().upper() in answer.getvalue().upper()

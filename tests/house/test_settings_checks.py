@@ -33,10 +33,12 @@ BAD = {
     "W032": {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"},
     "W033": {"DEFAULT_FROM_EMAIL": "tumorboard@localhost"},
     "E034": {"PUBLIC_URL": "http://board.hospital.example"},
+    "E041": {"SIGNING_KEY": "short"},
 }
 MORE = [
     ("E001", {"SECRET_KEY": "short"}),
     ("E002", {"AUDIT_KEY": SAFE["SECRET_KEY"]}),
+    ("E041", {"SIGNING_KEY": SAFE["AUDIT_KEY"]}),
     ("E004", {"ALLOWED_HOSTS": []}),
     ("E004", {"ALLOWED_HOSTS": [".hospital.example"]}),
     ("E005", {"SECURE_SSL_REDIRECT": False}),

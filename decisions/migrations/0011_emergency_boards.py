@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0008_board_schedule'),
-        ('decisions', '0007_meeting_schedule'),
+        ('decisions', '0010_live_meeting'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
