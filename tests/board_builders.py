@@ -105,6 +105,7 @@ def content_for(choice: str = "cebrt", **changes: Any) -> DecisionContent:
     details: dict[str, Any] = {
         "options": (DecisionOption(choice, ("T8",) if choice not in ("observation", "systemic_therapy") else ()),),
         "rationale": "Pain without instability.",
+        "alternatives": "Observation was talked through.",
         "departure_code": "physician_decision",
         "departure_reason": "The board weighed it and chose this.",
         "problem_class": "uncomplicated",
