@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 
 from cases import audit
 from cases.audit import Actor
-from cases.models import ApiToken, AuditEntry, Board, Case, Job, Membership, Patient
+from cases.models import ApiToken, AuditEntry, Board, Case, Job, Membership, Notice, OutgoingMail, Patient
 from cases.pathway.permissions import POLICY, may
 from cases.pathway.refusals import Denied, NotVisible, NotYourRole, Refusal
 
@@ -116,9 +116,19 @@ def boards(actor: Actor, verb: str) -> list[Board]:
     return [s.board for s in memberships(actor) if may(s.role, verb)]
 
 
-def board(actor: Actor, board_id: object, verb: str) -> Board:
-    """One board on which this person holds `verb`. No patient data, so not audited."""
-    return seat(actor, as_id(board_id), verb).board
+def board(actor: Actor, board_id: object, verb: str, *, lock: bool = False) -> Board:
+    """One board on which this person holds `verb`. No patient data, so not audited.
+
+    `lock` holds it until the transaction ends; it is taken before anything that belongs to the board.
+    """
+    pk = as_id(board_id)
+    if actor is not audit.SYSTEM:
+        seat(actor, pk, verb)
+    rows = Board.objects.select_related("site")
+    found = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible()
+    return found
 
 
 def case(
@@ -202,6 +212,19 @@ def job(actor: Actor, job_id: object) -> Job:
         raise NotVisible()
     seat(actor, found.board_id, "case.read")
     return found
+
+
+def notices(actor: Actor) -> QuerySet[Notice]:
+    """What this person was told of the boards they sit on, newest first. No patient data, so not audited."""
+    on = [b.pk for b in boards(actor, "notice.read")]
+    return Notice.objects.filter(user=actor.user, board__in=on).select_related("board").order_by("-at", "-pk")
+
+
+def mails(actor: Actor, board_id: object) -> QuerySet[OutgoingMail]:
+    """The outbox of a board: its e-mails and the daily summaries of its members, newest first."""
+    owner = board(actor, board_id, "mail.manage")
+    of_members = Q(board=None, user__memberships__in=Membership.objects.filter(board=owner, ended_at=None))
+    return OutgoingMail.objects.filter(Q(board=owner) | of_members).select_related("user", "job").distinct()
 
 
 def as_id(value: object) -> UUID:

@@ -2,7 +2,12 @@
 
 from celery import shared_task
 
+from cases.actions.send_digests import send_digests as send_digests_due
 from cases.jobs import engine
+from cases.jobs.kinds import register
+from cases.notices.mail import SENDING
+
+register(SENDING)
 
 
 @shared_task(name="cases.run_job", ignore_result=True)
@@ -15,3 +20,9 @@ def run_job(job_id: str) -> str:
 def sweep() -> int:
     """Ring again for jobs whose message was lost or whose worker died."""
     return engine.sweep()
+
+
+@shared_task(name="cases.send_digests", ignore_result=True)
+def send_digests() -> int:
+    """Write the daily e-mails that are due."""
+    return send_digests_due()

@@ -1,14 +1,43 @@
-"""What decisions do for cases, made known to this process: kinds of background work, and the reading of urgency.
+"""What decisions do for cases, made known to this process: kinds of background work, the reading of urgency,
+and what the clock does.
 
 Imported when the app is ready (web, commands) and by Celery's autodiscovery (workers).
 """
 
+from celery import shared_task
+
+from cases.audit import SYSTEM
 from cases.jobs.kinds import register
 from cases.pathway.urgency_reading import reads_urgency
 from decisions.actions.assess_case import ASSESSING
+from decisions.actions.escalate_calls import escalate_calls
+from decisions.actions.generate_meetings import GENERATING
+from decisions.actions.make_report import REPORTING
 from decisions.actions.publish_document import RENDERING
+from decisions.actions.queue_meetings import queue_meetings
+from decisions.actions.remind_actions import remind_actions as remind_actions_due
 from decisions.actions.weigh_urgency import weigh_urgency
 
 register(ASSESSING)
 register(RENDERING)
+register(REPORTING)
+register(GENERATING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
+
+
+@shared_task(name="decisions.escalate_calls", ignore_result=True)
+def pass_calls_on() -> int:
+    """Pass on the emergency calls that nobody answers or signs."""
+    return escalate_calls(actor=SYSTEM)
+
+
+@shared_task(name="decisions.queue_meetings", ignore_result=True)
+def ask_for_meetings() -> int:
+    """Ask for the meetings to come."""
+    return queue_meetings(actor=SYSTEM)
+
+
+@shared_task(name="decisions.remind_actions", ignore_result=True)
+def remind_actions() -> int:
+    """Remind people of actions that are due."""
+    return remind_actions_due()

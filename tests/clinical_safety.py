@@ -7,6 +7,7 @@ import yaml
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 SOURCE, PAGE = DOCS / "clinical-safety.yaml", DOCS / "clinical-safety.md"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 HEAD = """# Clinical safety: the hazard log
 
@@ -87,7 +88,7 @@ def _control(control: dict[str, Any]) -> str:
 
 def read() -> dict[str, Any]:
     """The log as it stands in the YAML."""
-    log: dict[str, Any] = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
+    log: dict[str, Any] = yaml.load(SOURCE.read_text(encoding="utf-8"), Loader=LOADER)
     return log
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["tests.cast"]
 
@@ -19,6 +20,19 @@ def pytest_collection_finish() -> None:
     """Leave what was imported out of each garbage collection: the suite takes a sixth less time."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return ByModule(config, log)
+
+
+class ByModule(LoadScopeScheduling):
+    """A module stays in one process, and so does the folder whose modules read the same printed pack."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "tests/documents/"
+        return folder if nodeid.startswith(folder) else nodeid.partition("::")[0]
 
 
 @pytest.fixture(scope="session")

@@ -26,5 +26,7 @@ from tumorboard.settings import *  # noqa: E402, F403
 # Argon2 costs 0.15 s a log-in by design; tests/house checks that the product uses it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # noqa: F405
+# Each client of a test would look through all static files first; tests/house/test_security serves them as the product.
+WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WRITES_PER_MINUTE = 0  # tests/api turns the limit on where it is tried

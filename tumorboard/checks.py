@@ -40,12 +40,14 @@ def check_secrets(**_: Any) -> Iterator[CheckMessage]:
             hint='Make one with: python -c "import secrets; print(secrets.token_urlsafe(64))"',
             id="tumorboard.E001",
         )
-    if len(settings.AUDIT_KEY) < 32 or settings.AUDIT_KEY == settings.SECRET_KEY:
-        yield Error(
-            "TUMORBOARD_AUDIT_KEY is too short, or the same as the secret key: the access log could be rewritten.",
-            hint="Give it a secret of its own, of 32 characters or more, kept apart from the database's backups.",
-            id="tumorboard.E002",
-        )
+    keys = (settings.SECRET_KEY, settings.AUDIT_KEY, settings.SIGNING_KEY)
+    for place, name, number in ((1, "AUDIT", "E002"), (2, "SIGNING", "E041")):
+        if len(keys[place]) < 32 or keys[place] in keys[:place]:
+            yield Error(
+                f"TUMORBOARD_{name}_KEY is too short, or the same as another secret: records could be forged unseen.",
+                hint="Give it a secret of its own, of 32 characters or more, kept apart from the database's backups.",
+                id=f"tumorboard.{number}",
+            )
 
 
 @register(TAG)
@@ -58,7 +60,7 @@ def check_web(**_: Any) -> Iterator[CheckMessage]:
             hint="Remove TUMORBOARD_DEBUG, or set it to false.",
             id="tumorboard.E003",
         )
-    if not settings.ALLOWED_HOSTS or any("*" in host or host.startswith(".") for host in settings.ALLOWED_HOSTS):
+    if not _hosts_are_exact():
         yield Error(
             "TUMORBOARD_HOSTS is empty or has a wildcard: links in letters could be made to point elsewhere.",
             hint="List the exact host names, for example TUMORBOARD_HOSTS=board.hospital.example",
@@ -175,6 +177,44 @@ def check_shared_cache(**_: Any) -> Iterator[CheckMessage]:
             hint="Set TUMORBOARD_CACHE_URL to a Redis, for example redis://127.0.0.1:6379/1",
             id="tumorboard.W016",
         )
+
+
+@register(TAG)
+def check_mail(**_: Any) -> Iterator[CheckMessage]:
+    if not settings.PRODUCTION:
+        return
+    backend = settings.EMAIL_BACKEND.split(".")[-2]
+    if backend in ("console", "locmem"):
+        yield Error(
+            "TUMORBOARD_MAIL_URL prints e-mails instead of sending them: nobody would be told of an emergency.",
+            hint="Give the hospital's mail server, for example smtp+tls://user:password@mail.hospital.example:587",
+            id="tumorboard.E031",
+        )
+    if backend == "dummy":
+        yield Warning(
+            "TUMORBOARD_MAIL_URL is not set: people are told in their inbox alone, also of an emergency.",
+            hint="Give the hospital's mail server, for example smtp+tls://user:password@mail.hospital.example:587",
+            id="tumorboard.W032",
+        )
+    elif settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
+        yield Warning(
+            "TUMORBOARD_MAIL_FROM is not set: a mail server may refuse mails from localhost.",
+            hint="Give an address of your own domain.",
+            id="tumorboard.W033",
+        )
+    host = urlsplit(settings.PUBLIC_URL).hostname
+    elsewhere = _hosts_are_exact() and host not in [name.lower() for name in settings.ALLOWED_HOSTS]
+    if not settings.PUBLIC_URL.startswith("https://") or elsewhere:
+        yield Error(
+            "TUMORBOARD_URL is not https, or not one of TUMORBOARD_HOSTS: links in e-mails would lead elsewhere.",
+            hint="Set it to the address that people type, for example https://board.hospital.example",
+            id="tumorboard.E034",
+        )
+
+
+def _hosts_are_exact() -> bool:
+    names = settings.ALLOWED_HOSTS
+    return bool(names) and not any("*" in host or host.startswith(".") for host in names)
 
 
 @register(TAG, Tags.database)

@@ -172,6 +172,7 @@ class TreatmentAnswer(Answer):
     ended_on = serializers.DateField(allow_null=True)
     dose_gy = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True, coerce_to_string=False)
     fractions = serializers.IntegerField(allow_null=True)
+    particulars = serializers.DictField(help_text="what is recorded of this treatment; what is absent is not recorded")
     details = serializers.CharField()
     recorded_at = serializers.DateTimeField()
 
@@ -180,15 +181,33 @@ class TreatmentList(Answer):
     results = TreatmentAnswer(many=True)
 
 
+class AdverseEventAnswer(Answer):
+    term = serializers.CharField()
+    grade = serializers.IntegerField(help_text="1 to 5, in the version named beside")
+
+
 class FollowUpAnswer(Answer):
+    """One visit. null or empty = not recorded."""
+
     id = serializers.UUIDField()
     seen_on = serializers.DateField()
     ambulatory = serializers.CharField()
     frankel = serializers.CharField()
     pain_nrs = serializers.IntegerField(allow_null=True)
+    omed_mg = serializers.DecimalField(max_digits=7, decimal_places=1, allow_null=True, coerce_to_string=False)
     kps = serializers.IntegerField(allow_null=True)
+    ecog = serializers.IntegerField(allow_null=True)
     local_control = serializers.CharField()
+    local_control_reason = serializers.CharField()
+    fracture = serializers.CharField()
+    fracture_symptomatic = serializers.BooleanField(allow_null=True)
+    complication_grade = serializers.CharField(help_text="Clavien-Dindo")
+    adverse_events = AdverseEventAnswer(many=True)
+    ctcae_version = serializers.CharField()
     alive = serializers.BooleanField(allow_null=True)
+    lost = serializers.BooleanField(help_text="could not be reached: neither alive nor dead")
+    died_on = serializers.DateField(allow_null=True)
+    cause_of_death = serializers.CharField()
     note = serializers.CharField()
     next_due_on = serializers.DateField(allow_null=True)
     recorded_at = serializers.DateTimeField()

@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from cases import access
 from cases.actions.add_study import add_study
 from cases.actions.choose_value import choose_value
-from cases.actions.record_follow_up import record_follow_up
 from cases.actions.record_treatment import record_treatment
 from cases.actions.report_study import report_study
 from cases.actions.set_urgency import set_urgency
@@ -17,8 +16,6 @@ from cases.actions.withdraw_lesion import withdraw_lesion
 from cases.api.answers import (
     CaseAnswer,
     ChoiceAnswer,
-    FollowUpAnswer,
-    FollowUpList,
     LesionAnswer,
     StudyAnswer,
     StudyList,
@@ -27,7 +24,7 @@ from cases.api.answers import (
 )
 from cases.api.door import Door, created
 from cases.api.schema import operation
-from cases.api.shapes import OPTIONAL, Day, Id, Number, ReasonShape, Shape, Whole, YesNo, optional_text, read_body, text
+from cases.api.shapes import OPTIONAL, Day, Id, Number, ReasonShape, Shape, Whole, optional_text, read_body, text
 
 
 class ChoiceShape(Shape):
@@ -129,6 +126,9 @@ class TreatmentShape(Shape):
     levels = serializers.ListField(child=text(8), max_length=40, **OPTIONAL)
     dose_gy = Number(max_digits=6, decimal_places=2, help_text="in Gy", **OPTIONAL)
     fractions = Whole(**OPTIONAL)
+    particulars = serializers.DictField(
+        help_text="by name, as the treatment's families have them; null or absent = not recorded", **OPTIONAL
+    )
     details = optional_text()
 
 
@@ -144,37 +144,3 @@ class RecordTreatment(Door):
 
 class Treatments(ListTreatments, RecordTreatment):
     """/cases/{id}/treatments/"""
-
-
-class ListFollowUps(Door):
-    @operation("List follow-up visits", FollowUpList, also=(404,))
-    def get(self, request: Request, case_id: Any) -> Response:
-        """What came of the treatment, in the order of the visits."""
-        case = access.case(self.actor, case_id, "case.read", subject="follow-up")
-        return Response(FollowUpList({"results": case.follow_ups.all()}).data)
-
-
-class FollowUpShape(Shape):
-    seen_on = Day()
-    ambulatory = optional_text(24)
-    frankel = optional_text(1)
-    pain_nrs = Whole(help_text="0 to 10, higher is worse", **OPTIONAL)
-    kps = Whole(help_text="10 to 100 in tens, higher is better", **OPTIONAL)
-    local_control = optional_text(12)
-    alive = YesNo(**OPTIONAL)
-    note = optional_text()
-    next_due_on = Day(**OPTIONAL)
-
-
-class RecordFollowUp(Door):
-    @operation(
-        "Record a follow-up visit", FollowUpAnswer, status=201, body=FollowUpShape, headers=["Location"], also=(404,)
-    )
-    def post(self, request: Request, case_id: Any) -> Response:
-        """One visit, from stage treatment on. What is absent or null is not recorded."""
-        visit = record_follow_up(actor=self.actor, case_id=case_id, **read_body(request, FollowUpShape))
-        return created(FollowUpAnswer(visit).data, f"/api/v1/cases/{case_id}/follow-ups/")
-
-
-class FollowUps(ListFollowUps, RecordFollowUp):
-    """/cases/{id}/follow-ups/"""

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from cases.api import cases, clocks, facts, history, reading, records
+from cases.api import cases, clocks, facts, follow_up, history, notices, reading, records
 
 urlpatterns = [
     path("boards/", reading.ListBoards.as_view(), name="api-boards"),
     path("patients/<uuid:patient_id>/", reading.ReadPatient.as_view(), name="api-patient"),
     path("jobs/<uuid:job_id>/", reading.ReadJob.as_view(), name="api-job"),
+    path("notices/", notices.ListNotices.as_view(), name="api-notices"),
+    path("notices/read/", notices.ReadAllNotices.as_view(), name="api-notices-read"),
+    path("notices/<uuid:notice_id>/read/", notices.ReadNotice.as_view(), name="api-notice-read"),
     path("facts/", facts.ReadCatalogue.as_view(), name="api-catalogue"),
     path("cases/", cases.Cases.as_view(), name="api-cases"),
     path("cases/<uuid:case_id>/", cases.ReadCase.as_view(), name="api-case"),
@@ -19,7 +22,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/urgency/", records.SetUrgency.as_view(), name="api-case-urgency"),
     path("cases/<uuid:case_id>/studies/", records.Studies.as_view(), name="api-case-studies"),
     path("cases/<uuid:case_id>/treatments/", records.Treatments.as_view(), name="api-case-treatments"),
-    path("cases/<uuid:case_id>/follow-ups/", records.FollowUps.as_view(), name="api-case-follow-ups"),
+    path("cases/<uuid:case_id>/follow-ups/", follow_up.FollowUps.as_view(), name="api-case-follow-ups"),
+    path("cases/<uuid:case_id>/planned-visits/", follow_up.PlannedVisits.as_view(), name="api-case-planned-visits"),
+    path("planned-visits/<uuid:due_id>/call-off/", follow_up.CallOffVisit.as_view(), name="api-planned-visit-call-off"),
+    path("boards/<uuid:board_id>/due-visits/", follow_up.ListDue.as_view(), name="api-board-due-visits"),
     path("lesions/<uuid:lesion_id>/withdrawal/", records.WithdrawLesion.as_view(), name="api-lesion-withdrawal"),
     path("studies/<uuid:study_id>/report/", records.ReportStudy.as_view(), name="api-study-report"),
     path("cases/<uuid:case_id>/events/", history.ListEvents.as_view(), name="api-case-events"),

@@ -3,11 +3,12 @@
 Guarantees: a job enqueued in a transaction exists exactly if that transaction commits; it
 is claimed by one worker at a time (conditional UPDATE with a lease); what it stores is
 stored once (fencing number checked in the storing transaction); it is tried `MAX_ATTEMPTS`
-times, counted before each try; a lost message delays it by seconds, never for ever.
+times (or as often as its row says), counted before each try; a lost message delays it by
+seconds, never for ever.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from traceback import extract_tb
 from typing import Any
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 MOST_RINGS = 200  # per sweep
+LONGEST_WAIT = timedelta(hours=1)
 LONGEST_SILENCE = timedelta(seconds=60)
 
 
@@ -67,6 +69,31 @@ def enqueue(
     return job
 
 
+def enqueue_all(
+    kind: str, jobs: Mapping[UUID, str], *, most_attempts: int = MAX_ATTEMPTS, board: Board | None = None
+) -> None:
+    """Add many jobs of one kind in the caller's transaction, in one statement, and ring for each after it.
+
+    `jobs` gives each job's id and key; one whose id or key exists already stays as it is.
+    """
+    now = timezone.now()
+    rows = [
+        Job(
+            id=job_id,
+            kind=kind,
+            key=key,
+            board=board,
+            most_attempts=most_attempts,
+            run_after=now,
+            rung_at=now,
+            created_at=now,
+        )
+        for job_id, key in jobs.items()
+    ]
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    transaction.on_commit(lambda: [bell.ring(job_id) for job_id in jobs], robust=True)
+
+
 def run(job_id: UUID | str) -> str:
     """Claim and run one job. Returns its state afterwards, or "not claimed"."""
     job = claim(job_id)
@@ -101,7 +128,7 @@ def claim(job_id: UUID | str) -> Job | None:
     with transaction.atomic():
         taken = (
             _due(now)
-            .filter(pk=job_id, attempts__lt=MAX_ATTEMPTS)
+            .filter(pk=job_id, attempts__lt=F("most_attempts"))
             .update(
                 state="running",
                 attempts=F("attempts") + 1,
@@ -133,12 +160,13 @@ def finish(job: Job, store: Callable[[], dict[str, Any]]) -> None:
 def give_back(job: Job, error: Exception) -> str:
     """Queue the job again after a failure, or give up when its attempts are spent.
 
-    Only the error's class is kept: a message could carry patient data.
+    The pause doubles with each attempt, up to an hour. Only the error's class is kept: a message
+    could carry patient data.
     """
     now = timezone.now()
-    spent = job.attempts >= MAX_ATTEMPTS
+    spent = job.attempts >= job.most_attempts
     state = "dead" if spent else "queued"
-    wait = timedelta(seconds=settings.JOB_RETRY_SECONDS) * job.attempts
+    wait = min(LONGEST_WAIT, timedelta(seconds=settings.JOB_RETRY_SECONDS) * 2 ** (job.attempts - 1))
     mine = _mine(job).update(
         state=state,
         error=type(error).__name__,
@@ -172,7 +200,7 @@ def _mine(job: Job) -> Any:
 def bury_lost() -> int:
     """End as dead what lost its worker on the last attempt. Returns how many."""
     now = timezone.now()
-    lost = Job.objects.filter(state="running", lease_until__lt=now, attempts__gte=MAX_ATTEMPTS)
+    lost = Job.objects.filter(state="running", lease_until__lt=now, attempts__gte=F("most_attempts"))
     return lost.update(state="dead", error="WorkerLost", finished_at=now, lease_until=None)
 
 

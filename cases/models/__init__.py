@@ -4,12 +4,13 @@ from cases.models.audit import AuditChain, AuditEntry
 from cases.models.boards import Board, Membership, Site
 from cases.models.cases import Case, CaseEvent, CaseNumber, Lesion
 from cases.models.clocks import CaseClock
-from cases.models.follow_up import FollowUp
+from cases.models.follow_up import DueFollowUp, FollowUp
 from cases.models.imaging import ImagingStudy
 from cases.models.imports import ImportedBundle, ImportedItem
 from cases.models.jobs import Job
+from cases.models.notices import Notice, NoticePreference, OutgoingMail
 from cases.models.patients import Patient, PatientIdentifier
-from cases.models.people import ApiToken, User
+from cases.models.people import ApiToken, CalendarFeed, User
 from cases.models.records import FactChoice, FactRecord
 from cases.models.treatments import Treatment
 
@@ -18,10 +19,12 @@ __all__ = [
     "AuditChain",
     "AuditEntry",
     "Board",
+    "CalendarFeed",
     "Case",
     "CaseClock",
     "CaseEvent",
     "CaseNumber",
+    "DueFollowUp",
     "FactChoice",
     "FactRecord",
     "FollowUp",
@@ -31,6 +34,9 @@ __all__ = [
     "Job",
     "Lesion",
     "Membership",
+    "Notice",
+    "NoticePreference",
+    "OutgoingMail",
     "Patient",
     "PatientIdentifier",
     "Site",

@@ -38,6 +38,11 @@ class Board(models.Model):
     """One tumour board. `quorum` is a list of alternatives by specialty; no numeric rule
     exists in any published source, so every board sets its own.
 
+    `recurrence` says when it meets (decisions.agenda.recurrence; empty = meetings are planned one
+    by one), `holidays` on which days it does not ([{"on": "2026-12-25", "name": "Christmas Day"}]).
+    The list goes out `cut_off_hours` before a meeting, its agenda is proposed `agenda_days` before,
+    and meetings stand in the calendar `weeks_ahead`.
+
     While `clinician_estimate_first` is on, published survival is shown of a case only once a
     clinician has recorded an estimate of their own.
     """
@@ -49,6 +54,11 @@ class Board(models.Model):
     quorum = models.JSONField(default=suggested_quorum)
     advice_before_ballot = models.BooleanField(default=True)
     clinician_estimate_first = models.BooleanField(default=False)
+    recurrence = models.JSONField(default=dict, blank=True)
+    holidays = models.JSONField(default=list, blank=True)
+    cut_off_hours = models.PositiveSmallIntegerField(default=24)
+    agenda_days = models.PositiveSmallIntegerField(default=3)
+    weeks_ahead = models.PositiveSmallIntegerField(default=8)
     members = models.ManyToManyField("cases.User", through="cases.Membership", related_name="boards")
 
     class Meta:
@@ -63,13 +73,17 @@ class Board(models.Model):
 
 
 class Membership(models.Model):
-    """A person's seat on a board: role and specialty. Ending it ends access at once."""
+    """A person's seat on a board: role and specialty. Ending it ends access at once.
+
+    `deputy` stands in for this person whenever they cannot come to a meeting.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey("cases.User", models.PROTECT, related_name="memberships")
     board = models.ForeignKey(Board, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
     specialty = models.CharField(max_length=40, blank=True, choices=list(SPECIALTIES.items()))
+    deputy = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="stands_in_for")
     since = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

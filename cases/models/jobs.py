@@ -10,7 +10,7 @@ class Job(models.Model):
 
     `key` names the result it will produce (same kind and key = same job, enqueued once);
     `fence` grows with every claim so that a worker which lost its lease cannot store
-    anything. `attempts` is counted before the work starts.
+    anything. `attempts` is counted before the work starts, `most_attempts` of them are made.
     """
 
     STATES = [("queued", "Queued"), ("running", "Running"), ("done", "Done"), ("dead", "Given up")]
@@ -24,6 +24,7 @@ class Job(models.Model):
     requested_by = models.ForeignKey("cases.User", models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=STATES, default="queued")
     attempts = models.PositiveSmallIntegerField(default=0)
+    most_attempts = models.PositiveSmallIntegerField(default=3)
     fence = models.PositiveIntegerField(default=0)
     run_after = models.DateTimeField()
     rung_at = models.DateTimeField(null=True)

@@ -40,6 +40,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def printed_name(self) -> str:
+        """Name and profession, as a signature and a responsible person are printed."""
+        return ", ".join(part for part in (self.name, self.profession) if part)[:160]
+
 
 class ApiToken(models.Model):
     """A secret for another system, stored as SHA-256 and looked up by its prefix.
@@ -62,3 +67,24 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} ({self.prefix}…)"
+
+
+class CalendarFeed(models.Model):
+    """A person's own address of their meetings for a calendar program. The secret part of the address is
+    stored as SHA-256; it is shown once, and ends when it is revoked or made anew."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="calendar_feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(revoked_at=None), name="one_calendar_per_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar of {self.user_id}"

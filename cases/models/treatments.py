@@ -6,7 +6,11 @@ from django.db import models
 
 
 class Treatment(models.Model):
-    """One treatment given. `treatment` is a treatment code of the catalogue; dose in Gy."""
+    """One treatment given. `treatment` is a code of `cases.pathway.treatments.GIVEN`; dose in Gy.
+
+    `particulars` maps names of `cases.facts.given_particulars` to what was recorded of it; what is
+    absent is not recorded.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="treatments")
@@ -16,6 +20,7 @@ class Treatment(models.Model):
     ended_on = models.DateField(null=True, blank=True)
     dose_gy = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     fractions = models.PositiveSmallIntegerField(null=True, blank=True)
+    particulars = models.JSONField(default=dict)
     details = models.TextField(blank=True)
     recorded_by = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()

@@ -58,19 +58,31 @@ POLICY: dict[str, frozenset[Role]] = {
     "facts.choose": _VOTERS,
     "treatment.record": _TEAM,
     "follow_up.record": _TEAM,
-    # the board's meeting
+    # the board and its meeting
+    "board.configure": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "meeting.read": _READERS,
+    "meeting.reply": _READERS,
     "meeting.plan": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "meeting.run": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "minutes.write": _TEAM,
     "vote.open": frozenset({Role.CHAIR}),
     "vote.cast": _VOTERS,
     "vote.close": frozenset({Role.CHAIR}),
     "vote.read_ballots": _VOTERS,
     "vote.read_count": _READERS,
+    # the emergency board
+    "emergency.call": _TEAM,
+    "emergency.answer": _VOTERS,
+    "emergency.sign": _VOTERS,
+    "emergency.configure": frozenset({Role.COORDINATOR, Role.CHAIR}),
     # the decision
     "decision.read": _READERS,
     "decision.sign": frozenset({Role.CHAIR}),
     "decision.amend": frozenset({Role.CHAIR}),
+    "decision.ratify": frozenset({Role.CHAIR}),
+    "decision.export": _VOTERS,
+    "action.keep": _TEAM,
+    "deferral.keep": frozenset({Role.COORDINATOR, Role.CHAIR}),
     # paper
     "document.read": _TEAM,
     "document.make": frozenset({Role.COORDINATOR, Role.CHAIR}),
@@ -79,7 +91,19 @@ POLICY: dict[str, frozenset[Role]] = {
     "case.read_access_log": _TEAM | {Role.AUDITOR},
     "members.manage": frozenset({Role.ADMINISTRATOR}),
     "site.configure": frozenset({Role.ADMINISTRATOR}),
+    "mail.manage": frozenset({Role.ADMINISTRATOR}),
+    # one's own inbox
+    "notice.read": frozenset(Role),
     "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
+    "metrics.read_cases": frozenset({Role.COORDINATOR, Role.CHAIR}),
+}
+
+# What stands in for a verb at an emergency board: whoever calls it opens its vote; of those who hold
+# “emergency.sign” only the chair and the deputy named for the chair may use it (decisions.access).
+AT_AN_EMERGENCY: dict[str, str] = {
+    "vote.open": "emergency.call",
+    "vote.close": "emergency.sign",
+    "decision.sign": "emergency.sign",
 }
 
 

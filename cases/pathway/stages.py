@@ -115,6 +115,7 @@ MOVES: dict[str, Move] = {
             needs_reason=True,
         ),
         Move("close", "Case closed", OPEN_STAGES, Stage.CLOSED, "case.close", needs_reason=True),
+        Move("died", "The patient has died", OPEN_STAGES, Stage.CLOSED, "follow_up.record", internal=True),
         Move("reopen", "Case reopened", frozenset({Stage.CLOSED}), Stage.REFERRAL, "case.triage", needs_reason=True),
     )
 }

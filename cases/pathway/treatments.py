@@ -41,8 +41,16 @@ _TABLE = (
 
 TREATMENTS: Mapping[str, TreatmentKind] = MappingProxyType({kind.code: kind for kind in _TABLE})
 
+_BESIDE = (
+    TreatmentKind("operation", "Decompression or stabilisation, the operation alone", True),
+    TreatmentKind("bone_agent", "Bone agent", False),
+    TreatmentKind("steroid_course", "Steroid course", False),
+)
+GIVEN: Mapping[str, TreatmentKind] = MappingProxyType({kind.code: kind for kind in (*_TABLE, *_BESIDE)})
+"""What can be recorded as given: every treatment that can be decided, and what is given beside it."""
+
 
 def treatment_label(code: str) -> str:
     """The treatment's name in words; a code that is not in the list is shown as it is."""
-    kind = TREATMENTS.get(code)
+    kind = GIVEN.get(code)
     return kind.label if kind else code

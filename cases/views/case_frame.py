@@ -32,6 +32,7 @@ TABS = (
     ("decision", "Decision", "decisions:case_decisions", "decision.read"),
     ("treatment", "Treatment", "cases:treatment", "case.read"),
     ("follow_up", "Follow-up", "cases:follow_up", "case.read"),
+    ("outcome", "Outcome", "decisions:case_outcome", "case.read"),
     ("timeline", "Timeline", "cases:timeline", "case.read"),
     ("access_log", "Who viewed", "cases:access_log", "case.read_access_log"),
 )

@@ -113,6 +113,41 @@ class Words(forms.CharField):
         )
 
 
+class Count(forms.IntegerField):
+    """A whole number with its `unit`, typed. Its limits are for the action to judge."""
+
+    def __init__(self, label: str, *, unit: str = "", example: int = 1, required: bool = False, **more: Any) -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            widget=forms.TextInput(
+                attrs={"inputmode": "numeric", "autocomplete": "off"} | ({"unit": unit} if unit else {})
+            ),
+            error_messages={
+                "invalid": f"Give a whole number, such as {example}.",
+                "required": f"{label} is needed, such as {example}.",
+            },
+            **more,
+        )
+
+
+class Clock(forms.TimeField):
+    """A time of day of 24 hours. Clean value: a time or None."""
+
+    def __init__(self, label: str, *, required: bool = False, **more: Any) -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            input_formats=["%H:%M"],
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            error_messages={
+                "invalid": "This is not a time. Give hours and minutes, such as 08:30.",
+                "required": f"{label} is needed. Give hours and minutes, such as 08:30.",
+            },
+            **more,
+        )
+
+
 class Pick(forms.ChoiceField):
     """One of a few choices: radio buttons with nothing chosen, or a list that starts with "Choose"."""
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from cases import access
-from cases.models import Board, Membership
+from cases.models import Board, Membership, Notice
 from cases.pathway.permissions import may
 
 # Where each main place is, who has it in the bar, and under which addresses it is the current one.
@@ -16,12 +17,18 @@ PLACES = (
     ("Worklist", "cases:worklist", "case.read"),
     ("New referral", "cases:refer", "case.refer"),
     ("Meetings", "decisions:meetings", "meeting.read"),
+    ("Actions", "decisions:actions", "action.keep"),
+    ("Follow-up", "cases:due_follow_ups", "case.read"),
+    ("Figures", "decisions:figures", "metrics.read"),
+    ("Board settings", "decisions:board_settings", "board.configure"),
     ("Members", "cases:members", "members.manage"),
     ("Site settings", "decisions:site_settings", "site.configure"),
+    ("E-mail", "cases:outbox", "mail.manage"),
     ("Access log", "cases:board_log", "audit.read"),
 )
 # What everybody may read, whatever their role: in the foot of every page.
 KNOWLEDGE = "decisions:knowledge"
+CALENDAR = "decisions:my_calendar"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -45,7 +52,10 @@ def look_at(request: HttpRequest, board: Board) -> None:
 
 def _seats(request: HttpRequest) -> list[Membership]:
     if not hasattr(request, "_seats"):
-        request._seats = list(access.memberships(access.actor_of(request)))  # type: ignore[attr-defined]
+        unread = Notice.objects.filter(user=OuterRef("user"), board=OuterRef("board"), read_at=None).order_by()
+        counted = Subquery(unread.values("board").annotate(count=Count("pk")).values("count"))
+        seats = access.memberships(access.actor_of(request)).annotate(unread=counted)
+        request._seats = list(seats)  # type: ignore[attr-defined]
     return request._seats  # type: ignore[attr-defined, no-any-return]
 
 
@@ -57,6 +67,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("cases:home"),
         "logout_url": reverse("cases:log_out"),
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "calendar_url": reverse(CALENDAR) if _known(CALENDAR) else "",
         "knowledge_url": reverse(KNOWLEDGE) if _known(KNOWLEDGE) else "",
     }
     if seat is None:
@@ -65,6 +76,8 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "board": seat.board,
         "boards": [other.board for other in _seats(request)],
         "switch_url": reverse("cases:choose_board"),
+        "inbox_url": reverse("cases:inbox"),
+        "unread": sum(other.unread or 0 for other in _seats(request)),  # type: ignore[attr-defined]
         "links": [_link(request, label, name) for label, name, verb in PLACES if may(seat.role, verb) and _known(name)],
         "role": seat.get_role_display(),
         "specialty": seat.get_specialty_display(),

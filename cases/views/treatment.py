@@ -1,6 +1,7 @@
 """What was done for the patient."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -10,21 +11,26 @@ from django.urls import reverse
 from cases import access
 from cases.actions.record_treatment import record_treatment
 from cases.audit import Actor
+from cases.facts.given_particulars import is_irradiation, particulars_in_words, particulars_of
 from cases.facts.spine_figure import draw_spine, picker_rows
 from cases.facts.vertebrae import LEVELS, summarise_levels
+from cases.models import Treatment
 from cases.pathway.stages import TREATMENT_STAGES
-from cases.pathway.treatments import TREATMENTS, treatment_label
+from cases.pathway.treatments import GIVEN, treatment_label
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
+from cases.views.fact_fields import fields_for, raw_of
 from cases.views.forms import Day, PageForm, Pick, Words, sent
+from cases.views.wording import unit_in_words
 
 
 class TreatmentForm(PageForm):
-    @property
-    def given(self) -> dict[str, Any]:
-        return super().given | {"levels": self.cleaned_data.get("levels") or ()}
+    """Asks of one treatment what its families have: dose where there is radiation, levels where it is done at levels.
 
-    treatment = Pick("Treatment", [(kind.code, kind.label) for kind in TREATMENTS.values()], required=True)
+    Without a known treatment it asks everything, so that whatever was sent is judged.
+    """
+
+    treatment = Pick("Treatment", [(kind.code, kind.label) for kind in GIVEN.values()], required=True)
     started_on = Day("Started on", required=True)
     ended_on = Day("Ended on", help_text="Left empty while it goes on.")
     dose_gy = forms.DecimalField(
@@ -40,43 +46,83 @@ class TreatmentForm(PageForm):
         error_messages={"invalid": "Give a whole number, such as 10."},
     )
     levels = forms.MultipleChoiceField(choices=[(level, level) for level in LEVELS], required=False)
-    details = Words("Details", lines=3, help_text="Operation, drug, complications at the time.")
+    details = Words("Details", lines=3, help_text="Anything else of importance.")
+
+    def __init__(self, *args: Any, treatment: str, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.zone, self.particulars = GIVEN.get(treatment), zone, particulars_of(treatment)
+        if self.kind:
+            self.fields["treatment"].widget = forms.HiddenInput()
+            self.initial["treatment"] = treatment
+        for part in self.particulars:
+            self.fields.update(fields_for(part))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        names = ("treatment", "started_on", "ended_on", "dose_gy", "fractions", "details")
+        read = {part.name: raw_of(part, self.cleaned_data, self.zone)[0] for part in self.particulars}
+        return {
+            **{name: self.cleaned_data.get(name) for name in names},
+            "levels": self.cleaned_data.get("levels") or (),
+            "particulars": read,
+        }
+
+    @property
+    def questions(self) -> list[dict[str, Any]]:
+        """The particulars as controls, for cases/_fact_field.html."""
+        return [
+            {"fact": part, "field": self[part.name], "known": "", "unit": unit_in_words(part.unit), "parts": []}
+            for part in self.particulars
+        ]
+
+    @property
+    def irradiates(self) -> bool:
+        return self.kind is None or is_irradiation(self.kind.code)
+
+    @property
+    def at_levels(self) -> bool:
+        return self.kind is None or self.kind.at_levels
 
 
 @door("GET")
 def treatment(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = access.case(actor, case_id, "case.read", subject="treatment")
-    rows = [
-        {"given": given, "name": treatment_label(given.treatment), "levels": summarise_levels(given.levels)}
-        for given in case.treatments.select_related("recorded_by")
-    ]
+    rows = [_words(given, ZoneInfo(case.board.time_zone)) for given in case.treatments.select_related("recorded_by")]
     context = {"treatments": rows, "may_start": case.stage in TREATMENT_STAGES}
     return case_page(request, actor, case, "cases/treatment.html", context, tab="treatment")
 
 
+def _words(given: Treatment, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "given": given,
+        "name": treatment_label(given.treatment),
+        "levels": summarise_levels(given.levels),
+        "irradiation": is_irradiation(given.treatment),
+        "particulars": particulars_in_words(given.treatment, given.particulars, zone),
+    }
+
+
 @door("GET", "POST")
 def new(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
+    """First which treatment, then what is recorded of it; the second page is told by `?treatment=`."""
     case = case_for(actor, case_id, "treatment.record", subject="treatment form")
-    form = TreatmentForm(sent(request))
+    chosen = request.POST.get("treatment") or request.GET.get("treatment", "")
+    form = TreatmentForm(sent(request), treatment=chosen, zone=ZoneInfo(case.board.time_zone))
     if request.method == "POST" and form.carried_out(
         lambda: record_treatment(actor=actor, case_id=case.pk, **form.given)
     ):
         return redirect("cases:treatment", case.pk)
     context = {
         "form": form,
-        "title": "Record a treatment",
+        "title": treatment_label(chosen) if form.kind else "Record a treatment",
+        "kinds": GIVEN.values(),
         "picker": _picker(form),
         "back": reverse("cases:treatment", args=[case.pk]),
     }
-    return case_page(
-        request,
-        actor,
-        case,
-        "cases/treatment_form.html",
-        context,
-        tab="treatment",
-        status=400 if form.is_bound else 200,
-    )
+    asked = form.kind or form.is_bound
+    template = "cases/treatment_form.html" if asked else "cases/treatment_kinds.html"
+    status = 400 if form.is_bound else 200
+    return case_page(request, actor, case, template, context, tab="treatment", status=status)
 
 
 def _picker(form: TreatmentForm) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from cases.pathway.stages import Stage
 from cases.pathway.urgency import Lane
 from cases.views.clock_words import clock_words
 from cases.views.door import door
+from cases.views.invitations import next_invitation
 from cases.views.next_meetings import next_meetings
+from cases.views.overdue import overdue_actions
 from cases.views.shell import current_seat
 from cases.views.untaken import untaken_cases
 
@@ -51,10 +53,12 @@ def worklist(request: HttpRequest, actor: Actor) -> HttpResponse:
         "board": seat.board,
         "filters": filters,
         "choices": _choices(filters),
+        "invitation": next_invitation(actor, seat.board_id),
         "may_refer": may(seat.role, "case.refer"),
         "filtering": _is_filtering(filters),
         "untaken": access.shown(actor, untaken[:MOST_UNTAKEN]) if filters.only is None else [],
         "untaken_count": len(untaken),
+        "overdue": overdue_actions(actor, seat.board_id),
         "earlier": _page_url(request, found.page - 1) if found.page > 1 else "",
         "later": _page_url(request, found.page + 1) if found.page < found.pages else "",
         "pages_says": _pages_in_words(found),

@@ -1,6 +1,7 @@
 """Everything that must hold before a decision is signed, checked at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils import timezone
 
@@ -9,18 +10,33 @@ from cases.models.snapshots import snapshot
 from cases.pathway.intake import Intake
 from cases.pathway.refusals import NotYourRole, WrongState
 from cases.pathway.wording import LONG
-from decisions.consensus.content import RECOMMENDED, DecisionContent, content_errors
-from decisions.consensus.departure import departures, standings
+from decisions.actions.read_people import read_people
+from decisions.consensus.content import RECOMMENDED, Against, DecisionContent
+from decisions.consensus.content_errors import content_errors
+from decisions.consensus.departure import (
+    concordance,
+    departs_from_advice,
+    departs_from_vote,
+    is_contested,
+    problem_class,
+    standings,
+)
+from decisions.documents.content_facts import WISHES
+from decisions.documents.problem_classes import problem_classes
 from decisions.models import AgendaItem, Round
 
 
 @dataclass(frozen=True)
 class CheckedDecision:
-    """A decision that may be signed: its content, the vote it stands on, and what it departs from."""
+    """A decision that may be signed: its content, the vote it stands on, and what was worked out beside it:
+    what it departs from, how it stands to the assessment, the class the frameworks give, the wishes recorded."""
 
     content: DecisionContent
     round: Round | None
     departs_from: tuple[str, ...]
+    concordance: str
+    computed_class: str
+    wishes: dict[str, str]
     quorum_override_reason: str
 
 
@@ -31,15 +47,62 @@ def check_decision(
     BadInput for every field at once (fields "content.…", "quorum_override_reason")."""
     round_ = _closed_round(item, content)
     _refuse_recused(round_, signer_id)
-    departs = departures(content, tally=round_.tally if round_ else None, advised=_advised(round_))
+    advised = _advised(round_)
+    known = snapshot(item.case, item.case.board.day_of(timezone.now()))
+    against = against_for(item, round_, known)
+    departs = [departs_from_vote(content, round_.tally if round_ else None), departs_from_advice(content, advised)]
     intake = Intake()
-    day = item.meeting.board.day_of(item.meeting.starts_at)
-    intake.errors.extend(content_errors(content, lesion_levels=_lesion_levels(item.case), on=day))
-    _explain_departure(intake, content, departs)
+    intake.errors.extend(content_errors(content, against))
+    _explain_departure(intake, content, *departs)
     _explain_changed_facts(intake, content, item.case, round_)
     override = _explain_missing_quorum(intake, content, round_, quorum_override_reason)
     intake.finish()
-    return CheckedDecision(content, round_, tuple(departs), override)
+    return CheckedDecision(
+        content=_with_names(content, against),
+        round=round_,
+        departs_from=tuple(filter(None, departs)),
+        concordance=concordance(content, advised),
+        computed_class=against.computed_class,
+        wishes=_wishes(known),
+        quorum_override_reason=override,
+    )
+
+
+def against_for(item: AgendaItem, round_: Round | None, known: dict[str, Any]) -> Against:
+    """What a decision on the item is checked against; `known` is the snapshot of its case today."""
+    board = item.meeting.board
+    order = tuple(problem_classes())
+    assessed = round_.assessment.result if round_ and round_.assessment else {}
+    return Against(
+        on=board.day_of(item.meeting.starts_at),
+        lesion_levels=[
+            sorted({lesion.get("index_level"), *(lesion.get("levels") or [])} - {None}) for lesion in known["lesions"]
+        ],
+        members=read_people(board=board),
+        problem_classes=order,
+        computed_class=problem_class(assessed, order),
+        wishes_recorded=any(name in known for name in ("patient_goal", "accepts_surgery", "accepts_radiotherapy")),
+        contested=is_contested(round_.tally if round_ else None),
+    )
+
+
+def _wishes(known: dict[str, Any]) -> dict[str, str]:
+    """What is recorded of the patient's wishes, by name of the fact, as text."""
+    return {name: str(known[name]) for name in WISHES if known.get(name) is not None}
+
+
+def _with_names(content: DecisionContent, against: Against) -> DecisionContent:
+    """The content with the printed name of every member that is chosen: what is signed names people."""
+
+    def name(member: str, written: str) -> str:
+        return against.members[member] if member else written.strip()
+
+    return replace(
+        content,
+        responsible=name(content.responsible_member, content.responsible),
+        informs_patient=name(content.informs_patient_member, content.informs_patient),
+        actions=tuple(replace(each, owner=name(each.owner_member, each.owner)) for each in content.actions),
+    )
 
 
 def _closed_round(item: AgendaItem, content: DecisionContent) -> Round | None:
@@ -63,19 +126,14 @@ def _advised(round_: Round | None) -> dict[str, str] | None:
     return standings(round_.assessment.result) if round_ and round_.assessment else None
 
 
-def _lesion_levels(case: Case) -> list[list[str]]:
-    """The levels of each lesion as known today at the board, index level included."""
-    known = snapshot(case, case.board.day_of(timezone.now()))
-    lesions = known["lesions"]
-    return [sorted({lesion.get("index_level"), *(lesion.get("levels") or [])} - {None}) for lesion in lesions]
-
-
-def _explain_departure(intake: Intake, content: DecisionContent, departs: list[str]) -> None:
-    if departs and isinstance(content.departure_reason, str) and not content.departure_reason.strip():
+def _explain_departure(intake: Intake, content: DecisionContent, from_vote: str, from_advice: str) -> None:
+    departs = "; ".join(filter(None, (from_vote, from_advice)))
+    if departs and not content.departure_code:
+        intake.refuse("content.departure_code", f"This decision departs: {departs}.", "Choose why.")
+    told = isinstance(content.departure_reason, str) and content.departure_reason.strip()
+    if departs and (from_vote or content.departure_code == "other") and not told:
         intake.refuse(
-            "content.departure_reason",
-            f"This decision departs: {'; '.join(departs)}.",
-            "Say why the board decided otherwise.",
+            "content.departure_reason", f"This decision departs: {departs}.", "Say why the board decided otherwise."
         )
 
 

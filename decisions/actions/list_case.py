@@ -1,7 +1,9 @@
 """Put a case on the agenda of a meeting."""
 
+from typing import Any
+
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from cases.actions.take_step import make_move
@@ -11,11 +13,14 @@ from cases.pathway.intake import Intake, written
 from cases.pathway.refusals import WrongState, bad_field
 from cases.pathway.stages import MOVES, Stage
 from decisions import access
+from decisions.actions.change_lane import LANES, answered_for
+from decisions.actions.find_member import find_member
+from decisions.actions.follow_plan import follow_plan
+from decisions.actions.set_presenter import LONGEST
 from decisions.agenda.meeting_moves import IN_SESSION, PUBLISHED, UNTIL_CLOSED, require_state
 from decisions.models import AgendaItem, Meeting
 
-LONGEST = 240  # minutes for one case
-LANES = tuple(code for code, _ in AgendaItem.LANES)
+TO_DISCUSS = "to_discuss"
 
 
 @transaction.atomic
@@ -24,59 +29,100 @@ def list_case(
     actor: Actor,
     meeting_id: object,
     case_id: object,
-    minutes: int = 8,
-    lane: str = "to_discuss",
+    minutes: int | None = None,
+    lane: str = TO_DISCUSS,
+    presenter_id: object = None,
+    owner_id: object = None,
+    protocol: str = "",
     late_reason: str = "",
     override_reason: str = "",
     reason: str = "",
 ) -> AgendaItem:
-    """Add the case at the end of the agenda and move it to the board's discussion.
+    """Put the case on the agenda, which plans itself anew, and move it to the board's discussion.
 
-    `late_reason` is needed once the agenda has been published, `override_reason` while the
-    minimum data set is incomplete, `reason` when a case under treatment comes back. A full
-    meeting is no refusal: `decisions.agenda.load` warns.
+    Without `minutes` they are estimated. `late_reason` is needed once the agenda has been
+    published, `override_reason` while the minimum data set is incomplete, `reason` when a case
+    under treatment comes back; `owner_id` and `protocol` for a case that is only listed (see
+    `change_lane`). A full meeting is no refusal: the plan names what does not fit.
     """
     meeting, case = access.meeting_with_case(actor, meeting_id, case_id, "case.list")
     require_state(meeting.state, UNTIL_CLOSED, "Listing a case")
-    late = _checked(meeting, case, minutes, lane, late_reason)
+    given = _checked(meeting, case, minutes, lane, late_reason, presenter_id, owner_id, protocol)
     case = _brought_to_the_board(actor, case, reason, override_reason)
-    now = timezone.now()
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem.objects.create(
         meeting=meeting,
         case=case,
         position=last + 1,
-        minutes=minutes,
-        lane=lane,
-        added_late_reason=late,
         added_by=actor.user,
-        added_at=now,
+        added_at=timezone.now(),
+        **given,
     )
-    Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1)
-    CaseEvent.objects.create(
-        case=case,
-        kind="agenda.listed",
-        reason=late,
-        actor=actor.user,
-        at=now,
-        says=f"On the agenda of {written(meeting.board.day_of(meeting.starts_at))}",
-        data={"meeting": str(meeting.pk), "item": str(item.pk)},
-    )
+    _tell(actor, item)
+    follow_plan(meeting=meeting)
+    item.refresh_from_db()
     return item
 
 
-def _checked(meeting: Meeting, case: Case, minutes: int, lane: str, late_reason: str) -> str:
+def listing_of(item: AgendaItem) -> dict[str, Any]:
+    """How to list the case of `item` on another agenda: minutes that a person gave, presenter, lane.
+
+    Who has left the board presents nothing, and a case for which nobody answers any more is discussed.
+    """
+    presenter, owner = (seat.pk if seat and seat.ended_at is None else None for seat in (item.presenter, item.owner))
+    return {
+        "minutes": item.minutes if item.minutes_are_given else None,
+        "presenter_id": presenter,
+        "lane": item.lane if owner else TO_DISCUSS,
+        "owner_id": owner,
+        "protocol": item.protocol if owner else "",
+    }
+
+
+def _tell(actor: Actor, item: AgendaItem) -> None:
+    CaseEvent.objects.create(
+        case=item.case,
+        kind="agenda.listed",
+        reason=item.added_late_reason,
+        actor=actor.user,
+        at=item.added_at,
+        says=f"On the agenda of {written(item.meeting.board.day_of(item.meeting.starts_at))}",
+        data={"meeting": str(item.meeting_id), "item": str(item.pk)},
+    )
+
+
+def _checked(
+    meeting: Meeting,
+    case: Case,
+    minutes: int | None,
+    lane: str,
+    late_reason: str,
+    presenter_id: object,
+    owner_id: object,
+    protocol: str,
+) -> dict[str, Any]:
+    """What the item is made of."""
     intake = Intake()
     if case.board_id != meeting.board_id:
         intake.refuse("case", "This case belongs to another board.", "List it at a meeting of its own board.")
-    intake.whole("minutes", minutes, low=1, high=LONGEST)
+    given: dict[str, Any] = {"lane": lane}
+    if minutes is not None:
+        given |= {
+            "minutes": intake.whole("minutes", minutes, low=1, high=LONGEST),
+            "minutes_source": AgendaItem.BY_HAND,
+        }
     intake.one_of("lane", lane, LANES)
     published = meeting.state in (PUBLISHED, IN_SESSION)
     needed = "The agenda has gone out: say why this case is added now." if published else ""
     late = intake.text("late_reason", late_reason, most=300, needed=needed)
+    given["owner"], given["protocol"] = answered_for(intake, meeting.board_id, lane, owner_id, protocol)
+    if presenter_id:
+        given["presenter"] = find_member(
+            intake=intake, board_id=meeting.board_id, field="presenter_id", membership_id=presenter_id
+        )
     intake.finish()
     _refuse_twice(case)
-    return late if published else ""
+    return given | {"added_late_reason": late if published else ""}
 
 
 def _refuse_twice(case: Case) -> None:

@@ -1,7 +1,7 @@
 """A meeting as its page shows it: agenda with times and readiness, who is there, what happens at closing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -15,20 +15,24 @@ from cases.pathway.minimum_data import Gap
 from cases.pathway.permissions import POLICY
 from decisions import access
 from decisions.agenda.load import Load, load
+from decisions.agenda.meeting_moves import UNTIL_CLOSED
 from decisions.consensus.quorum import quorum
 from decisions.models import AgendaItem, Decision, Meeting, Round
+from decisions.models.emergencies import to_ratify
 
 TO_DISCUSS = "to_discuss"
 
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """One case of the agenda. `due` is None for a case that is only listed; `standing` is signed,
-    deferred, voting, voted, carried_over, listed or waiting; `assessment` as in the worklist."""
+    """One case of the agenda. `due` is None for a case without a time, `rest_at` when the break before
+    it begins, if there is one; `standing` is signed, deferred, voting, voted, carried_over, listed or
+    waiting; `assessment` as in the worklist."""
 
     item: AgendaItem
     number: int
     due: datetime | None
+    rest_at: datetime | None
     standing: str
     decision: Decision | None
     gaps: tuple[Gap, ...]
@@ -50,14 +54,43 @@ class Attendee:
 
 @dataclass(frozen=True)
 class MeetingRead:
-    """`quorum` is that of the voters noted as present now (decisions.consensus.quorum)."""
+    """`quorum` is that of the voters noted as present now (decisions.consensus.quorum); `to_ratify` are
+    the emergency decisions that wait for a meeting of the board, while this one is not over."""
 
     meeting: Meeting
     rows: list[AgendaRow]
     removed: list[AgendaItem]
     load: Load
     attendees: list[Attendee]
+    to_ratify: list[AgendaItem]
     quorum: dict[str, Any]
+
+    @property
+    def timed(self) -> list[AgendaRow]:
+        return [row for row in self.rows if row.due is not None]
+
+    @property
+    def without_time(self) -> list[AgendaRow]:
+        """To be discussed, but the plan found no room."""
+        return [row for row in self.rows if row.due is None and row.item.lane == TO_DISCUSS]
+
+    @property
+    def only_listed(self) -> list[AgendaRow]:
+        return [row for row in self.rows if row.item.lane != TO_DISCUSS]
+
+    @property
+    def planned_minutes(self) -> int:
+        """From the beginning to the end of the last case with a time, breaks included."""
+        return max(((row.item.planned_start or 0) + row.item.minutes for row in self.timed), default=0)
+
+    @property
+    def rest_minutes(self) -> int:
+        """How much of that is break."""
+        return sum(row.item.rest_before for row in self.rows)
+
+    @property
+    def minutes_left(self) -> int:
+        return max(0, self.meeting.capacity_minutes - self.planned_minutes)
 
     @property
     def voting(self) -> list[AgendaRow]:
@@ -81,7 +114,8 @@ def read_meeting(*, actor: Actor, meeting_id: object) -> MeetingRead:
     meeting = access.meeting(actor, meeting_id)
     items = list(_items(meeting))
     standing = [item for item in items if item.removed_at is None]
-    shown(actor, [item.case for item in items])
+    waiting = to_ratify(meeting.board) if meeting.state in UNTIL_CLOSED else []
+    shown(actor, [item.case for item in [*items, *waiting]])
     attendees = _attendees(meeting)
     return MeetingRead(
         meeting=meeting,
@@ -89,6 +123,7 @@ def read_meeting(*, actor: Actor, meeting_id: object) -> MeetingRead:
         removed=[item for item in items if item.removed_at is not None],
         load=load((item.minutes for item in standing if item.lane == TO_DISCUSS), meeting.capacity_minutes),
         attendees=attendees,
+        to_ratify=waiting,
         quorum=quorum(meeting.board.quorum, [a.membership.specialty for a in attendees if a.votes and a.present]),
     )
 
@@ -96,7 +131,9 @@ def read_meeting(*, actor: Actor, meeting_id: object) -> MeetingRead:
 def _items(meeting: Meeting) -> Any:
     rounds = Prefetch("rounds", Round.objects.only("pk", "item", "number", "state"))
     signed = Decision.objects.only("pk", "item", "version", "outcome", "made_at").order_by("-version")
-    rows = AgendaItem.objects.filter(meeting=meeting).select_related("case__board", "case__patient")
+    rows = AgendaItem.objects.filter(meeting=meeting).select_related(
+        "case__board", "case__patient", "presenter__user", "owner__user"
+    )
     return rows.prefetch_related(rounds, Prefetch("decisions", signed))
 
 
@@ -104,22 +141,23 @@ def _rows(meeting: Meeting, items: list[AgendaItem]) -> list[AgendaRow]:
     cases = [item.case for item in items]
     lacks = minimum_data_gaps_of(cases, meeting.board.day_of(timezone.now()))
     assessments = assessment_states(cases)
-    rows, due = [], meeting.starts_at
+    rows, ended = [], 0
     for number, item in enumerate(items, 1):
-        timed = item.lane == TO_DISCUSS
+        item.meeting, start = meeting, item.planned_start
         decision = next(iter(item.decisions.all()), None)
         rows.append(
             AgendaRow(
                 item=item,
                 number=number,
-                due=due if timed else None,
+                due=item.planned_at,
+                rest_at=meeting.moment(ended) if item.rest_before else None,
                 standing=_standing(item, decision),
                 decision=decision,
                 gaps=lacks[item.case_id],
                 assessment=assessments[item.case_id],
             )
         )
-        due += timedelta(minutes=item.minutes if timed else 0)
+        ended = ended if start is None else start + item.minutes
     return rows
 
 

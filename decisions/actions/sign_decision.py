@@ -10,9 +10,11 @@ from cases.pathway.refusals import WrongState
 from cases.pathway.stages import MOVES, Stage, require_stage
 from decisions import access
 from decisions.actions.check_decision import CheckedDecision, check_decision
+from decisions.actions.end_emergency import end_emergency
 from decisions.actions.prove_signer import prove_signer
 from decisions.actions.publish_document import publish_document
 from decisions.actions.read_assessment import current_assessment
+from decisions.actions.store_action import store_action
 from decisions.actions.store_decision import store_decision
 from decisions.agenda.meeting_moves import CLOSED, IN_SESSION, require_state
 from decisions.consensus.content import RECOMMENDED, DecisionContent, DecisionOption
@@ -35,7 +37,8 @@ def sign_decision(
     `password` is the signer's own, `identifier` any number of the patient (the date of birth
     when there is none). A recommendation needs a closed vote with its quorum, or a reason for
     going without; it moves the case to treatment. A deferral leaves it with the board.
-    Of two chairs who sign at once one wins; the other gets WrongState.
+    Of two chairs who sign at once one wins; the other gets WrongState. At an emergency board the
+    signature also ends it (`end_emergency`).
     """
     prove_signer(
         actor=actor,
@@ -58,9 +61,12 @@ def sign_decision(
             at=timezone.now(),
             assessment=_assessment(item, checked),
         )
+        for planned in checked.content.actions:
+            store_action(actor=actor, item=item, planned=planned, at=decision.made_at, decision=decision)
         item.outcome = "discussed"
         item.save(update_fields=["outcome"])
         _tell(actor, item, decision)
+        end_emergency(actor=actor, decision=decision)
         return decision
 
 

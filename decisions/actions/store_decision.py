@@ -7,10 +7,11 @@ from django.conf import settings
 
 from cases.audit import Actor
 from decisions.actions.check_decision import CheckedDecision
+from decisions.actions.seal_signature import seal_signature
 from decisions.consensus.canonical import sealed, sha256_of
-from decisions.models import AgendaItem, Assessment, Decision, Round, Signature
+from decisions.models import AgendaItem, Assessment, Decision, Dissent, Round, Signature
 
-FORMAT = "tumorboard.decision.1"
+FORMAT = "tumorboard.decision.2"  # 1 had neither coded answers nor actions; what was signed in it still verifies
 
 
 def store_decision(
@@ -29,13 +30,10 @@ def store_decision(
     Everything that the signature vouches for is in `payload`: the content, which case, which
     vote by which electorate, which assessment, and the hash of the version before.
     """
-    payload: dict[str, Any] = {
+    payload = {
         **_version(amends, amendment_reason),
         **_sitting(item),
-        "content": checked.content.as_json(),
-        "departs_from": list(checked.departs_from),
-        "round": _round(checked.round) if checked.round else None,
-        "quorum_override_reason": checked.quorum_override_reason,
+        **_checked(checked),
         "assessment": _assessment(assessment) if assessment else None,
         "signer": {"id": str(actor.user.pk), "name": actor.user.name},
         "made_at": _written(at),
@@ -55,23 +53,24 @@ def store_decision(
         previous_hash=payload["previous_hash"],
         made_at=at,
     )
-    _sign(decision, actor, meaning, at)
+    sign(decision, actor, meaning, at)
     return decision
 
 
 def signature_digest(signature: Signature, payload_hash: str) -> str:
     """The seal that ties a signature to one payload: who, in what words, how, when, over what."""
-    return sealed(
-        {
-            "payload_hash": payload_hash,
-            "signer": str(signature.signer_id),
-            "printed_name": signature.printed_name,
-            "meaning": signature.meaning,
-            "method": signature.method,
-            "at": _written(signature.at),
-        },
-        settings.AUDIT_KEY,
-    )
+    return sealed(signature_record(signature) | {"payload_hash": payload_hash}, settings.AUDIT_KEY)
+
+
+def signature_record(signature: Signature) -> dict[str, str]:
+    """Who signed, in what words, how and when: sealed together with the hash of what was signed."""
+    return {
+        "signer": str(signature.signer_id),
+        "printed_name": signature.printed_name,
+        "meaning": signature.meaning,
+        "method": signature.method,
+        "at": _written(signature.at),
+    }
 
 
 def _version(amends: Decision | None, amendment_reason: str) -> dict[str, Any]:
@@ -80,6 +79,19 @@ def _version(amends: Decision | None, amendment_reason: str) -> dict[str, Any]:
         "version": amends.version + 1 if amends else 1,
         "previous_hash": amends.payload_hash if amends else "",
         "amendment_reason": amendment_reason,
+    }
+
+
+def _checked(checked: CheckedDecision) -> dict[str, Any]:
+    """What the board decided, on which vote, and what was worked out beside it."""
+    return {
+        "content": checked.content.as_json(),
+        "departs_from": list(checked.departs_from),
+        "concordance": checked.concordance,
+        "problem_class": {"computed": checked.computed_class, "board": checked.content.problem_class},
+        "wishes": checked.wishes,
+        "round": _round(checked.round) if checked.round else None,
+        "quorum_override_reason": checked.quorum_override_reason,
     }
 
 
@@ -97,13 +109,18 @@ def _sitting(item: AgendaItem) -> dict[str, Any]:
     }
 
 
-def _sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> None:
-    name = ", ".join(part for part in (actor.user.name, actor.user.profession) if part)
+def sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> Signature:
+    """The actor's signature over one version, whose identity `prove_signer` has proved; `meaning` is a
+    code of `Signature.MEANINGS`."""
+    name = actor.user.printed_name
     signature = Signature(
-        decision=decision, signer=actor.user, printed_name=name[:160], meaning=meaning, method="password", at=at
+        decision=decision, signer=actor.user, printed_name=name, meaning=meaning, method="password", at=at
     )
     signature.digest = signature_digest(signature, decision.payload_hash)
     signature.save(force_insert=True)
+    record = signature_record(signature) | {"payload_hash": decision.payload_hash}
+    seal_signature(signature=signature, record=record)
+    return signature
 
 
 def _round(round_: Round) -> dict[str, Any]:
@@ -118,6 +135,8 @@ def _round(round_: Round) -> dict[str, Any]:
         "without_assessment_reason": round_.without_assessment_reason,
         "tally": round_.tally,
         "quorum": round_.quorum,
+        "agreement": round_.agreement,
+        "again_reason": round_.again_reason or "",
         "ballots_digest": round_.ballots_digest,
         "electorate": [
             {
@@ -128,6 +147,10 @@ def _round(round_: Round) -> dict[str, Any]:
                 "recused": seat.recused_at is not None,
             }
             for seat in round_.seats.order_by("pk")
+        ],
+        "dissents": [
+            {"seat": str(one.seat_id), "statement": one.statement, "at": _written(one.at)}
+            for one in Dissent.objects.filter(seat__round=round_).order_by("seat")
         ],
     }
 

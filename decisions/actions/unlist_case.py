@@ -1,7 +1,6 @@
 """Take a case off an agenda. The case stays with the board and can be listed again."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from cases.audit import Actor
@@ -9,13 +8,14 @@ from cases.models import CaseEvent
 from cases.pathway.intake import Intake, written
 from cases.pathway.refusals import WrongState
 from decisions import access
+from decisions.actions.follow_plan import follow_plan
 from decisions.agenda.meeting_moves import UNTIL_CLOSED, require_state
-from decisions.models import AgendaItem, Meeting
+from decisions.models import AgendaItem
 
 
 @transaction.atomic
 def unlist_case(*, actor: Actor, item_id: object, reason: str) -> AgendaItem:
-    """Mark the item as removed, with the reason. An item that was voted on stays where it is."""
+    """Mark the item as removed, with the reason; the plan closes up. An item that was voted on stays."""
     item = access.item(actor, item_id, "case.list", lock=True)
     require_state(item.meeting.state, UNTIL_CLOSED, "Taking a case off the agenda")
     intake = Intake()
@@ -28,7 +28,6 @@ def unlist_case(*, actor: Actor, item_id: object, reason: str) -> AgendaItem:
     now = timezone.now()
     item.removed_at, item.removed_reason = now, why
     item.save(update_fields=["removed_at", "removed_reason"])
-    Meeting.objects.filter(pk=item.meeting_id).update(version=F("version") + 1)
     CaseEvent.objects.create(
         case=item.case,
         kind="agenda.removed",
@@ -38,4 +37,5 @@ def unlist_case(*, actor: Actor, item_id: object, reason: str) -> AgendaItem:
         says=f"Taken off the agenda of {written(item.meeting.board.day_of(item.meeting.starts_at))}",
         data={"meeting": str(item.meeting_id), "item": str(item.pk)},
     )
+    follow_plan(meeting=item.meeting)
     return item

@@ -8,11 +8,13 @@ from django.db import transaction
 
 from cases import audit
 from cases.audit import Actor
-from decisions.actions.store_decision import signature_digest
+from decisions.actions.store_decision import signature_digest, signature_record
+from decisions.consensus.agreement import POLICY, agreement
 from decisions.consensus.ballots import Ballot, ballots_digest, receipt_of
 from decisions.consensus.canonical import sha256_of
+from decisions.consensus.seals import fingerprint, seal_holds
 from decisions.consensus.tally import tally
-from decisions.models import Decision, Round
+from decisions.models import Decision, Round, Seal, Signature
 
 
 @dataclass
@@ -63,14 +65,18 @@ def _round_faults(round_: Round) -> Iterator[str]:
         yield "the ballots are not those that were counted"
     if tally(round_.options, [seat.as_seat() for seat in seats], ballots) != round_.tally:
         yield "the stored count is not the count of the ballots"
+    graded = round_.agreement
+    if graded and graded["policy"] == POLICY and graded != agreement(round_.tally):
+        yield "the stored grade is not that of the count"
 
 
 def _sequence_faults(ballots: list[Ballot]) -> Iterator[str]:
-    held: dict[str, str] = {}
+    held: dict[tuple[str, str], str] = {}
     for ballot in sorted(ballots, key=lambda b: (b.seat, b.sequence)):
-        if ballot.replaces != held.get(ballot.seat, ""):
+        whose = ballot.seat, ballot.cast_by
+        if ballot.replaces != held.get(whose, ""):
             yield f"a ballot before the one with receipt {ballot.receipt[:12]}… is missing"
-        held[ballot.seat] = ballot.receipt
+        held[whose] = ballot.receipt
 
 
 def _decision_faults(decision: Decision) -> Iterator[str]:
@@ -90,6 +96,17 @@ def _decision_faults(decision: Decision) -> Iterator[str]:
     for signature in signatures:
         if signature.digest != signature_digest(signature, decision.payload_hash):
             yield f"the signature of {signature.signer_id} is not of this content"
+        if not _is_sealed(signature, decision):
+            yield f"the seal of the signature of {signature.signer_id} does not hold"
+
+
+def _is_sealed(signature: Signature, decision: Decision) -> bool:
+    """Whether the seal holds under a key of this site. The first format was signed before there were keys."""
+    seal = Seal.objects.filter(signature=signature).select_related("key").first()
+    if seal is None:
+        return bool(decision.payload["format"] == "tumorboard.decision.1")
+    record = signature_record(signature) | {"payload_hash": decision.payload_hash}
+    return fingerprint(seal.key.public) == seal.key.fingerprint and seal_holds(record, seal.value, seal.key.public)
 
 
 def _columns(decision: Decision) -> dict[str, object]:

@@ -23,7 +23,9 @@ class AssessmentAnswer(Answer):
 
     assessment = AssessmentRecord(allow_null=True)
     stale = serializers.BooleanField()
-    withheld = serializers.BooleanField(help_text="this board shows the advice only after your ballot")
+    withheld = serializers.BooleanField(
+        help_text="this board shows its advice after your ballot; while a vote waits for you, the whole assessment"
+    )
     prognosis_withheld = serializers.BooleanField(
         help_text="this board shows published survival only after a clinician's own estimate"
     )
@@ -40,6 +42,11 @@ class MeetingLine(Answer):
     version = serializers.IntegerField(help_text="counts changes of the agenda; the ETag")
     opened_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    slot = serializers.DateField(allow_null=True, help_text="the day of the board's rule from which it was made")
+    sequence = serializers.IntegerField(help_text="counts what calendars must be told")
+    moved_from = serializers.DateTimeField(allow_null=True)
+    moved_reason = serializers.CharField()
+    cancelled_reason = serializers.CharField()
 
 
 class MeetingPage(Answer):
@@ -74,6 +81,13 @@ class DecisionList(Answer):
     results = DecisionLine(many=True)
 
 
+class ItemMember(Answer):
+    """A member of the board, named on an item."""
+
+    membership_id = serializers.UUIDField(source="pk")
+    name = serializers.CharField(source="user.name")
+
+
 class ItemAnswer(Answer):
     """One case on one agenda."""
 
@@ -81,9 +95,22 @@ class ItemAnswer(Answer):
     meeting_id = serializers.UUIDField()
     position = serializers.IntegerField()
     minutes = serializers.IntegerField()
+    minutes_source = serializers.CharField(help_text="set by hand, or what the estimate rests on")
+    complexity = serializers.CharField(help_text="simple, middle, complex; empty: not assessed when it was planned")
+    planned_at = serializers.DateTimeField(allow_null=True, help_text="null: listed only, or it does not fit")
+    rest_before = serializers.IntegerField(help_text="minutes of the break before it; 0: none")
+    planned_reason = serializers.CharField(help_text="why it stands here, or why it does not fit")
+    planned_warning = serializers.CharField(help_text="who is missing at that time; else empty")
+    misses_deadline = serializers.BooleanField(help_text="it does not fit, and a deadline is missed by that")
+    presenter = ItemMember(allow_null=True)
+    pinned_place = serializers.IntegerField(allow_null=True)
+    pinned_at = serializers.DateTimeField(allow_null=True)
     lane = serializers.CharField(help_text="to_discuss, listed_not_discussed")
+    owner = ItemMember(allow_null=True, help_text="who answers for a case that is only listed")
+    protocol = serializers.CharField(help_text="under which it is not discussed; else empty")
     outcome = serializers.CharField(help_text="pending, discussed, carried_over")
     added_late_reason = serializers.CharField()
+    changed_late_reason = serializers.CharField()
     removed_at = serializers.DateTimeField(allow_null=True)
     case = ItemCase()
     rounds = RoundLine(many=True)
@@ -104,6 +131,23 @@ class MeetingAnswer(MeetingLine):
     items = ItemAnswer(many=True)
     members = MemberAnswer(many=True)
     warning = serializers.CharField(help_text="when the agenda asks for more minutes than there are; else empty")
+
+
+class ChangeLine(Answer):
+    """A case whose place the plan changed."""
+
+    item_id = serializers.UUIDField(source="item.pk")
+    was = serializers.IntegerField(help_text="its place before")
+    position = serializers.IntegerField(source="item.position")
+    says = serializers.CharField()
+
+
+class PlannedAnswer(Answer):
+    """What a change of the agenda did to it."""
+
+    meeting_id = serializers.UUIDField()
+    version = serializers.IntegerField(help_text="of the agenda now; the ETag")
+    changes = ChangeLine(many=True)
 
 
 class AttendanceAnswer(Answer):
@@ -128,13 +172,46 @@ class OwnBallot(Answer):
     receipt = serializers.CharField()
     sequence = serializers.IntegerField()
     advice_seen = serializers.BooleanField()
+    advice_id = serializers.UUIDField(
+        source="advice", allow_null=True, help_text="the assessment of this case that you were shown first"
+    )
     at = serializers.DateTimeField()
 
 
+class CastForMe(OwnBallot):
+    cast_by = serializers.CharField(help_text="the delegate")
+
+
+class DelegatedSeat(ElectorAnswer):
+    """A seat that you vote for besides your own; `my_ballot` is what you cast for it."""
+
+    seat_id = serializers.UUIDField(source="seat")
+    may_vote = serializers.BooleanField()
+    my_ballot = OwnBallot(allow_null=True)
+
+
+class DissentAnswer(ElectorAnswer):
+    statement = serializers.CharField()
+
+
+class AgreementAnswer(Answer):
+    """How far the board agrees. Amber and red ask for the alternatives to be talked through."""
+
+    policy = serializers.CharField()
+    grade = serializers.CharField(help_text="green, amber, red")
+    most = serializers.IntegerField()
+    opinions = serializers.IntegerField()
+    says = serializers.CharField()
+    alternatives = serializers.ListField(child=serializers.CharField())
+    discuss_alternatives = serializers.BooleanField()
+
+
 class BallotLine(ElectorAnswer):
+    cast_by = serializers.CharField(help_text="the delegate; empty: the holder")
     choice = serializers.CharField()
     comment = serializers.CharField()
     advice_seen = serializers.BooleanField()
+    advice_id = serializers.UUIDField(source="advice", allow_null=True)
     receipt = serializers.CharField()
 
 
@@ -148,6 +225,7 @@ class RoundAnswer(Answer):
     case = RoundCase()
     question = serializers.CharField()
     options = serializers.ListField(child=serializers.CharField())
+    again_reason = serializers.CharField(help_text="why the board votes again after a closed round")
     assessment_id = serializers.UUIDField(source="assessment", allow_null=True)
     without_assessment_reason = serializers.CharField()
     opened_at = serializers.DateTimeField()
@@ -158,10 +236,15 @@ class RoundAnswer(Answer):
     may_vote = serializers.BooleanField()
     voted = serializers.BooleanField()
     my_ballot = OwnBallot(allow_null=True)
+    cast_for_me = CastForMe(allow_null=True, help_text="by a delegate; counts while you cast none yourself")
+    delegated = DelegatedSeat(many=True)
     advice_visible = serializers.BooleanField()
     void_reason = serializers.CharField(required=False)
     tally = serializers.DictField(required=False, help_text="when closed")
     quorum = serializers.DictField(required=False, help_text="when closed")
+    agreement = AgreementAnswer(required=False)
+    dissents = DissentAnswer(many=True, required=False)
+    may_dissent = serializers.BooleanField(required=False, help_text="your ballot is unlike the leading choice")
     ballots_digest = serializers.CharField(required=False)
     recusals = ElectorAnswer(many=True, required=False)
     by_specialty = serializers.ListField(child=serializers.DictField(), required=False)
@@ -171,6 +254,7 @@ class RoundAnswer(Answer):
 class SignatureAnswer(Answer):
     printed_name = serializers.CharField()
     meaning = serializers.CharField()
+    meaning_says = serializers.CharField(source="get_meaning_display")
     method = serializers.CharField()
     at = serializers.DateTimeField()
     digest = serializers.CharField()
@@ -184,6 +268,16 @@ class DecisionAnswer(DecisionLine):
     amends_id = serializers.UUIDField(allow_null=True)
     content = serializers.DictField(source="payload.content")
     departs_from = serializers.ListField(source="payload.departs_from", child=serializers.CharField())
+    concordance = serializers.CharField(
+        source="payload.concordance", required=False, help_text="concordant, departs, no_advice, not_compared: computed"
+    )
+    problem_class = serializers.DictField(
+        source="payload.problem_class",
+        child=serializers.CharField(),
+        required=False,
+        help_text="computed by the frameworks and confirmed by the board",
+    )
+    wishes = serializers.DictField(source="payload.wishes", child=serializers.CharField(), required=False)
     amendment_reason = serializers.CharField(source="payload.amendment_reason")
     quorum_override_reason = serializers.CharField(source="payload.quorum_override_reason")
     payload_hash = serializers.CharField()

@@ -14,7 +14,7 @@ from decisions import access
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.sign_decision import sign_decision
 from decisions.api.answers import DecisionAnswer, DecisionList
-from decisions.consensus.content import DecisionContent, DecisionOption
+from decisions.consensus.content import DecisionContent, DecisionOption, PlannedAction
 
 
 class OptionShape(Shape):
@@ -22,23 +22,49 @@ class OptionShape(Shape):
 
     treatment = text(60)
     levels = serializers.ListField(child=text(8), max_length=40, **OPTIONAL)
+    dose = optional_text(300)
     note = optional_text(300)
 
 
+class PlannedActionShape(Shape):
+    """Something to be done: by a member of the board (`owner_member`, the id of a seat) or by somebody named."""
+
+    kind = text(40)
+    what = optional_text(300)
+    owner_member = optional_text(40)
+    owner = optional_text(300)
+    due_on = Day(**OPTIONAL)
+
+
 class ContentShape(Shape):
-    """What the board decided. Options are ranked, the first choice first."""
+    """What the board decided. Options are ranked, the first choice first. A person is a member of the
+    board (`…_member`, the id of a seat) or somebody named."""
 
     outcome = text(20)
     options = OptionShape(many=True, **OPTIONAL)
     rationale = optional_text()
+    deferral_reason = optional_text(40)
+    alternatives = optional_text()
+    departure_code = optional_text(40)
     departure_reason = optional_text()
     levels_reason = optional_text()
     changed_facts_reason = optional_text()
+    problem_class = optional_text(40)
+    problem_class_reason = optional_text(300)
+    preference = optional_text(40)
+    preference_says = optional_text(300)
+    trial = optional_text(40)
+    trial_says = optional_text(300)
     intent = optional_text(20)
     urgency = optional_text(12)
     act_by = Day(**OPTIONAL)
+    act_by_time = optional_text(8)
+    responsible_member = optional_text(40)
     responsible = optional_text(300)
+    informs_patient_member = optional_text(40)
     informs_patient = optional_text(300)
+    inform_by = Day(**OPTIONAL)
+    actions = PlannedActionShape(many=True, **OPTIONAL)
 
 
 class SigningShape(Shape):
@@ -55,11 +81,9 @@ class AmendmentShape(SigningShape):
 
 
 def _content(body: dict[str, Any]) -> DecisionContent:
-    options = tuple(
-        DecisionOption(one["treatment"], tuple(one.get("levels", ())), one.get("note", ""))
-        for one in body.pop("options", [])
-    )
-    return DecisionContent(options=options, **body)
+    options = tuple(DecisionOption(**one | {"levels": tuple(one.get("levels", ()))}) for one in body.pop("options", []))
+    actions = tuple(PlannedAction(**one) for one in body.pop("actions", []))
+    return DecisionContent(options=options, actions=actions, **body)
 
 
 class SignDecision(Door):

@@ -89,7 +89,8 @@ class ReadMeeting(Door):
 def _items(meeting: Meeting) -> Any:
     lines = Prefetch("rounds", Round.objects.only("pk", "item", "number", "state"))
     rows = AgendaItem.objects.filter(meeting=meeting, removed_at=None)
-    return rows.select_related("case__board", "case__patient").prefetch_related(lines, "decisions")
+    related = ("meeting", "case__board", "case__patient", "presenter__user", "owner__user")
+    return rows.select_related(*related).prefetch_related(lines, "decisions")
 
 
 def _members(meeting: Meeting) -> list[Membership]:
@@ -127,12 +128,16 @@ class StartMeeting(Door):
         return Response(MeetingLine(meeting).data, headers=etag(meeting))
 
 
+class CloseShape(Shape):
+    carry_to = Id(help_text="the meeting at which the cases not discussed are listed at once", **OPTIONAL)
+
+
 class CloseMeeting(Door):
-    @operation("Close a meeting", MeetingLine, body=Nothing, headers=["ETag"], also=(404,))
+    @operation("Close a meeting", MeetingLine, body=CloseShape, headers=["ETag"], also=(404,))
     def post(self, request: Request, meeting_id: Any) -> Response:
         """From in session to closed; what was not discussed is carried over."""
-        read_body(request, Nothing)
-        meeting = close_meeting(actor=self.actor, meeting_id=meeting_id)
+        body = read_body(request, CloseShape)
+        meeting = close_meeting(actor=self.actor, meeting_id=meeting_id, **body)
         return Response(MeetingLine(meeting).data, headers=etag(meeting))
 
 

@@ -1,22 +1,24 @@
 """What every document says of its meeting: board, day, place, and the agenda with times."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.models import Case
 from cases.pathway.urgency import Lane
 from decisions.documents.content_patient import banner
-from decisions.documents.wording import clock_words, day_words, weekday, zone_words
+from decisions.documents.wording import clock_words, day_words, moment_words, weekday, zone_words
 from decisions.models import AgendaItem, Meeting
+from decisions.models.emergencies import to_ratify
 
 TO_DISCUSS = "to_discuss"
 
 
 def agenda_items(meeting: Meeting) -> list[AgendaItem]:
     """The items on the agenda now: those to discuss in their order, then those only listed."""
-    rows = meeting.items.filter(removed_at=None).select_related("case__patient", "case__board__site")
+    rows = meeting.items.filter(removed_at=None).select_related(
+        "case__patient", "case__board__site", "presenter__user", "owner__user"
+    )
     rows = rows.prefetch_related("case__patient__identifiers")
     return sorted(rows, key=lambda item: (item.lane != TO_DISCUSS, item.position, item.added_at))
 
@@ -40,17 +42,31 @@ def meeting_content(meeting: Meeting) -> dict[str, Any]:
 
 
 def agenda_rows(meeting: Meeting, items: Sequence[AgendaItem]) -> list[dict[str, Any]]:
-    """One row per item, with the time at which it is due. Only items to discuss take time."""
-    rows, due = [], meeting.starts_at
+    """One row per item as it was planned, with the break before it. Items without a time say why."""
+    rows, ended = [], 0
     for number, item in enumerate(items, 1):
-        timed = item.lane == TO_DISCUSS
-        rows.append(_row(number, item, meeting, clock_words(due, meeting.board.time_zone) if timed else ""))
-        due += timedelta(minutes=item.minutes if timed else 0)
+        pause = {"at": _clock(meeting, ended), "minutes": item.rest_before} if item.rest_before else None
+        rows.append(_row(number, item, meeting) | {"break": pause})
+        ended = ended if item.planned_start is None else item.planned_start + item.minutes
     return rows
 
 
+def ratification_rows(meeting: Meeting) -> list[dict[str, Any]]:
+    """The decisions of emergency boards that wait for this meeting, or a later one, to ratify them."""
+    zone = meeting.board.time_zone
+    return [
+        {
+            "reference": item.case.reference,
+            "patient": banner(item.case, meeting),
+            "signed": moment_words(item.decisions.all()[0].made_at, zone),
+        }
+        for item in to_ratify(meeting.board)
+    ]
+
+
 def planned_minutes(items: Sequence[AgendaItem]) -> int:
-    return sum(item.minutes for item in items if item.lane == TO_DISCUSS)
+    """From the beginning to the end of the last case with a time, breaks included."""
+    return max((item.planned_start + item.minutes for item in items if item.planned_start is not None), default=0)
 
 
 def lane_words(case: Case) -> str:
@@ -58,17 +74,28 @@ def lane_words(case: Case) -> str:
     return Lane(case.lane).label if case.lane else "Not triaged"
 
 
-def _row(number: int, item: AgendaItem, meeting: Meeting, due: str) -> dict[str, Any]:
+def _clock(meeting: Meeting, minute: int) -> str:
+    return clock_words(meeting.moment(minute), meeting.board.time_zone)
+
+
+def _row(number: int, item: AgendaItem, meeting: Meeting) -> dict[str, Any]:
+    due = "" if item.planned_start is None else _clock(meeting, item.planned_start)
+    to_discuss = item.lane == TO_DISCUSS
     return {
         "number": number,
         "due": due,
         "minutes": item.minutes if due else None,
         "lane": item.get_lane_display(),
-        "to_discuss": item.lane == TO_DISCUSS,
+        "to_discuss": to_discuss,
+        "without_time": item.planned_reason if to_discuss and not due else "",
         "reference": item.case.reference,
         "patient": banner(item.case, meeting),
         "question": item.case.clinical_question,
         "urgency": lane_words(item.case),
         "urgency_code": item.case.lane,
+        "presenter": item.presenter.user.name if item.presenter else "",
+        "owner": item.owner.user.name if item.owner else "",
+        "protocol": item.protocol,
         "added_late": item.added_late_reason,
+        "changed_late": item.changed_late_reason,
     }

@@ -13,12 +13,6 @@ class Decision(models.Model):
     """
 
     OUTCOMES = [("recommended", "Recommendation made"), ("none_yet", "No recommendation yet")]
-    INTENTS = [
-        ("local_control", "Durable local control"),
-        ("palliation", "Palliation"),
-        ("stabilisation", "Stabilisation"),
-        ("comfort", "Comfort"),
-    ]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="decisions")
@@ -48,7 +42,12 @@ class Decision(models.Model):
 class Signature(models.Model):
     """Who signed, when, how proved, and with what meaning."""
 
-    MEANINGS = [("chaired", "Chaired the meeting and signs its decision"), ("amended", "Amends the decision")]
+    MEANINGS = [
+        ("chaired", "Chaired the meeting and signs its decision"),
+        ("amended", "Amends the decision"),
+        ("ratified", "Ratifies the decision of an emergency board"),
+        ("not_ratified", "Does not ratify the decision of an emergency board"),
+    ]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="signatures")

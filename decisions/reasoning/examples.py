@@ -49,6 +49,7 @@ class Example:
 
 
 _WORD = re.compile(r"[\w.-]+")
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @cache
@@ -64,7 +65,7 @@ def read_examples(folder: Path = SHIPPED / "examples") -> tuple[Example, ...]:
 
 
 def _read(file: Path) -> Any:
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (text only, safer than safe)
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (text only, safer than safe)
 
 
 def typed(value: Any) -> Any:

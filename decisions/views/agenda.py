@@ -13,11 +13,12 @@ from cases.pathway.refusals import BadInput, bad_field
 from cases.views.door import door
 from cases.views.forms import PageForm, Pick, Words, sent
 from decisions.actions.list_case import list_case
+from decisions.actions.move_item import move_item
 from decisions.actions.read_candidates import Candidates, read_candidates
-from decisions.actions.reorder_agenda import reorder_agenda
 from decisions.actions.unlist_case import unlist_case
 from decisions.agenda.meeting_moves import BEFORE, PLANNED
 from decisions.models import AgendaItem
+from decisions.views.agenda_plan import members_of, version_of
 from decisions.views.board_frame import ReasonForm, board_page, item_for, meeting_for
 
 
@@ -25,19 +26,25 @@ class ListingForm(PageForm):
     case_id = forms.CharField(widget=forms.HiddenInput, error_messages={"required": "Choose a case."}, label="Case")
     minutes = forms.IntegerField(
         label="Minutes",
-        initial=8,
+        required=False,
+        help_text="Empty: estimated from how complex the case is.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "unit": "min"}),
-        error_messages={"invalid": "Give a whole number of minutes, such as 8.", "required": "Minutes is needed."},
+        error_messages={"invalid": "Give a whole number of minutes, such as 8."},
     )
+    presenter_id = Pick("Who presents it", [])
     lane = Pick("On the agenda", list(AgendaItem.LANES), radios=True, required=True)
+    owner_id = Pick("Who answers for it", [], help_text="Only for a case that is listed and not discussed.")
+    protocol = Words("Protocol and its version", help_text="Likewise. Such as Stable disease, version 2.")
     late_reason = Words("Why it is added after the agenda went out", lines=2)
     override_reason = Words(
         "Why it is listed although items are missing", lines=2, help_text="Only for a case whose data are incomplete."
     )
     reason = Words("Why it comes back", lines=2, help_text="Only for a case that has been decided before.")
 
-    def __init__(self, *args: Any, late: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, late: bool, members: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("presenter_id", "owner_id"):
+            self.fields[name].choices = [("", "Nobody in particular"), *members]  # type: ignore[attr-defined]
         if not late:
             del self.fields["late_reason"]
 
@@ -48,6 +55,7 @@ def add(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     form = ListingForm(
         sent(request),
         late=meeting.state != PLANNED,
+        members=members_of(meeting.board_id),
         initial={"case_id": request.GET.get("case", ""), "lane": "to_discuss"},
     )
     try:
@@ -93,22 +101,19 @@ def remove(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
 @door("POST")
 def order(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     """One case a place up or down, from the order that the page showed."""
-    ids, version = request.POST.getlist("item"), request.POST.get("version", "")
+    version = version_of(request)
     direction, _, moved = request.POST.get("move", "").partition(":")
-    if not version.isdecimal() or len(version) > 9:
-        raise bad_field("version", "This is not a version of the agenda.", "Reload the page and try again.")
-    reorder_agenda(
-        actor=actor, meeting_id=meeting_id, item_ids=_swapped(ids, moved, direction), expected_version=int(version)
-    )
+    place = _place(request.POST.getlist("item"), moved, direction)
+    late = request.POST.get("late_reason", "")
+    if item_for(actor, moved, "meeting.plan").meeting_id != meeting_id:
+        raise bad_field("move", "This case is not on this agenda.", "Reload the page and try again.")
+    move_item(actor=actor, item_id=moved, place=place, expected_version=version, late_reason=late)
     # No #fragment: with one, browsers do not give the focus to the button of the case moved.
     return redirect(f"{reverse('decisions:meeting', args=[meeting_id])}?moved={direction}-{moved}")
 
 
-def _swapped(ids: list[str], moved: str, direction: str) -> list[str]:
+def _place(ids: list[str], moved: str, direction: str) -> int:
     if moved not in ids or direction not in ("up", "down"):
         raise bad_field("move", "This case is not on the agenda that was sent.", "Reload the page and try again.")
-    place = ids.index(moved)
-    other = place - 1 if direction == "up" else place + 1
-    if 0 <= other < len(ids):
-        ids[place], ids[other] = ids[other], ids[place]
-    return ids
+    place = ids.index(moved) + 1
+    return max(1, place - 1) if direction == "up" else min(len(ids), place + 1)

@@ -14,7 +14,7 @@ from cases.views.case_frame import Rights, banner
 from cases.views.forms import PageForm, Words
 from cases.views.shell import current_seat, look_at
 from decisions import access
-from decisions.models import AgendaItem, Meeting, Round
+from decisions.models import ActionItem, AgendaItem, Meeting, Round
 
 
 class ReasonForm(PageForm):
@@ -54,12 +54,19 @@ def meeting_for(actor: Actor, meeting_id: object, verb: str) -> Meeting:
 def item_for(actor: Actor, item_id: object, verb: str) -> AgendaItem:
     """The agenda item, likewise."""
     item = access.item(actor, item_id, "meeting.read")
-    case_access.seat(actor, item.meeting.board_id, verb)
+    access.seat_at(actor, item.meeting, item.meeting.board_id, verb)
     return item
+
+
+def action_for(actor: Actor, action_id: object, verb: str) -> ActionItem:
+    """The action, likewise."""
+    action = access.action(actor, action_id, "decision.read")
+    case_access.seat(actor, action.case.board_id, verb)
+    return action
 
 
 def round_for_form(actor: Actor, round_id: object, verb: str) -> Round:
     """The round, likewise; nothing of its ballots is to be read from it."""
     round_ = access.round_(actor, round_id, "vote.read_count")
-    case_access.seat(actor, round_.item.meeting.board_id, verb)
+    access.seat_at(actor, round_.item.meeting, round_.item.meeting.board_id, verb)
     return round_

@@ -15,8 +15,8 @@ from cases.views.door import door
 from cases.views.forms import sent
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.read_case_decisions import read_case_decisions
+from decisions.actions.read_deciding import Deciding, read_deciding
 from decisions.actions.read_decision import read_decision
-from decisions.actions.read_item import ItemRead, read_item
 from decisions.actions.read_round import round_for
 from decisions.actions.sign_decision import sign_decision
 from decisions.views.board_frame import board_page, item_for
@@ -27,8 +27,8 @@ from decisions.views.items import vote_context
 @door("GET", "POST")
 def sign(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
     item_for(actor, item_id, "decision.sign")
-    read, vote = _seen(actor, item_id)
-    form = DecisionForm(sent(request), **_needs(read, vote))
+    deciding, vote = _seen(actor, item_id)
+    form = DecisionForm(sent(request), **_needs(deciding, vote))
     refused = None
     try:
         if request.method == "POST" and form.is_valid():
@@ -40,15 +40,15 @@ def sign(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
     except (WrongState, NotYourRole) as refusal:
         refused = refusal
     context = {"back": reverse("decisions:item", args=[item_id]), "amended": None}
-    return _form_page(request, read, vote, form, refused, context)
+    return _form_page(request, deciding, vote, form, refused, context)
 
 
 @door("GET", "POST")
 def amend(request: HttpRequest, actor: Actor, decision_id: Any) -> HttpResponse:
     found = read_decision(actor=actor, decision_id=decision_id).decision
     case_access.seat(actor, found.case.board_id, "decision.amend")
-    read, vote = _seen(actor, found.item_id)
-    form = AmendmentForm(sent(request), amended=found, **_needs(read, vote))
+    deciding, vote = _seen(actor, found.item_id)
+    form = AmendmentForm(sent(request), amended=found, **_needs(deciding, vote))
     refused = None
     try:
         if request.method == "POST" and form.is_valid():
@@ -66,7 +66,7 @@ def amend(request: HttpRequest, actor: Actor, decision_id: Any) -> HttpResponse:
     except (WrongState, NotYourRole) as refusal:
         refused = refusal
     context = {"back": reverse("decisions:decision", args=[found.pk]), "amended": found}
-    return _form_page(request, read, vote, form, refused, context)
+    return _form_page(request, deciding, vote, form, refused, context)
 
 
 @door("GET")
@@ -77,6 +77,7 @@ def decision(request: HttpRequest, actor: Actor, decision_id: Any) -> HttpRespon
         "read": read,
         "decision": found,
         "words": read.words,
+        "actions": read.actions,
         "item": found.item,
         "meeting": found.item.meeting,
         "assessment_used": found.payload["assessment"],
@@ -97,28 +98,30 @@ def case_decisions(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResp
     return case_page(request, actor, case, "decisions/case_decisions.html", context, tab="decision")
 
 
-def _seen(actor: Actor, item_id: Any) -> tuple[ItemRead, dict[str, Any] | None]:
+def _seen(actor: Actor, item_id: Any) -> tuple[Deciding, dict[str, Any] | None]:
     """What the signer has before the eyes: the item, and its latest vote."""
-    read = read_item(actor=actor, item_id=item_id)
-    return read, round_for(actor, read.round.pk) if read.round else None
+    deciding = read_deciding(actor=actor, item_id=item_id)
+    latest = deciding.read.round
+    return deciding, round_for(actor, latest.pk) if latest else None
 
 
-def _needs(read: ItemRead, vote: dict[str, Any] | None) -> dict[str, Any]:
+def _needs(deciding: Deciding, vote: dict[str, Any] | None) -> dict[str, Any]:
     return {
-        "levels": levels_to_plan(read.facts["lesions"]),
-        "facts_changed": read.facts_changed,
+        "deciding": deciding,
+        "levels": levels_to_plan(deciding.read.facts["lesions"]),
         "without_quorum": bool(vote and vote["state"] == "closed" and not vote["quorum"]["met"]),
     }
 
 
 def _form_page(
     request: HttpRequest,
-    read: ItemRead,
+    deciding: Deciding,
     vote: dict[str, Any] | None,
     form: DecisionForm,
     refused: WrongState | NotYourRole | None,
     context: dict[str, Any],
 ) -> HttpResponse:
+    read = deciding.read
     item = read.item
     if refused:
         case_access.note_refused(request, refused)  # shown beside the form, so the middleware never sees it
@@ -127,6 +130,7 @@ def _form_page(
         "item": item,
         "meeting": item.meeting,
         "read": read,
+        "deciding": deciding,
         "refused": refused,
         "figure": read.figure,
         "password_errors": form.errors.get("password", []) if form.is_bound else [],

@@ -158,13 +158,14 @@ class KnowledgePages:
     def found(self, text: str) -> list[dict[str, Any]]:
         """The entries that hold every word looked for, section by section."""
         words = text.casefold().split()
+        if not words:
+            return []
         texts = _texts(self.knowledge)
-        lines = [
+        return [
             self.line(entry) | {"section": section_title(self.spots[id(entry)].section)}
             for entry in every_entry(self.knowledge)
             if all(word in texts[id(entry)] for word in words)
         ]
-        return lines if words else []
 
     def linked(self, value: Shown) -> dict[str, Any]:
         """A value for the template, with an address wherever it names an entry."""

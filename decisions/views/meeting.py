@@ -11,22 +11,46 @@ from cases.pathway.permissions import SPECIALTIES
 from cases.pathway.refusals import BadInput
 from cases.views.door import door
 from cases.views.forms import sent
+from decisions.access import EMERGENCY
 from decisions.actions.cancel_meeting import cancel_meeting
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.note_attendance import note_attendance
 from decisions.actions.publish_agenda import publish_agenda
+from decisions.actions.read_discussions import case_times
 from decisions.actions.read_meeting import MeetingRead, read_meeting
+from decisions.actions.read_replies import read_replies
+from decisions.actions.read_room import read_room
+from decisions.actions.read_targets import read_targets
 from decisions.actions.start_meeting import start_meeting
-from decisions.agenda.meeting_moves import BEFORE, UNTIL_CLOSED
+from decisions.agenda.limits import PUBLISHED_MINUTES
+from decisions.agenda.meeting_moves import BEFORE, CLOSED, IN_SESSION, UNTIL_CLOSED
 from decisions.views.board_frame import ReasonForm, board_page, meeting_for
+from decisions.views.quorum_words import quorum_in_words
+from decisions.views.room import strip
 
 
 @door("GET")
 def meeting(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     read = read_meeting(actor=actor, meeting_id=meeting_id)
+    if read.meeting.kind == EMERGENCY:
+        return redirect("decisions:emergency", meeting_id)
     way, _, moved = request.GET.get("moved", "").partition("-")
-    context = shown(read) | {"moved_way": way, "moved_item": moved}
+    context = shown(read) | {"moved_way": way, "moved_item": moved} | _answers(actor, read)
+    if read.meeting.state in (IN_SESSION, CLOSED):
+        times = case_times(read.meeting, [row.item for row in read.rows])
+        context["times"] = times if any(row.stretches for row in times) else []
+    if read.meeting.state == IN_SESSION:
+        context["room_state"] = strip(actor, read_room(actor=actor, meeting_id=meeting_id))
     return board_page(request, read.meeting.board, "decisions/meeting.html", context)
+
+
+def _answers(actor: Actor, read: MeetingRead) -> dict[str, Any]:
+    """Who means to come, while the meeting has not begun."""
+    if read.meeting.state not in BEFORE:
+        return {}
+    found = read_replies(actor=actor, meetings=[read.meeting], board=read.meeting.board)[read.meeting.pk]
+    missing = [" or ".join(SPECIALTIES.get(each, each) for each in need) for need in found.foreseen.missing]
+    return {"replies": found, "foreseen_missing": missing}
 
 
 @door("POST")
@@ -46,12 +70,14 @@ def start(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
 def close(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     """What closing does is said before it is done."""
     if request.method == "POST":
-        close_meeting(actor=actor, meeting_id=meeting_id)
+        close_meeting(actor=actor, meeting_id=meeting_id, carry_to=request.POST.get("carry_to"))
         messages.success(request, "The meeting is closed. Its outcome summary is being made.")
         return redirect("decisions:meeting", meeting_id)
     meeting_for(actor, meeting_id, "meeting.run")
     read = read_meeting(actor=actor, meeting_id=meeting_id)
-    return board_page(request, read.meeting.board, "decisions/close_meeting.html", shown(read))
+    targets = read_targets(actor=actor, meeting=read.meeting)
+    context = shown(read) | {"carry_to": targets[0] if targets and read.to_carry_over else None}
+    return board_page(request, read.meeting.board, "decisions/close_meeting.html", context)
 
 
 @door("GET", "POST")
@@ -97,20 +123,9 @@ def shown(read: MeetingRead) -> dict[str, Any]:
         "not_begun": read.meeting.state in BEFORE,
         "on_agenda": len(read.rows),
         "specialties": SPECIALTIES,
+        "published": PUBLISHED_MINUTES,
         "attended": sum(1 for each in read.attendees if each.present),
     }
-
-
-def quorum_in_words(quorum: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each need of the quorum as words, and whether it is unmet."""
-    unmet = [list(need) for need in quorum["missing"]]
-    rows = []
-    for need in quorum["needs"]:
-        missing = list(need) in unmet
-        if missing:
-            unmet.remove(list(need))
-        rows.append({"says": " or ".join(SPECIALTIES.get(each, each) for each in need), "missing": missing})
-    return rows
 
 
 def _address(meeting_id: Any) -> str:

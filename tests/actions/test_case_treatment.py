@@ -6,10 +6,16 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from cases.actions.call_off_visit import call_off_visit
+from cases.actions.read_due_follow_ups import read_due_follow_ups
 from cases.actions.record_follow_up import record_follow_up
 from cases.actions.record_treatment import record_treatment
+from cases.actions.set_due_visit import set_due_visit
+from cases.facts.given_particulars import FAMILIES, PARTICULARS
 from cases.models import CaseEvent, FollowUp, Treatment
+from cases.pathway.follow_up import SCHEDULES, reasons_to_relist, state_of_visit
 from cases.pathway.refusals import NotVisible, NotYourRole, WrongState
+from cases.pathway.treatments import GIVEN
 from tests import board_builders, builders
 from tests.actions.refused import refused
 from tests.stage import staged
@@ -139,6 +145,9 @@ def test_a_visit_keeps_what_was_found_and_leaves_out_what_was_not(cast, case, to
         frankel="D",
         kps="70",
         local_control="controlled",
+        local_control_reason="MRI of today beside that of May: unchanged.",
+        ecog=1,
+        omed_mg=30,
         alive=True,
         next_due_on=today + timedelta(days=90),
     )
@@ -160,6 +169,20 @@ def test_a_visit_keeps_what_was_found_and_leaves_out_what_was_not(cast, case, to
         ({"frankel": "F"}, "frankel"),
         ({"local_control": "good"}, "local_control"),
         ({"alive": "maybe"}, "alive"),
+        ({"local_control": "controlled"}, "local_control_reason"),
+        ({"local_control_reason": "Unchanged."}, "local_control"),
+        ({"ecog": 5}, "ecog"),
+        ({"omed_mg": -1}, "omed_mg"),
+        ({"fracture": "old"}, "fracture"),
+        ({"fracture_symptomatic": True}, "fracture"),
+        ({"complication_grade": "III"}, "complication_grade"),
+        ({"adverse_events": [{"term": "oesophagitis", "grade": 2}]}, "ctcae_version"),
+        ({"adverse_events": [{"term": "oesophagitis", "grade": 6}], "ctcae_version": "5.0"}, "adverse_events.0.grade"),
+        ({"adverse_events": ["oesophagitis"] * 21, "ctcae_version": "5.0"}, "adverse_events"),
+        ({"alive": False, "died_on": date(2000, 1, 1), "cause_of_death": "cancer"}, "died_on"),
+        ({"alive": False, "cause_of_death": "unknown"}, "died_on"),
+        ({"alive": True, "cause_of_death": "cancer"}, "alive"),
+        ({"alive": True, "lost": True}, "lost"),
         ({"note": "x" * 10_001}, "note"),
         ({"next_due_on": date(2000, 1, 1)}, "next_due_on"),
         ({"pain_nrs": None}, "note"),
@@ -176,3 +199,123 @@ def test_a_visit_lies_between_the_first_treatment_and_today(cast, case, today):
     for day in (today - timedelta(days=6), today + timedelta(days=1)):
         assert set(refused(lambda d=day: seen(cast, case, seen_on=d))) == {"seen_on"}
     assert seen(cast, case, seen_on=today - timedelta(days=5))
+
+
+def test_what_was_done_is_kept_in_particulars_of_its_kind(cast, case):
+    row = treated(
+        cast,
+        case,
+        treatment="separation_surgery_then_sbrt",
+        dose_gy=24,
+        fractions=3,
+        particulars={
+            "approach": "posterolateral",
+            "separation": True,
+            "blood_loss_ml": "850",
+            "complication_grade": "II",
+            "re_irradiation": True,
+            "cumulative_statement": "Cord below 14 Gy in two courses, as the physicist states.",
+            "stabilisation": None,
+        },
+    )
+    row.refresh_from_db()
+    assert row.particulars == {
+        "approach": "posterolateral",
+        "separation": True,
+        "blood_loss_ml": 850,
+        "complication_grade": "II",
+        "re_irradiation": True,
+        "cumulative_statement": "Cord below 14 Gy in two courses, as the physicist states.",
+    }
+
+
+@pytest.mark.parametrize(
+    "given, field",
+    [
+        ({"treatment": "bracing", "levels": (), "dose_gy": 8}, "dose_gy"),
+        ({"treatment": "bone_agent", "levels": (), "fractions": 1}, "fractions"),
+        ({"particulars": {"blood_loss_ml": 300}}, "blood_loss_ml"),
+        ({"particulars": {"technique": "magic"}}, "technique"),
+        ({"particulars": {"re_irradiation": True}}, "cumulative_statement"),
+        ({"treatment": "operation", "particulars": {"blood_loss_ml": -5}}, "blood_loss_ml"),
+        ({"treatment": "operation", "particulars": {"complication_grade": "IV"}}, "complication_grade"),
+        ({"treatment": "systemic_therapy", "levels": (), "particulars": {"systemic_line": 0}}, "systemic_line"),
+    ],
+)
+def test_particulars_of_another_treatment_or_beyond_their_limits_are_refused(cast, case, given, field):
+    assert set(refused(lambda: treated(cast, case, **given))) == {field}
+
+
+def test_every_treatment_says_which_families_of_particulars_it_has():
+    assert set(FAMILIES) == set(GIVEN)
+    assert {family for families in FAMILIES.values() for family in families} == set(PARTICULARS)
+
+
+def test_a_death_dates_the_patient_and_closes_the_case_with_day_and_cause(cast, case, today):
+    seen(cast, case, pain_nrs=None, alive=False, died_on=today, cause_of_death="cancer")
+    case.refresh_from_db()
+    case.patient.refresh_from_db()
+    assert (case.stage, case.patient.deceased_on) == ("closed", today)
+    last = CaseEvent.objects.latest("id")
+    assert last.kind == "step.died" and last.reason == f"Died on {today:%d-%b-%Y}: the cancer"
+
+
+def test_somebody_lost_is_neither_alive_nor_dead(cast, case):
+    visit = seen(cast, case, pain_nrs=None, lost=True)
+    assert (visit.alive, visit.lost) == (None, True)
+    assert CaseEvent.objects.latest("id").says == "Lost to follow-up"
+
+
+def days_due(case):
+    return [due.due_on for due in case.due_follow_ups.filter(called_off_at=None)]
+
+
+def test_a_treatment_brings_its_schedule_and_a_second_one_only_what_is_not_planned(cast, case, today):
+    treated(cast, case)
+    stereotactic = [visit.days for visit in SCHEDULES["stereotactic"]]
+    assert days_due(case) == [today + timedelta(days=n) for n in stereotactic]
+    treated(cast, case, treatment="operation")
+    assert days_due(case) == [today + timedelta(days=n) for n in stereotactic]
+    treated(cast, case, treatment="bone_agent", levels=())
+    assert len(days_due(case)) == len(stereotactic)
+
+
+def test_a_visit_is_planned_by_a_person_and_called_off_with_a_reason(cast, case, today):
+    actor, day = cast.coordinator.actor, today + timedelta(days=40)
+    visit = set_due_visit(actor=actor, case_id=case.pk, due_on=day, says="New pain")
+    again = refused(lambda: set_due_visit(actor=actor, case_id=case.pk, due_on=day, says="New pain"))
+    past = refused(lambda: set_due_visit(actor=actor, case_id=case.pk, due_on=today - timedelta(1), says=""))
+    assert (set(again), set(past)) == ({"due_on"}, {"due_on", "says"})
+    assert set(refused(lambda: call_off_visit(actor=actor, due_id=visit.pk, reason=" "))) == {"reason"}
+    call_off_visit(actor=actor, due_id=visit.pk, reason="Seen elsewhere")
+    with pytest.raises(WrongState):
+        call_off_visit(actor=actor, due_id=visit.pk, reason="Again")
+    with pytest.raises(NotVisible):
+        call_off_visit(actor=cast.outsider.actor, due_id=visit.pk, reason="Not mine")
+
+
+def test_the_board_sees_what_is_due_and_a_visit_settles_it(cast, case, today):
+    treated(cast, case, started_on=today - timedelta(days=30), treatment="cebrt")
+    board, rows = read_due_follow_ups(actor=cast.coordinator.actor, board_id=cast.board.pk)
+    assert [(row.case, row.planned.state, row.last_seen_on, row.more) for row in rows] == [(case, "due", None, 0)]
+    seen(cast, case, seen_on=today)
+    assert read_due_follow_ups(actor=cast.coordinator.actor, board_id=cast.board.pk) == (board, [])
+    with pytest.raises(NotVisible):
+        read_due_follow_ups(actor=cast.outsider.actor, board_id=cast.board.pk)
+
+
+@pytest.mark.parametrize("late, state", [(-15, "ahead"), (-14, "due"), (0, "due"), (14, "due"), (15, "overdue")])
+def test_a_visit_is_due_within_two_weeks_of_its_day_and_overdue_after(late, state):
+    due = date(2026, 6, 1)
+    assert state_of_visit(due, seen=[], today=due + timedelta(days=late)) == state
+    assert state_of_visit(due, seen=[due - timedelta(days=15)], today=due + timedelta(days=late)) == state
+    assert state_of_visit(due, seen=[due - timedelta(days=14)], today=due + timedelta(days=late)) == "done"
+    assert state_of_visit(due, seen=[due + timedelta(days=90)], today=due + timedelta(days=99)) == "done"
+
+
+def test_what_asks_for_the_board_again_is_named():
+    quiet = {"local_control": "controlled", "fracture": "none", "walked_before": True, "walks": True}
+    assert reasons_to_relist(**quiet) == []
+    assert reasons_to_relist(**quiet | {"walks": None}) == []
+    found = reasons_to_relist(local_control="progression", fracture="progressed", walked_before=True, walks=False)
+    assert found == ["Local progression", "A fracture has progressed", "No longer walks"]

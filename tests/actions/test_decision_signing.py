@@ -95,7 +95,8 @@ def test_the_payload_covers_everything_the_signature_vouches_for(cast: Cast, ite
     assert {seat["user"] for seat in decision.payload["round"]["electorate"]} == {str(p.user.pk) for p in cast.voters}
     assert decision.payload["assessment"]["inputs_hash"] == round_.assessment.inputs_hash
     assert decision.payload["assessment"]["knowledge_version"] == round_.assessment.knowledge_version
-    assert decision.payload["content"]["options"] == [{"treatment": "cebrt", "levels": ["T8"], "note": ""}]
+    assert decision.payload["content"]["options"] == [{"treatment": "cebrt", "levels": ["T8"], "note": "", "dose": ""}]
+    assert decision.payload["format"] == "tumorboard.decision.2"
 
 
 def test_the_signature_says_who_when_how_and_with_what_meaning(cast: Cast, item: AgendaItem) -> None:

@@ -12,7 +12,7 @@ from decisions.actions.amend_decision import amend_decision
 from decisions.actions.close_vote import close_vote
 from decisions.actions.recuse_seat import recuse_seat
 from decisions.actions.verify_decisions import verify_decisions
-from decisions.models import AgendaItem, BallotEvent, Decision, Round, Seat, Signature
+from decisions.models import AgendaItem, BallotEvent, Decision, Round, Seal, Seat, Signature, SigningKey
 from tests.board_builders import a_closed_vote, an_item_in_session, an_open_vote, content_for, signed, voted
 from tests.cast import PASSWORD, Cast
 from tests.conftest import _without_postgresql_triggers, _without_sqlite_triggers
@@ -57,6 +57,8 @@ REFUSED_EDITS: dict[str, Callable[[Decision], object]] = {
     "decision delete": lambda d: Decision.objects.filter(pk=d.pk).delete(),
     "signature update": lambda d: Signature.objects.update(printed_name="x"),
     "signature delete": lambda d: Signature.objects.all()._raw_delete("default"),
+    "seal update": lambda d: Seal.objects.update(value="0" * 128),
+    "key update": lambda d: SigningKey.objects.update(public="0" * 64),
     "ballot update": lambda d: BallotEvent.objects.update(choice="sbrt"),
     "ballot delete": lambda d: BallotEvent.objects.all()._raw_delete("default"),
     "round update": lambda d: Round.objects.filter(pk=d.round_id).update(state="open"),
@@ -144,7 +146,15 @@ TAMPERINGS: dict[str, Callable[[Decision], object]] = {
     "printed name": lambda d: d.signatures.update(printed_name="Dr Other"),
     "meaning": lambda d: d.signatures.update(meaning="chaired"),
     "signature moved": lambda d: d.signatures.update(digest=d.amends.signatures.get().digest),
-    "signature removed": lambda d: d.signatures.all()._raw_delete("default"),
+    "signature removed": lambda d: (
+        Seal.objects.filter(signature__decision=d)._raw_delete("default"),
+        d.signatures.all()._raw_delete("default"),
+    ),
+    "seal removed": lambda d: Seal.objects.filter(signature__decision=d)._raw_delete("default"),
+    "seal moved": lambda d: Seal.objects.filter(signature__decision=d).update(
+        value=d.amends.signatures.get().seal.value
+    ),
+    "key changed": lambda d: SigningKey.objects.update(public="0" * 64),
     "choice": lambda d: BallotEvent.objects.filter(sequence=2).update(choice="sbrt"),
     "comment": lambda d: BallotEvent.objects.filter(sequence=2).update(comment="x"),
     "ballot removed": lambda d: BallotEvent.objects.filter(sequence=2)._raw_delete("default"),

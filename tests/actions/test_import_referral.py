@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.models import Case, FactRecord, ImportedItem, Patient
@@ -16,6 +16,7 @@ from decisions.actions.import_referral import import_referral
 from decisions.exchange.fhir_bundle import read_bundle
 from decisions.exchange.fhir_referral import plan
 from tests.bundles import LOINC, MRN_SYSTEM, SNOMED, as_bytes, bundle, condition, laboratory, observation, patient
+from tests.effort import tries
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -313,7 +314,7 @@ JSON = st.recursive(
         max_size=3,
     )
 )
-@settings(max_examples=300, deadline=None)
+@tries(150)
 def test_no_odd_entry_breaks_the_reading_and_none_is_dropped(entries):
     try:
         read = read_bundle(as_bytes(bundle(patient(), *entries)))

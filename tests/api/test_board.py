@@ -12,8 +12,10 @@ from tests import board_builders as board
 from tests import builders
 from tests.api.conftest import Caller, problem
 from tests.cast import PASSWORD, Cast
+from tests.stage import in_advance
 
 pytestmark = pytest.mark.django_db
+stage = in_advance(board.an_item_in_session)
 
 
 def vote(caller: Caller, round_id: Any, key: str = "k1", **body: Any) -> Any:
@@ -24,7 +26,8 @@ class TestMeetings:
     def test_they_are_listed_latest_first_without_another_boards(
         self, cast: Cast, coordinator: Caller, outsider: Caller
     ) -> None:
-        made = [str(board.a_planned_meeting(cast).pk) for _ in range(3)]
+        made = [str(board.an_item_in_session(cast).meeting_id)]
+        made += [str(board.a_planned_meeting(cast).pk) for _ in range(3)]
         first = coordinator.get("meetings/?page_size=2").json()
         rest = coordinator.get("meetings/", data={"cursor": first["next_cursor"]}).json()
         assert [one["id"] for one in first["results"] + rest["results"]] == made[::-1]
@@ -64,6 +67,35 @@ class TestMeetings:
     def test_planning_is_for_those_who_plan(self, cast: Cast, surgeon: Caller) -> None:
         body = {"board_id": str(cast.board.pk), "starts_at": "2026-11-04T08:30:00Z"}
         assert "chair" in problem(surgeon.post("meetings/", body), 403)["detail"]
+
+    def test_the_agenda_is_read_as_planned_and_changed_case_by_case(self, cast: Cast, coordinator: Caller) -> None:
+        meeting = board.a_planned_meeting(cast)
+        first, second = (board.listed(cast, meeting, minutes=10) for _ in range(2))
+        here = f"meetings/{meeting.pk}/"
+        moved = coordinator.post(f"items/{second.pk}/move/", {"place": 1, "expected_version": 2})
+        assert [one["item_id"] for one in moved.json()["changes"]] == [str(second.pk), str(first.pk)]
+        assert moved["ETag"] == coordinator.get(here)["ETag"] == '"3"'
+        problem(coordinator.post(f"items/{second.pk}/move/", {"place": 1, "expected_version": 2}), 409)
+        problem(coordinator.post(f"items/{second.pk}/move/", {"place": 9}), 400, "place")
+        top, below = coordinator.get(here).json()["items"]
+        assert (top["id"], top["planned_reason"], top["pinned_place"]) == (
+            str(second.pk),
+            "kept where you pinned it",
+            1,
+        )
+        assert (below["planned_at"] > top["planned_at"], below["minutes_source"]) == (True, "set by hand")
+        assert coordinator.post(f"items/{second.pk}/unpin/", {}).status_code == 200
+        assert coordinator.post(f"items/{first.pk}/pin/", {"at": below["planned_at"]}).status_code == 200
+        problem(coordinator.post(f"items/{first.pk}/pin/", {"at": "2020-01-01T00:00:00Z"}), 400, "at")
+        member = str(cast.surgeon.membership.pk)
+        assert coordinator.post(f"items/{first.pk}/presenter/", {"presenter_id": member}).status_code == 200
+        listed = {"lane": "listed_not_discussed", "reason": "Stable.", "owner_id": member, "protocol": "Stable, 2"}
+        assert coordinator.post(f"items/{second.pk}/lane/", listed).status_code == 200
+        problem(coordinator.post(f"items/{second.pk}/lane/", listed | {"owner_id": None}), 400, "owner_id")
+        timed, only_listed = coordinator.get(here).json()["items"]
+        assert (timed["presenter"]["name"], timed["pinned_at"]) == (cast.surgeon.user.name, below["planned_at"])
+        assert (only_listed["planned_at"], only_listed["owner"]["membership_id"]) == (None, member)
+        assert coordinator.post(here + "plan/", {}).json()["version"] == 8
 
     def test_the_order_is_changed_by_who_saw_the_present_one(self, cast: Cast, coordinator: Caller) -> None:
         meeting = board.a_planned_meeting(cast)
@@ -226,7 +258,15 @@ class TestDecisions:
         content = {
             "outcome": "recommended",
             "rationale": "Pain.",
+            "departure_code": "medical",
             "departure_reason": "Weighed.",
+            "problem_class": "uncomplicated",
+            "preference": "not_asked",
+            "trial": "not_applicable",
+            "intent": "palliation",
+            "urgency": "soon",
+            "responsible": "Dr Ray",
+            "informs_patient": "Nurse Key",
             "options": [{"treatment": "cebrt", "levels": ["T8"]}],
         }
         number = item.case.patient.identifiers.first().value

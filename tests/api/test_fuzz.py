@@ -1,11 +1,10 @@
 """Thousands of bodies that nobody should send: never a 500, and every refusal a problem.
 
 Bodies are made from the OpenAPI document, so that a new endpoint is tried without a line
-here; each is sent in a transaction that is rolled back. FUZZ_EXAMPLES multiplies the number.
+here; each is sent in a transaction that is rolled back. TESTS_EFFORT multiplies the number.
 """
 
 import json
-import os
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from cases.actions.add_study import add_study
@@ -29,17 +28,11 @@ from tests import builders
 from tests.api.conftest import Caller
 from tests.api.test_openapi import COMMITTED
 from tests.cast import PASSWORD, Cast
+from tests.effort import tries
 
 pytestmark = pytest.mark.django_db
 
-TIMES = float(os.environ.get("FUZZ_EXAMPLES", "1"))
-QUIET = {
-    "deadline": None,
-    "derandomize": True,
-    "database": None,
-    "phases": (Phase.explicit, Phase.generate),
-    "suppress_health_check": list(HealthCheck),
-}
+QUIET = {"phases": (Phase.explicit, Phase.generate), "suppress_health_check": list(HealthCheck)}
 
 OPENAPI = json.loads(COMMITTED.read_text())  # test_openapi holds it to the code
 WRITES = sorted(path for path, item in OPENAPI["paths"].items() if "post" in item)
@@ -259,7 +252,7 @@ def test_no_body_breaks_a_write(cast: Cast, chair: Caller, ids: dict[str, Any], 
 def try_bodies(chair: Caller, path: str, ids: dict[str, Any]) -> None:
     operation = OPENAPI["paths"][path]["post"]
 
-    @settings(max_examples=int(60 * TIMES), **QUIET)
+    @tries(30, **QUIET)
     @given(body=seldom(anything, body_of(path)))
     def attempt(body: Any) -> None:
         text = json.dumps(refer_to(body, ids))
@@ -322,7 +315,7 @@ def test_no_facts_break_the_assessment(cast: Cast, chair: Caller) -> None:
         lambda both: both[0] | {"lesions": both[1]}
     )
 
-    @settings(max_examples=int(500 * TIMES), **QUIET)
+    @tries(250, **QUIET)
     @given(body=st.one_of(cases, hostile, anything))
     def attempt(body: Any) -> None:
         text = json.dumps(body)
@@ -340,7 +333,7 @@ def test_no_bytes_break_the_reader(cast: Cast, chair: Caller) -> None:
 
     broken = st.builds(cut, st.integers(0, len(valid)), st.binary(max_size=4))
 
-    @settings(max_examples=int(400 * TIMES), **QUIET)
+    @tries(150, **QUIET)
     @given(body=st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode), broken))
     def attempt(body: bytes) -> None:
         check(chair.post("assess/", body), responses, body)
@@ -361,7 +354,7 @@ def try_queries(chair: Caller, path: str, ids: dict[str, Any]) -> None:
         lambda text: text.encode("utf-8", "replace").decode()
     )
 
-    @settings(max_examples=int((25 if names else 2) * TIMES) or 1, **QUIET)
+    @tries(10 if names else 2, **QUIET)
     @given(query=st.dictionaries(st.sampled_from([*names, "unknown"]), values, max_size=3))
     def attempt(query: dict[str, str]) -> None:
         answer = chair.get(path.removeprefix("/api/v1/").format(**ids), data=query)
@@ -371,7 +364,7 @@ def try_queries(chair: Caller, path: str, ids: dict[str, Any]) -> None:
     attempt()
 
 
-@settings(max_examples=int(100 * TIMES), **QUIET)
+@tries(100, **QUIET)
 @given(days=st.integers(-800_000, 3_000_000), text=st.text(max_size=30))
 def test_a_day_is_a_day_or_a_refusal(days: int, text: str) -> None:
     """The reader of dates never raises anything else (pure, no request)."""

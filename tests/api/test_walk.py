@@ -14,6 +14,22 @@ pytestmark = pytest.mark.django_db
 
 NHS_NUMBER = builders.nhs_number(888_001)
 
+CONTENT = {
+    "outcome": "recommended",
+    "rationale": "Painful, stable.",
+    "departure_code": "medical",
+    "departure_reason": "As weighed.",
+    "options": [{"treatment": "cebrt", "levels": ["T8"]}],
+    "problem_class": "uncomplicated",
+    "preference": "not_asked",
+    "trial": "not_applicable",
+    "intent": "palliation",
+    "urgency": "soon",
+    "act_by_time": "",
+    "responsible": "Dr Ray",
+    "informs_patient": "Nurse Key",
+}
+
 
 def made(answer: Any, status: int = 201) -> Any:
     assert answer.status_code == status, answer.content
@@ -104,12 +120,7 @@ def test_a_case_walks_from_referral_to_follow_up(cast: Cast, coordinator: Caller
         chair.post(
             f"items/{item['id']}/decisions/",
             {
-                "content": {
-                    "outcome": "recommended",
-                    "rationale": "Painful, stable.",
-                    "departure_reason": "As weighed.",
-                    "options": [{"treatment": "cebrt", "levels": ["T8"]}],
-                },
+                "content": CONTENT,
                 "password": PASSWORD,
                 "identifier": NHS_NUMBER,
             },
@@ -122,12 +133,7 @@ def test_a_case_walks_from_referral_to_follow_up(cast: Cast, coordinator: Caller
         chair.post(
             f"decisions/{decision['id']}/amendments/",
             {
-                "content": {
-                    "outcome": "recommended",
-                    "rationale": "Painful, stable.",
-                    "departure_reason": "As weighed.",
-                    "options": [{"treatment": "cebrt", "levels": ["T8"], "note": "8 Gy in 1"}],
-                },
+                "content": CONTENT | {"options": [{"treatment": "cebrt", "levels": ["T8"], "dose": "8 Gy in 1"}]},
                 "reason": "The dose was left out.",
                 "password": PASSWORD,
                 "identifier": NHS_NUMBER,

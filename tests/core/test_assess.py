@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.facts.case_facts import CaseFacts
@@ -12,6 +12,7 @@ from cases.facts.fact import Kind
 from decisions.reasoning.assess import assess
 from decisions.reasoning.explain import explain
 from tests.core.reckoning import DAY, KIDNEY, assessed, case, knowledge, lesion
+from tests.effort import tries
 
 LANES = ["emergency", "urgent", "soon", "routine"]
 
@@ -36,7 +37,7 @@ BODIES = st.builds(lambda body, lesions: {**body, "lesions": lesions}, CASE, st.
 
 
 @given(BODIES, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@tries(60)
 def test_the_order_of_facts_does_not_matter_and_the_answer_is_plain_json(body, chance):
     answer = assessed(body)
     items = list(body.items())
@@ -47,7 +48,7 @@ def test_the_order_of_facts_does_not_matter_and_the_answer_is_plain_json(body, c
 
 
 @given(BODIES, st.data())
-@settings(max_examples=120, deadline=None, derandomize=True)
+@tries(120)
 def test_adding_a_fact_never_contradicts_a_certain_answer(body, data):
     # A change of diagnosis is no addition: the histology is left as it is (see the scores' caveats).
     absent = [name for name in READ if name not in LESION_NAMES and name not in body and name != "histology"]
@@ -76,7 +77,7 @@ def many(found):
 
 
 @given(BODIES)
-@settings(max_examples=60, deadline=None, derandomize=True)
+@tries(60)
 def test_no_total_with_anything_missing_and_a_band_only_when_certain(body):
     for found in assessed(body)["scores"].values():
         for score in many(found):

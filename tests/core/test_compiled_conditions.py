@@ -1,11 +1,12 @@
 """A condition's one function says what looking at every part says, whatever is missing."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from decisions.reasoning.conditions import Comparison, Every, Membership, Opposite, Some
 from decisions.reasoning.decision_list import DecisionList, Row
 from tests.core.reckoning import knowledge
+from tests.effort import tries
 
 CHOICES = {"escc": ["0", "1c", "2", "3"], "axis_o": ["sensitive", "resistant"], "myelopathy": [True, False]}
 NUMBERS = {"kps": [10, 50, 70, 100], "albumin_g_l": [34.9, 35, 35.1, 52.4], "age_years": [17, 18, 65]}
@@ -40,13 +41,13 @@ CONDITIONS = st.recursive(
 
 
 @given(CONDITIONS, VIEWS)
-@settings(max_examples=150, deadline=None, derandomize=True)
+@tries(150)
 def test_the_truth_is_that_of_the_plain_evaluator(condition, view):
     assert condition.holds(view) is condition.holds(view, [])
 
 
 @given(VIEWS)
-@settings(max_examples=50, deadline=None, derandomize=True)
+@tries(50)
 def test_every_condition_of_the_shipped_knowledge_agrees_with_itself(view):
     known = knowledge()
     for rule in (*known.lanes, *known.scope, *known.flags, *known.noms.modifiers, *known.option_rules):
@@ -54,7 +55,7 @@ def test_every_condition_of_the_shipped_knowledge_agrees_with_itself(view):
 
 
 @given(CONDITIONS, VIEWS, st.lists(st.tuples(st.sampled_from(list(VALUES)), st.integers(0, 3)), min_size=1))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@tries(150)
 def test_an_answered_question_only_settles_what_was_open(condition, view, answers):
     before = condition.holds(view)
     more = {name: VALUES[name][place % len(VALUES[name])] for name, place in answers}
@@ -63,7 +64,7 @@ def test_an_answered_question_only_settles_what_was_open(condition, view, answer
 
 
 @given(st.lists(CONDITIONS, min_size=1, max_size=4), st.lists(VIEWS, min_size=2, max_size=5))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@tries(60)
 def test_what_a_list_remembers_is_what_it_would_find_anew(conditions, views):
     rows = tuple(Row(place, str(place), condition) for place, condition in enumerate(conditions))
     remembering = DecisionList(rows, otherwise=99)

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from decisions.consensus.ballots import Ballot, ballots_digest, current_ballots, receipt_of
 from decisions.consensus.canonical import canonical, sealed, sha256_of
 from decisions.consensus.content import DecisionContent, DecisionOption
-from decisions.consensus.departure import departures, standings
+from decisions.consensus.departure import (
+    concordance,
+    departs_from_advice,
+    departs_from_vote,
+    is_contested,
+    problem_class,
+    standings,
+)
 from decisions.consensus.quorum import quorum
 from decisions.consensus.tally import SeatOf, tally
 
@@ -207,9 +214,42 @@ ADVICE = {"sbrt": "recommended", "cebrt": "reasonable", "ablation": "not_advised
 def test_what_a_decision_departs_from(
     content: DecisionContent, count: dict | None, advised: dict[str, str] | None, words: list[str]
 ) -> None:
-    found = departures(content, tally=count, advised=advised)
+    found = [*filter(None, (departs_from_vote(content, count), departs_from_advice(content, advised)))]
     assert len(found) == len(words)
     assert all(word in said for word, said in zip(words, found, strict=True))
+
+
+def test_concordance_is_computed_from_the_first_choice() -> None:
+    assert concordance(decided("cebrt", "ablation"), ADVICE) == "concordant"
+    assert concordance(decided("ablation", "cebrt"), ADVICE) == "departs"
+    assert concordance(decided("bracing"), ADVICE) == "departs"
+    assert concordance(decided("cebrt"), None) == "no_advice"
+    assert concordance(decided(), ADVICE) == "not_compared"
+
+
+def test_a_vote_that_is_not_green_is_contested() -> None:
+    assert all(map(is_contested, (count_of("sbrt", "cebrt"), count_of("sbrt"), count_of("sbrt", "sbrt", "cebrt"))))
+    assert not any(map(is_contested, (None, count_of("sbrt", "sbrt", "sbrt"), count_of(*["sbrt"] * 3, "cebrt"))))
+
+
+ORDER = ("mscc", "stable_fracture", "asymptomatic")
+
+
+@pytest.mark.parametrize(
+    ("lesions", "found"),
+    [
+        ([("asymptomatic", ["asymptomatic"])], "asymptomatic"),
+        ([("asymptomatic", ["asymptomatic"]), ("mscc", ["mscc"])], "mscc"),
+        ([("stable_fracture", ["stable_fracture"]), (None, ["asymptomatic"])], "stable_fracture"),
+        ([("stable_fracture", ["stable_fracture"]), (None, ["mscc", "asymptomatic"])], ""),
+        ([(None, ["mscc"])], ""),
+        ([], ""),
+    ],
+)
+def test_the_class_of_a_case_is_that_of_its_gravest_lesion(lesions: list, found: str) -> None:
+    shown = [{"class": code, "possible": [{"class": each} for each in possible]} for code, possible in lesions]
+    assert problem_class({"frameworks": {"working_group": {"lesions": shown}}}, ORDER) == found
+    assert problem_class({}, ORDER) == ""
 
 
 def test_an_assessment_out_of_scope_gives_no_advice_to_depart_from() -> None:

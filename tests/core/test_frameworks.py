@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.facts.case_facts import CaseFacts
@@ -14,6 +14,7 @@ from decisions.reasoning.assess import assess
 from decisions.reasoning.explain import explain
 from decisions.reasoning.frameworks.spans import Extent, hours_since, single_area
 from tests.core.reckoning import KIDNEY, assessed, case, knowledge, lesion, standings
+from tests.effort import tries
 
 BESIDE = [
     *("lmnop", "patchell", "harrington", "working_group", "tokuhashi_strategy", "tomita_strategy"),
@@ -81,7 +82,7 @@ def findings(answer):
 
 
 @given(BODIES, st.data())
-@settings(max_examples=120, deadline=None, derandomize=True)
+@tries(120)
 def test_adding_a_fact_never_turns_one_certain_finding_into_another(body, data):
     absent = [(None, name) for name in READ if name not in LESION_NAMES and name not in body]
     absent += [(0, name) for name in READ if name in LESION_NAMES and name not in body["lesions"][0]]
@@ -108,7 +109,7 @@ def test_adding_a_fact_never_turns_one_certain_finding_into_another(body, data):
 
 
 @given(BODIES)
-@settings(max_examples=80, deadline=None, derandomize=True)
+@tries(80)
 def test_a_class_is_certain_only_when_it_alone_is_possible_and_a_strategy_only_with_its_class(body):
     for found in assessed(body)["frameworks"].values():
         if found.get("kind") != "classification":
@@ -120,7 +121,7 @@ def test_a_class_is_certain_only_when_it_alone_is_possible_and_a_strategy_only_w
 
 
 @given(BODIES)
-@settings(max_examples=80, deadline=None, derandomize=True)
+@tries(80)
 def test_what_cannot_be_said_names_what_is_missing_or_why_and_explains_itself(body):
     answer = assessed(body)
     assert all(sentence.strip() for sentence in explain(answer))
@@ -185,7 +186,7 @@ def test_without_a_lesion_nothing_about_a_lesion_is_said():
 
 
 @given(st.integers(0, 130 * 60), st.integers(0, 24 * 60))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@tries(200)
 def test_the_hours_hold_whatever_the_hour_of_the_assessment(minutes_before_the_end, minute):
     ends = datetime(2026, 11, 22, tzinfo=UTC)
     begun = ends - timedelta(minutes=minutes_before_the_end)
@@ -209,7 +210,7 @@ EXTENTS = st.builds(Extent, st.sampled_from([None, "0", "1c", "2"]), st.one_of(s
 
 
 @given(st.lists(EXTENTS, min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None, derandomize=True)
+@tries(300)
 def test_a_single_area_is_certain_only_if_it_holds_whichever_lesions_displace_the_cord(lesions):
     truth, missing = single_area(tuple(lesions), ("2", "3"), ("1c",))
     swapped, _ = single_area(tuple(reversed(lesions)), ("2", "3"), ("1c",))

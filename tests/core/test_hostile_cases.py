@@ -4,7 +4,7 @@ import copy
 import json
 import random
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from cases.facts.case_facts import CaseFacts, FactErrors
@@ -13,6 +13,7 @@ from cases.facts.json_form import parse_json
 from cases.facts.reading import NotReadable, read_value
 from decisions.reasoning.assess import assess
 from tests.core.reckoning import DAY, KIDNEY, case, knowledge, lesion
+from tests.effort import tries
 
 NAMES = st.sampled_from([*CATALOGUE, "lesions", "id"]) | st.text(max_size=12)
 SCALARS = (
@@ -52,20 +53,20 @@ def attempt(body):
 
 
 @given(VALUES)
-@settings(max_examples=200, deadline=None, derandomize=True)
+@tries(200)
 @example([[[[[]]]]])
 def test_anything_at_all_is_a_case_or_is_refused(body):
     attempt(body)
 
 
 @given(st.dictionaries(NAMES, VALUES, max_size=6), LESIONS)
-@settings(max_examples=80, deadline=None, derandomize=True)
+@tries(80)
 def test_objects_with_hostile_values_are_cases_or_are_refused(body, lesions):
     attempt({**body, "lesions": lesions})
 
 
 @given(st.lists(PLAUSIBLE, max_size=12))
-@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@tries(200, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_accepted_can_be_assessed_and_written_and_read_again(pairs):
     top = {name: value for name, value in pairs if name not in LESION_NAMES}
     own = {name: value for name, value in pairs if name in LESION_NAMES}
@@ -76,7 +77,7 @@ def test_whatever_is_accepted_can_be_assessed_and_written_and_read_again(pairs):
 
 
 @given(st.text(max_size=60) | st.binary(max_size=40))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@tries(200)
 @example('{"kps":' + "9" * 5000 + "}")
 @example("[" * 200_000)
 def test_any_text_is_json_or_is_refused(text):
@@ -87,7 +88,7 @@ def test_any_text_is_json_or_is_refused(text):
 
 
 @given(st.sampled_from(list(CATALOGUE.values())), VALUES, st.none() | st.text(max_size=8))
-@settings(max_examples=250, deadline=None, derandomize=True)
+@tries(250)
 def test_any_entry_of_a_form_is_a_value_or_is_refused(fact, raw, unit):
     try:
         read_value(fact, raw, unit)

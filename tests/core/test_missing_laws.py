@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy
@@ -14,6 +14,7 @@ from decisions.reasoning.trials import advice
 from decisions.reasoning.views import read_facts
 from tests.benchmarks.population import KINDS, population
 from tests.core.reckoning import DAY, knowledge
+from tests.effort import tries
 
 CASES = [CaseFacts.from_json(body) for kind in KINDS for body in population(15, kind)]
 
@@ -52,7 +53,7 @@ def values_of(path):
 
 
 @given(st.sampled_from(CASES), st.data())
-@settings(max_examples=60, deadline=None, derandomize=True)
+@tries(60)
 def test_a_fact_that_does_not_matter_changes_nothing_whatever_its_value(facts, data):
     rows = [each for each in assess(facts, knowledge(), DAY)["missing"] if each["matters"] != "decisive"]
     if not rows:
@@ -64,7 +65,7 @@ def test_a_fact_that_does_not_matter_changes_nothing_whatever_its_value(facts, d
 
 
 @given(st.sampled_from(CASES), st.data())
-@settings(max_examples=30, deadline=None, derandomize=True)
+@tries(30)
 def test_a_decisive_fact_really_decides_alone_or_with_its_partner(facts, data):
     rows = [each for each in assess(facts, knowledge(), DAY)["missing"] if each["matters"] == "decisive"]
     if not rows:

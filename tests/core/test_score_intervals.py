@@ -3,12 +3,13 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.facts.catalogue import CATALOGUE
 from cases.facts.fact import Kind
 from tests.core.reckoning import knowledge
+from tests.effort import tries
 
 SCORES = ("sins", "revised_tokuhashi", "tomita", "modified_bauer")
 
@@ -70,7 +71,7 @@ def test_the_classes_of_walking_still_possible_are_those_of_the_completions():
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@tries(150)
 def test_adding_a_fact_never_leaves_the_interval(data):
     score = knowledge().scores[data.draw(st.sampled_from(SCORES))]
     names = sorted({name for name in score.facts if name != "histology"})

@@ -1,6 +1,6 @@
 """What a trial says is what a fresh reading of the changed case says."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.facts.case_facts import CaseFacts
@@ -11,6 +11,7 @@ from decisions.reasoning.trials import Trials, advice
 from decisions.reasoning.views import read_facts
 from tests.benchmarks.population import KINDS, population
 from tests.core.reckoning import DAY, knowledge
+from tests.effort import tries
 
 CASES = [CaseFacts.from_json(body) for kind in KINDS for body in population(25, kind)]
 NAMES = sorted(trial_values(knowledge()))
@@ -30,7 +31,7 @@ def drawn_change(facts, data):
 
 
 @given(st.sampled_from(CASES), st.data())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@tries(100)
 def test_a_trial_is_a_fresh_reading_of_the_changed_case(facts, data):
     trials = Trials(read_facts(facts, knowledge(), DAY), knowledge())
     for _ in range(4):

@@ -5,27 +5,13 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from tests.board_builders import a_planned_meeting, listed
-from tests.builders import jobs_done
-from tests.documents.paper import once, printed
-
 # Also a run of this module alone sets the database up.
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def pack(django_db_setup, django_db_blocker):
-    with once(django_db_blocker) as cast:
-        meeting = a_planned_meeting(cast)
-        for _ in range(3):
-            listed(cast, meeting)
-        jobs_done()
-        return printed(cast, meeting)
-
-
 @pytest.fixture
 def pdf(pack):
-    with pikepdf.open(BytesIO(pack.pdf)) as pdf:
+    with pikepdf.open(BytesIO(pack.paper.pdf)) as pdf:
         yield pdf
 
 
@@ -63,12 +49,12 @@ def test_header_cells_are_named_once_and_found_by_their_cells(pdf):
 
 def test_cover_and_outline_lead_to_the_page_on_which_a_case_begins(pack, pdf):
     where = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-    cases = pack.document.content["cases"]
-    first = [next(n for n, text in enumerate(pack.pages) if n and case["reference"] in text) for case in cases]
+    cases = pack.paper.document.content["cases"]
+    first = [next(n for n, text in enumerate(pack.paper.pages) if n and case["reference"] in text) for case in cases]
     links = [each for each in pdf.pages[0].obj.Annots if "/Dest" in each]
     assert [where[each.Dest[0].objgen] for each in links] == first
     with pdf.open_outline() as outline:
         entries = [each for each in outline.root[0].children if each.title.startswith("Case ")]
         assert [where[each.destination[0].objgen] for each in entries] == first
         assert all(each.children for each in entries)
-    assert [str(number + 1) in pack.pages[0] for number in first] == [True] * 3
+    assert [str(number + 1) in pack.paper.pages[0] for number in first] == [True] * 7

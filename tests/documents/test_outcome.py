@@ -1,9 +1,12 @@
 """The outcome summary: what was decided, by whom, and plainly where nothing was."""
 
+from datetime import date
+
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.close_vote import close_vote
 from decisions.actions.unlist_case import unlist_case
+from decisions.consensus.content import DecisionOption, PlannedAction
 from decisions.models import AgendaItem, Document
 from tests.board_builders import (
     a_closed_vote,
@@ -48,6 +51,11 @@ def test_it_tells_decision_options_signature_and_attendance(cast):
             responsible="Dr Responsible",
             informs_patient="Nurse Teller",
             rationale="Rationale-canary.",
+            options=(DecisionOption("cebrt", ("T8",), dose="Dose-canary"),),
+            alternatives="Alternative-canary.",
+            trial="considered",
+            trial_says="Trial-canary",
+            actions=(PlannedAction("refer", "Action-canary", owner="Dr Owner", due_on=date(2099, 1, 2)),),
         ),
     )
     paper = printed(cast, item.meeting, "outcome_summary")
@@ -59,6 +67,14 @@ def test_it_tells_decision_options_signature_and_attendance(cast):
         "Palliation",
         "Dr Responsible",
         "Nurse Teller",
+        "Dose-canary",
+        "Alternatives that were discussed Alternative-canary.",
+        "What the patient wants Not yet asked",
+        "Trial A trial was considered. Trial-canary",
+        "Problem class Uncomplicated, with symptoms (the frameworks could not say)",
+        "Beside the assessment As the assessment advises",
+        "Action Refer to another service: Action-canary",
+        "Dr Owner, due 02-Jan-2099",
         "Act by not recorded",
         f"Signed {cast.chair.user.name}",
         "Chaired the meeting and signs its decision",

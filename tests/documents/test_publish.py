@@ -127,7 +127,7 @@ def test_a_paper_that_fails_inspection_is_never_offered_and_can_be_published_aga
 def test_progress_is_told_case_by_case_without_a_name(cast):
     meeting = a_planned_meeting(cast)
     case = listed(cast, meeting, a_referral(cast), override_reason="Test.").case
-    listed(cast, meeting)
+    listed(cast, meeting, a_referral(cast), override_reason="Test.")
     document = publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="pack")
     heard = []
     RENDERING.compute(the_job(document), lambda done, total, says="": heard.append((done, total, says)))

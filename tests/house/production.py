@@ -3,12 +3,14 @@
 from pathlib import Path
 
 SECRETS = {"TUMORBOARD_SECRET_KEY": "aB3-xY9_" * 8, "TUMORBOARD_AUDIT_KEY": "kQ7_mN2-" * 8}
+SIGNING_KEY = "wE5_rT8-" * 8
 
 SAFE = {
     "PRODUCTION": True,
     "DEBUG": False,
     "SECRET_KEY": SECRETS["TUMORBOARD_SECRET_KEY"],
     "AUDIT_KEY": SECRETS["TUMORBOARD_AUDIT_KEY"],
+    "SIGNING_KEY": SIGNING_KEY,
     "ALLOWED_HOSTS": ["board.hospital.example"],
     "SECURE_SSL_REDIRECT": True,
     "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
@@ -18,6 +20,9 @@ SAFE = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
     "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0",
     "CACHE_URL": "redis://127.0.0.1:6379/1",
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "DEFAULT_FROM_EMAIL": "board@hospital.example",
+    "PUBLIC_URL": "https://board.hospital.example",
 }
 
 

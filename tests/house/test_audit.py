@@ -23,8 +23,10 @@ from cases.actions.record_facts import record_facts
 from cases.actions.record_follow_up import record_follow_up
 from cases.actions.record_treatment import record_treatment
 from cases.actions.refer_case import ReferralDetails, refer_case
+from cases.actions.renew_calendar import renew_calendar
 from cases.actions.report_study import report_study
 from cases.actions.retry_job import retry_job
+from cases.actions.revoke_calendar import revoke_calendar
 from cases.actions.revoke_token import revoke_token
 from cases.actions.set_board_options import set_board_options
 from cases.actions.set_capabilities import set_capabilities
@@ -204,7 +206,18 @@ def _options(cast):
     )
 
 
+def _calendar(cast):
+    return partial(renew_calendar, actor=cast.surgeon.actor)
+
+
+def _end_calendar(cast):
+    renew_calendar(actor=cast.surgeon.actor)
+    return partial(revoke_calendar, actor=cast.surgeon.actor)
+
+
 WRITES = [
+    _calendar,
+    _end_calendar,
     _refer,
     _record,
     _lesion,

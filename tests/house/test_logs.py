@@ -58,3 +58,8 @@ def test_a_line_is_one_line(lines: io.StringIO) -> None:
     logging.getLogger("cases").warning("two\nlines and “quotes”")
     assert lines.getvalue().count("\n") == 1
     assert json.loads(lines.getvalue())["says"] == "two\nlines and “quotes”"
+
+
+def test_the_secret_of_a_calendar_address_stays_out_of_the_log(lines: io.StringIO) -> None:
+    logging.getLogger("django.request").warning("Too Many Requests: %s", "/cal/s3cret-Key_1.ics")
+    assert json.loads(lines.getvalue())["says"] == "Too Many Requests: /cal/....ics"

@@ -8,6 +8,7 @@ from django.test import Client
 from cases.models import Case
 from tests.builders import a_case_ready_for_listing, a_referral
 from tests.cast import Cast, Person, cast
+from tests.stage import Stage
 
 __all__ = ["cast"]
 
@@ -31,6 +32,8 @@ def referral(cast: Cast) -> Case:
 
 
 @pytest.fixture
-def ready(cast: Cast) -> Case:
-    """A case at stage scoring with nothing missing."""
+def ready(cast: Cast, scene: Stage | None) -> Case:
+    """A case at stage scoring with nothing missing: the one of the module's stage, if it has such a one."""
+    if scene is not None and isinstance(scene.made, Case) and scene.made.stage == "scoring":
+        return scene.made
     return a_case_ready_for_listing(cast)

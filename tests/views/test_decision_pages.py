@@ -45,13 +45,28 @@ def filled(item, **changes):
         "outcome": "recommended",
         "option_1_treatment": "cebrt",
         "option_1_levels": ["T8"],
-        "option_1_note": "8 Gy in one fraction",
+        "option_1_dose": "8 Gy in one fraction",
         "rationale": "Pain without instability.",
+        "alternatives": "Observation.",
+        "departure_code": "medical",
         "departure_reason": "The board weighed it.",
+        "problem_class": "uncomplicated",
+        "preference": "not_asked",
+        "trial": "not_applicable",
         "intent": "palliation",
         "urgency": "soon",
         "responsible": "Dr Ray",
         "informs_patient": "Nurse Key",
+        "identifier": number_of(item),
+        "password": PASSWORD,
+    } | changes
+
+
+def deferred(item, **changes):
+    return {
+        "outcome": "none_yet",
+        "deferral_reason": "pathology_missing",
+        "rationale": "Biopsy awaited.",
         "identifier": number_of(item),
         "password": PASSWORD,
     } | changes
@@ -188,7 +203,7 @@ def test_an_amendment_keeps_every_option_that_was_signed(as_, cast, voted_on, op
     first = signed(cast, voted_on, content_for(options=plans))
     page = words(as_(cast.chair).get(at("amend", first.pk)))
     assert len(re.findall(r'<select name="option_\d+_treatment"', page)) == rows
-    sent = filled(voted_on, option_1_note="", reason="Wording.") | as_shown(page)
+    sent = filled(voted_on, option_1_dose="", reason="Wording.") | as_shown(page)
     assert as_(cast.chair).post(at("amend", first.pk), sent).status_code == 302
     assert Decision.objects.get(version=2).options == first.options
 
@@ -209,7 +224,7 @@ def test_the_tab_of_the_case_lists_every_version_and_its_discussion(as_, cast, v
 
 
 def test_a_deferral_is_signed_without_options(as_, cast, item):
-    sent = {"outcome": "none_yet", "rationale": "Biopsy awaited.", "identifier": number_of(item), "password": PASSWORD}
+    sent = deferred(item)
     page = as_(cast.chair).post(at("sign", item.pk), sent, follow=True)
     assert "No recommendation yet" in words(page)
     assert "Deferred, signed" in words(as_(cast.chair).get(at("meeting", item.meeting_id)))
@@ -221,7 +236,7 @@ def test_reading_a_decision_costs_no_more_queries_with_more_versions(as_, cast, 
     for address in (at("case_decisions", item.case_id), at("decision", first.pk)):
         few = queries(browser, address)
         latest = Decision.objects.order_by("-version").first()
-        sent = {"outcome": "none_yet", "rationale": "Still.", "identifier": number_of(item), "password": PASSWORD}
+        sent = deferred(item, rationale="Still.")
         assert browser.post(at("amend", latest.pk), sent | {"reason": "Wording."}).status_code == 302
         assert queries(browser, address) <= few < 45
 

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.builders import a_patient, a_referral, recorded
+from tests.builders import a_case_ready_for_listing, a_patient, a_referral, recorded
+from tests.stage import staged
 
 READ = [
     "overview",
@@ -21,6 +22,7 @@ READ = [
     "follow_up",
 ]
 FORMS = ["complete_referral", "new_lesion", "new_study", "new_treatment", "new_follow_up"]
+stage = staged(a_case_ready_for_listing)
 HOSTILE = '"><script>alert(1)</script>'
 
 

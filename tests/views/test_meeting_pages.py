@@ -59,8 +59,7 @@ def test_a_ready_case_is_added_and_its_minutes_count(as_, cast, meeting, ready):
     sent = {"case_id": str(ready.pk), "minutes": "70", "lane": "to_discuss"}
     assert as_(cast.surgeon).post(at("add_case", meeting.pk), sent).status_code == 302
     page = words(as_(cast.coordinator).get(at("meeting", meeting.pk)))
-    assert "70 of 60 minutes" in page
-    assert "10 too many" in page
+    assert "Does not fit" in page and "Needs 70 min; 60 are left. No later meeting has room." in page
     assert ready.reference not in words(as_(cast.surgeon).get(at("add_case", meeting.pk)))
 
 
@@ -82,7 +81,8 @@ def test_after_publication_a_case_is_added_with_a_reason(as_, cast, meeting, rea
     sent = {"case_id": str(ready.pk), "minutes": "8", "lane": "to_discuss"}
     assert "The agenda has gone out" in words(as_(cast.coordinator).post(at("add_case", meeting.pk), sent))
     as_(cast.coordinator).post(at("add_case", meeting.pk), sent | {"late_reason": "Came in today."})
-    assert "added late: Came in today." in words(as_(cast.coordinator).get(at("meeting", meeting.pk)))
+    page = words(as_(cast.coordinator).get(at("meeting", meeting.pk)))
+    assert "Added late" in page and "Came in today." in page
 
 
 def test_nothing_chosen_is_said_and_nothing_listed(as_, cast, meeting, ready):
@@ -107,6 +107,44 @@ def test_cases_move_up_and_down_without_javascript_and_the_button_keeps_the_focu
     stale = browser.post(at("order_agenda", meeting.pk), {"item": ids, "version": version, "move": f"up:{third.pk}"})
     assert stale.status_code == 409
     assert "has changed since you opened it" in words(stale)
+
+
+def test_a_case_is_pinned_presented_and_only_listed_by_forms(as_, cast, meeting):
+    first, second = (listed(cast, meeting, minutes=20) for _ in range(2))
+    browser = as_(cast.coordinator)
+    pinned = browser.post(at("pin_item", second.pk), {"version": "2", "pin": "pin"}, follow=True)
+    assert "Kept where you pinned it" in words(pinned)
+    assert re.search(r'value="free" autofocus', words(pinned))
+    assert browser.post(at("pin_item", second.pk), {"version": "3", "pin": "perhaps"}).status_code == 400
+    page = at("plan_item", second.pk)
+    assert "Place on the agenda" in words(browser.get(page))
+    assert browser.post(page, {"act": "place", "keep": "time", "at": ""}).status_code == 400
+    assert browser.post(page, {"act": "nothing"}).status_code == 400
+    moved = words(browser.post(page, {"act": "place", "keep": "place", "place": "1"}, follow=True))
+    assert f"{second.case.reference} goes from place 2 to 1" in moved
+    sent = {"act": "presenter", "presenter_id": str(cast.surgeon.membership.pk), "minutes": "50"}
+    shown = words(browser.post(page, sent, follow=True))
+    assert f"Presents: {cast.surgeon.user.name}" in shown and f"{first.case.reference} no longer fits" in shown
+    sent = {"act": "lane", "lane": "listed_not_discussed", "reason": "Stable."}
+    refused = browser.post(page, sent)
+    assert refused.status_code == 400 and "Name the protocol and its version" in words(refused)
+    sent |= {"owner_id": str(cast.surgeon.membership.pk), "protocol": "Stable disease, version 2"}
+    shown = words(browser.post(page, sent, follow=True))
+    assert f"{cast.surgeon.user.name} answers for it, under Stable disease, version 2" in shown
+    assert f"{first.case.reference} now fits, at place 1" in shown
+    assert browser.post(at("plan_agenda", meeting.pk)).status_code == 302
+
+
+def test_a_published_agenda_is_changed_by_forms_with_a_reason(as_, cast, meeting):
+    item = listed(cast, meeting)
+    publish_agenda(actor=cast.coordinator.actor, meeting_id=meeting.pk)
+    browser = as_(cast.coordinator)
+    for name, pk, sent in (("plan_agenda", meeting.pk, {}), ("plan_item", item.pk, {"act": "place", "keep": "free"})):
+        assert "Why it changes after the agenda went out" in words(browser.get(at(name, pk)))
+        refused = browser.post(at(name, pk), sent)
+        assert refused.status_code == 400 and "is needed" in words(refused)
+        assert browser.post(at(name, pk), sent | {"late_reason": "A colleague is ill."}).status_code == 302
+    assert "Changed late" in words(browser.get(at("meeting", meeting.pk)))
 
 
 @pytest.mark.parametrize("sent", [{"version": "x"}, {"version": "1", "move": "sideways:1"}, {}, {"version": "9" * 12}])

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, FollowUp, Treatment
+from cases.models import Case, DueFollowUp, FollowUp, Treatment
 from tests.board_builders import a_closed_vote, an_item_in_session, signed
 from tests.stage import staged
 
@@ -102,10 +102,10 @@ def test_a_visit_is_recorded_and_what_was_left_alone_is_not_recorded(as_, cast, 
     visit = FollowUp.objects.get()
     assert (visit.pain_nrs, visit.kps, visit.alive, visit.frankel) == (0, None, True, "")
     told = words(browser.get(reverse("cases:follow_up", args=[treated.pk])))
-    row = told[told.index("<tbody>") : told.index("</tbody>")]
+    row = told[told.index("<article") : told.index("</article>")]
     assert "With stick or frame" in row
-    assert row.count("Not recorded") == 3
-    assert 'data-label="Pain 0 to 10" class="tb-cell-num">0<' in row
+    assert row.count("Not recorded") == 7
+    assert "<dt>Pain 0 to 10</dt><dd>0</dd>" in row
 
 
 @pytest.mark.parametrize(
@@ -135,3 +135,60 @@ def test_those_who_watch_or_sit_elsewhere_record_nothing(as_, cast, treated):
         assert as_(cast.outsider).post(address, body).status_code == 404
     assert treated.referred_at - timedelta(days=1) < timezone.now()
     assert not Treatment.objects.exists() and not FollowUp.objects.exists()
+
+
+def test_a_treatment_is_chosen_first_and_then_asked_only_what_it_has(as_, cast, treated):
+    browser = as_(cast.surgeon)
+    address = reverse("cases:new_treatment", args=[treated.pk])
+    assert "?treatment=separation_surgery_then_sbrt" in words(browser.get(address))
+    asked = words(browser.get(address + "?treatment=operation"))
+    assert "Blood loss" in asked and "Levels treated" in asked and "Fractions" not in asked
+    asked = words(browser.get(address + "?treatment=steroid_course"))
+    assert "Highest daily dose" in asked and "Levels treated" not in asked
+    assert "Which treatment was given?" in words(browser.get(address + "?treatment=leeches"))
+    sent = {"treatment": "operation", "started_on": today(treated), "levels": ["T8"], "blood_loss_ml": "900"}
+    assert browser.post(address, sent).status_code == 302
+    assert "900 ml" in words(browser.get(reverse("cases:treatment", args=[treated.pk])))
+
+
+def test_a_wrong_particular_comes_back_on_its_form(as_, cast, treated):
+    sent = {"treatment": "operation", "started_on": today(treated), "levels": ["T8"], "blood_loss_ml": "a lot"}
+    page = as_(cast.surgeon).post(reverse("cases:new_treatment", args=[treated.pk]), sent)
+    assert page.status_code == 400
+    assert 'href="#id_blood_loss_ml"' in words(page) and "a lot" in words(page)
+
+
+def test_what_is_due_stands_on_the_list_of_the_board_until_a_visit(as_, cast, treated):
+    month_ago = treated.board.day_of(timezone.now()) - timedelta(days=30)
+    browser = as_(cast.coordinator)
+    assert "No visit is due" in words(browser.get(reverse("cases:due_follow_ups")))
+    DueFollowUp.objects.create(
+        case=treated, due_on=month_ago, says="MRI", set_by=cast.coordinator.user, set_at=timezone.now()
+    )
+    told = words(browser.get(reverse("cases:due_follow_ups")))
+    assert treated.reference in told and "30 days late" in told and "Never" in told
+    page = words(browser.get(reverse("cases:follow_up", args=[treated.pk])))
+    assert "Overdue" in page and "Call off the visit" in page
+
+
+def test_a_plan_is_changed_on_the_page_and_a_refusal_comes_back_beside_it(as_, cast, treated):
+    browser, here = as_(cast.coordinator), reverse("cases:follow_up", args=[treated.pk])
+    plan = reverse("cases:plan_follow_up", args=[treated.pk])
+    wrong = browser.post(plan, {"due_on": "1990-01-01", "says": "MRI"})
+    assert wrong.status_code == 400 and 'href="#id_due_on"' in words(wrong)
+    assert browser.post(plan, {"due_on": "2031-03-04", "says": "MRI"}).status_code == 302
+    visit = DueFollowUp.objects.get()
+    off = reverse("cases:call_off_follow_up", args=[treated.pk, visit.pk])
+    assert browser.post(off, {"reason": ""}).status_code == 400
+    assert browser.post(off, {"reason": "Moved away"}).status_code == 302
+    assert "called off by Dr Coordinator: Moved away" in words(browser.get(here))
+
+
+def test_adverse_events_are_typed_one_a_line(as_, cast, treated):
+    address = reverse("cases:new_follow_up", args=[treated.pk])
+    sent = {"seen_on": today(treated), "adverse_events": "oesophagitis, 2\nFatigue grade 1", "ctcae_version": "5.0"}
+    assert as_(cast.surgeon).post(address, sent).status_code == 302
+    told = words(as_(cast.surgeon).get(reverse("cases:follow_up", args=[treated.pk])))
+    assert "oesophagitis grade 2; Fatigue grade 1" in told and "CTCAE 5.0" in told
+    wrong = as_(cast.surgeon).post(address, sent | {"adverse_events": "fatigue"})
+    assert wrong.status_code == 400 and "adverse_events.0.grade" in words(wrong)

@@ -12,6 +12,7 @@ from cases.jobs.engine import run_due
 from cases.jobs.facts_changed import ASSESS
 from cases.models import Board, Case
 from decisions.management.demo import cases, people
+from decisions.management.demo.calendar import keep_calendar
 from decisions.management.demo.meetings import Secretary
 
 
@@ -43,8 +44,12 @@ class Command(BaseCommand):
         run_due(ASSESS)
         secretary = Secretary(board, actors, people.described()["password"], now)
         decided = [(said, case) for said, case in told if "decision" in said]
-        secretary.held_meeting(decided)
+        secretary.missed_meeting([(said, case) for said, case in decided if "missed_for" in said])
+        tonight = [secretary.emergency(said, case) for said, case in told if "emergency" in said]
+        secretary.held_meeting(decided, to_ratify=[decision for decision in tonight if decision])
+        secretary.followed_up()
         for said, case in decided:
             secretary.aftermath(said, case)
-        secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
+        following = secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
+        keep_calendar(board, actors, following)
         return Case.objects.filter(board=board).count()

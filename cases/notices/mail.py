@@ -1,0 +1,117 @@
+"""The outbox: e-mails as rows, each sent by a job that may run twice.
+
+At least once: a mail server that takes a mail and drops the line before it says so gets it
+again, with the same Message-ID. What it has confirmed is written down (`sent_at`, `sent_to`) in
+the transaction that ends the job, and is never sent again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from smtplib import SMTPResponseException
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from cases.jobs.engine import enqueue_all
+from cases.jobs.kinds import Report, Work
+from cases.models import Board, Job, Membership, OutgoingMail, User
+
+SEND_MAIL = "send_mail"
+MOST_ATTEMPTS = 16  # some six hours: the pause doubles up to an hour
+NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
+_MAILS = UUID("6f0f6ab6-7c0b-4c2c-9d3a-52a9b7a5c9e1")
+
+_FOOT = (
+    "This message holds no patient data. Whoever opens the link is asked to log in.\n"
+    "How you are told is yours to choose, emergencies apart: {preferences}"
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What an e-mail says: its cause, its subject, and lines of one sentence and one page each."""
+
+    key: str
+    subject: str
+    lines: tuple[tuple[str, str], ...]
+
+    @property
+    def body(self) -> str:
+        """The plain text, with whole addresses."""
+        parts = [f"{sentence}\n{settings.PUBLIC_URL}{path}" for sentence, path in self.lines]
+        foot = _FOOT.format(preferences=f"{settings.PUBLIC_URL}/inbox/preferences/")
+        return "\n\n".join([*parts, f"-- \n{foot}\n"])
+
+
+def sends_mail() -> bool:
+    """Whether this installation has a mail server (TUMORBOARD_MAIL_URL)."""
+    return bool(settings.EMAIL_BACKEND != NOWHERE)
+
+
+def write_mails(people: Iterable[User], letter: Letter, *, board: Board | None) -> list[OutgoingMail]:
+    """One e-mail to each person in the caller's transaction; none twice for the same `letter.key`.
+
+    Without a mail server nothing is written: an outbox must not say "sent" of what went nowhere.
+    """
+    now, body = timezone.now(), letter.body
+    to = {uuid5(_MAILS, f"{person.pk}:{letter.key}"): person for person in people} if sends_mail() else {}
+    if not to:
+        return []
+    enqueue_all(SEND_MAIL, {pk: str(pk) for pk in to}, most_attempts=MOST_ATTEMPTS, board=board)
+    mails = [
+        OutgoingMail(
+            job_id=pk, user=person, board=board, key=letter.key, subject=letter.subject, body=body, written_at=now
+        )
+        for pk, person in to.items()
+    ]
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
+    return mails
+
+
+def message_id(mail: OutgoingMail) -> str:
+    """The same for each attempt at the same mail."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
+    return f"<{mail.pk}@{domain}>"
+
+
+def _send(job: Job, report: Report) -> str:
+    """Hand the mail to the mail server. Returns the address, "" when it is not to be sent (any more)."""
+    mail = OutgoingMail.objects.select_related("user").get(pk=job.pk)
+    if mail.sent_at or not _still_concerned(mail):
+        return ""
+    message = EmailMessage(
+        f"Tumorboard: {mail.subject}",
+        mail.body,
+        to=[mail.user.email],
+        headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except OSError as error:  # smtplib's errors are OSErrors too
+        OutgoingMail.objects.filter(pk=mail.pk).update(last_error=_in_words(error))
+        raise
+    return mail.user.email
+
+
+def _still_concerned(mail: OutgoingMail) -> bool:
+    """Who has left the board, or may not log in any more, is not written to."""
+    seats = Membership.objects.filter(user=mail.user_id, user__is_active=True, ended_at=None)
+    return (seats.filter(board=mail.board_id) if mail.board_id else seats).exists()
+
+
+def _in_words(error: OSError) -> str:
+    """The kind of error and the server's number; its own words may quote anything."""
+    code = f" {error.smtp_code}" if isinstance(error, SMTPResponseException) else ""
+    return f"{type(error).__name__}{code}"[:80]
+
+
+def _sent(job: Job, address: str) -> dict[str, Any]:
+    if address:
+        OutgoingMail.objects.filter(pk=job.pk).update(sent_at=timezone.now(), sent_to=address, last_error="")
+    return {"sent": bool(address)}
+
+
+SENDING = Work(SEND_MAIL, "Sending an e-mail", _send, _sent)

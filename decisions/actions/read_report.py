@@ -1,0 +1,95 @@
+"""The figures of a board as they were last made, for who may see them, and the cases behind one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from cases import access, audit
+from cases.audit import Actor
+from cases.models import Board, Case, Job
+from cases.pathway.refusals import NotVisible
+from decisions.actions.make_report import MAKE_REPORT, last_event
+from decisions.models import CaseOutcome, MetricReport
+from decisions.outcomes.filters import ReportFilters
+from decisions.outcomes.tables import Table, suppressed, table_of
+
+MOST_CASES = 200
+
+
+@dataclass(frozen=True)
+class ReadReport:
+    """`tables` is empty and `report` None while the figures were never made. `stale`: cases have changed
+    since. `whole`: this person may see cases, so that no count is hidden. `job` is the last that made it."""
+
+    board: Board
+    filters: ReportFilters
+    report: MetricReport | None
+    tables: tuple[Table, ...]
+    stale: bool
+    whole: bool
+    job: Job | None
+
+    def table(self, id: str) -> Table:
+        """One table by its id; NotVisible when there is none of that name."""
+        found = next((table for table in self.tables if table.id == id), None)
+        if found is None:
+            raise NotVisible()
+        return found
+
+
+def read_report(*, actor: Actor, board_id: object, filters: ReportFilters) -> ReadReport:
+    """The report of these filters, in a fixed number of queries; audited.
+
+    Counts under five are hidden from those who may not see the cases behind them.
+    """
+    board = access.board(actor, board_id, "metrics.read")
+    whole = access.holds(actor, board.pk, "metrics.read_cases")
+    report = MetricReport.objects.filter(board=board, key=filters.key).first()
+    audit.append(actor, "metrics.read", board=board, subject="report", detail={"filters": filters.given})
+    tables = tuple(table_of(stored) for stored in report.tables) if report else ()
+    return ReadReport(
+        board=board,
+        filters=filters,
+        report=report,
+        tables=tables if whole else tuple(suppressed(table) for table in tables),
+        stale=report is not None and report.event != last_event(board),
+        whole=whole,
+        job=Job.objects.filter(kind=MAKE_REPORT, key=f"{board.pk}:{filters.key}").first(),
+    )
+
+
+def read_cases_behind(
+    *, actor: Actor, board_id: object, filters: ReportFilters, column: str, value: str
+) -> tuple[Board, list[Case], int]:
+    """The cases of a board whose row has `value` in `column`, for who may see cases; the first 200 of how many.
+
+    Raises NotVisible for a column by which no figure tells cases apart.
+    """
+    board = access.board(actor, board_id, "metrics.read_cases")
+    rows = CaseOutcome.objects.filter(_chosen(filters), _behind(column, value), board=board).order_by("reference")
+    wanted = list(rows.values_list("case", flat=True)[:MOST_CASES])
+    cases = access.shown(actor, access.cases(actor, board_id=board.pk).filter(pk__in=wanted).order_by("reference"))
+    return board, cases, rows.count()
+
+
+def _behind(column: str, value: str) -> Q:
+    if column not in _COLUMNS:
+        raise NotVisible()
+    return _COLUMNS[column](value)
+
+
+_COLUMNS: dict[str, Callable[[str], Q]] = {
+    "implementation": lambda value: Q(outcome="recommended", implementation="" if value == "unknown" else value),
+    "modality": lambda value: Q(modality=value),
+    "outcome": lambda value: Q(outcome=value),
+    "put_off": lambda value: Q(deferrals__gt=0),
+    "died": lambda value: Q(died_on__isnull=False),
+}
+
+
+def _chosen(filters: ReportFilters) -> Q:
+    chosen: dict[str, Any] = {"decided_on__gte": filters.since, "decided_on__lte": filters.until}
+    chosen |= {"primary_site": filters.primary_site, "modality": filters.modality, "sex": filters.sex}
+    return Q(**{name: value for name, value in chosen.items() if value})

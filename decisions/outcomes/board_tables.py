@@ -1,0 +1,151 @@
+"""Tables of the board's own work: what was carried out, concordance, waits, deferrals, equity."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from decisions.outcomes.control_chart import control_chart
+from decisions.outcomes.rates import share, share_of_known
+from decisions.outcomes.rows import CaseRow, age_band
+from decisions.outcomes.shares import SHARE, WILSON, grouped, share_cells
+from decisions.outcomes.tables import Column, Row, Table
+
+
+def implementation(rows: Sequence[CaseRow]) -> Table:
+    """What became of each final recommendation; what nobody has said is never counted as done."""
+    decided = [row for row in rows if row.outcome == "recommended"]
+    counts = Counter(row.implementation or "unknown" for row in decided)
+    order = (("fully", "Fully"), ("partly", "Partly"), ("not", "Not"), ("unknown", "Nobody has said"))
+    lines: list[Row] = [
+        {"state": label, **share_cells(share(counts[state], len(decided))), "cases": counts[state]}
+        for state, label in order
+    ]
+    return Table(
+        id="implementation",
+        title="Recommendations carried out",
+        says=f"{counts['fully']} of {len(decided)} recommendations were carried out in full; "
+        f"of {counts['unknown']} nobody has said.",
+        counts="Every case with a signed recommendation is in the denominator, the unknown included.",
+        columns=(Column("state", "Carried out"), Column("cases", "Cases", "count"), *SHARE[:4]),
+        rows=tuple(lines),
+        chart="bars",
+        source=f"{WILSON} Published for comparison: 79.4 % fully, 12.8 % partly, 7.8 % not, of 771 patients.",
+    )
+
+
+def concordance(rows: Sequence[CaseRow]) -> Table:
+    """How often the board decided as the assessment had it. Low concordance is no failure."""
+    decided = [row for row in rows if row.outcome == "recommended"]
+    found, unknown = share_of_known(row.concordant for row in decided)
+    lines: list[Row] = [{"what": "As the assessment had it", **share_cells(found), "unknown": unknown}]
+    return Table(
+        id="concordance",
+        title="Decisions and assessments",
+        says="" if found is None else f"{found.value:.0%} of {found.people} decisions were as the assessment had it.",
+        counts="Signed recommendations made with an assessment; those without are told as unknown.",
+        columns=(Column("what", "What"), *SHARE),
+        rows=tuple(lines),
+        chart="bars",
+        source=f"{WILSON} Spine benchmarks lie between 20 and 73 %; low concordance is expected.",
+    )
+
+
+def waits(rows: Sequence[CaseRow], *, id: str, title: str, start: str, end: str) -> Table:
+    """Median days between two days of each case by month of the later one, as a control chart."""
+    by_month: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        begun, done = getattr(row, start), getattr(row, end)
+        if begun is not None and done is not None and done >= begun:
+            by_month[f"{done:%Y-%m}"].append((done - begun).days)
+    months = sorted(by_month)
+    chart = control_chart(months, [float(median(by_month[month])) for month in months])
+    lines: list[Row] = [
+        {
+            "month": month,
+            "median_days": float(median(by_month[month])),
+            "cases": len(by_month[month]),
+            "mean": round(chart.mean, 2) if chart else None,
+            "lower": round(chart.lower, 2) if chart else None,
+            "upper": round(chart.upper, 2) if chart else None,
+            "signal": chart.points[place].signal if chart else "",
+        }
+        for place, month in enumerate(months)
+    ]
+    signals = sum(bool(line["signal"]) for line in lines)
+    told = f"The months vary around {chart.mean:.0f} days; " if chart else ""
+    return Table(
+        id=id,
+        title=title,
+        says=f"{told}{signals or 'no'} month{'' if signals == 1 else 's'} with a signal." if chart else "",
+        counts="Cases in which both days are known.",
+        columns=(
+            Column("month", "Month"),
+            Column("median_days", "Median days", "days", "cases"),
+            Column("cases", "Cases", "count"),
+            Column("mean", "Mean", "number"),
+            Column("lower", "Lower limit", "number"),
+            Column("upper", "Upper limit", "number"),
+            Column("signal", "Signal"),
+        ),
+        rows=tuple(lines),
+        chart="control",
+        source="XmR chart: mean and 2.66 mean moving ranges; four rules (Making Data Count, NHS England).",
+    )
+
+
+def deferrals(rows: Sequence[CaseRow]) -> Table:
+    """How many cases were put off, and how often."""
+    discussed = [row for row in rows if row.outcome]
+    counts = Counter(min(row.deferrals, 3) for row in discussed)
+    names = {0: "Never", 1: "Once", 2: "Twice", 3: "Three times or more"}
+    lines: list[Row] = [
+        {"times": name, "cases": counts[n], **share_cells(share(counts[n], len(discussed)))}
+        for n, name in names.items()
+    ]
+    put_off = share(len(discussed) - counts[0], len(discussed))
+    return Table(
+        id="deferrals",
+        title="Cases put off",
+        says="" if put_off is None else f"{put_off.value:.0%} of {put_off.people} cases were put off at least once.",
+        counts="Cases that the board has discussed.",
+        columns=(Column("times", "Put off"), Column("cases", "Cases", "count"), *SHARE),
+        rows=tuple(lines),
+        chart="bars",
+        source=WILSON,
+    )
+
+
+def equity(rows: Sequence[CaseRow]) -> Table:
+    """Days from referral to decision and the share carried out in full, by sex and age band."""
+    lines: list[Row] = []
+    slices: tuple[tuple[str, Callable[[CaseRow], str]], ...] = (
+        ("Sex", lambda row: row.sex.capitalize()),
+        ("Age", lambda row: age_band(row.age_years)),
+    )
+    for what, of in slices:
+        for name, part in grouped(rows, of).items():
+            days = [(row.decided_on - row.referred_on).days for row in part if row.decided_on and row.referred_on]
+            done = share(sum(row.implementation == "fully" for row in part), sum(bool(row.outcome) for row in part))
+            lines.append(
+                {
+                    "slice": what,
+                    "group": name or "Not recorded",
+                    "cases": len(part),
+                    "median_days": float(median(days)) if days else None,
+                    "fully": round(done.value, 4) if done else None,
+                }
+            )
+    return Table(
+        id="equity",
+        title="Equal for all?",
+        says="",
+        counts="Every case; the wait where referral and decision are known, the share of those decided.",
+        columns=(
+            Column("slice", "By"),
+            Column("group", "Group"),
+            Column("cases", "Cases", "count"),
+            Column("median_days", "Median days to decision", "days", "cases"),
+            Column("fully", "Carried out in full", "share", "cases"),
+        ),
+        rows=tuple(lines),
+    )

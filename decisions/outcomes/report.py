@@ -1,0 +1,38 @@
+"""All figures of a board in their order: one list of tables from the rows of its cases."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from decisions.outcomes.board_tables import concordance, deferrals, equity, implementation, waits
+from decisions.outcomes.course_tables import complications, deaths_after_treatment, pain, walking
+from decisions.outcomes.rows import CaseRow
+from decisions.outcomes.survival_tables import ScoreBands, by_instrument, by_score
+from decisions.outcomes.tables import Table
+
+Make = Callable[[Sequence[CaseRow]], Table]
+
+WHOLE: tuple[Make, ...] = (
+    partial(waits, id="referral_to_decision", title="Referral to decision", start="referred_on", end="decided_on"),
+    partial(waits, id="decision_to_treatment", title="Decision to treatment", start="decided_on", end="treated_on"),
+    implementation,
+    concordance,
+    deferrals,
+    deaths_after_treatment,
+    walking,
+    pain,
+    complications,
+    equity,
+)
+
+
+def report(rows: Sequence[CaseRow], *, scores: Sequence[ScoreBands], instruments: Mapping[str, str]) -> Iterator[Table]:
+    """Every table that has rows, one after the other, so that progress can be told. `instruments` maps an id
+    to its name."""
+    for make in WHOLE:
+        table = make(rows)
+        if table.rows:
+            yield table
+    for score in scores:
+        yield from by_score(rows, score)
+    for id, name in instruments.items():
+        yield from by_instrument(rows, id, name)

@@ -1,0 +1,88 @@
+"""The form of every figure: a table that says what it counts, and which of its cells are people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+SMALL = 5
+"""Counts below this are hidden from those who may not see cases (reliability S114; common practice)."""
+
+Cell = str | int | float | None
+Row = dict[str, Cell]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`kind` is text, count, share (0 to 1), days, number or p. `of` names, for a figure, the count it rests on."""
+
+    id: str
+    label: str
+    kind: str = "text"
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One figure of the report. `says` states what was found, `counts` what is in the denominator and what is
+    not, `source` the method or rule. `key` names the column that tells rows apart in a list of the cases
+    behind them. `chart` is bars, curve, control or "" and how the page draws the rows."""
+
+    id: str
+    title: str
+    says: str
+    counts: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    chart: str = ""
+    source: str = ""
+    notes: tuple[str, ...] = ()
+    suppressed: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The table in plain JSON types."""
+        return asdict(self)
+
+
+def table_of(stored: Mapping[str, Any]) -> Table:
+    """The table that `as_json` wrote."""
+    columns = tuple(Column(**column) for column in stored["columns"])
+    plain = {**stored, "columns": columns, "rows": tuple(stored["rows"]), "notes": tuple(stored["notes"])}
+    return Table(**plain)
+
+
+def suppressed(table: Table) -> Table:
+    """The table for a reader who may not see cases.
+
+    A count of one to four is hidden, and with it every figure that rests on it. Where one row alone
+    would be hidden, the next smallest goes with it, so that it cannot be had from the total. What was
+    found is then told without numbers.
+    """
+    counted = [column.id for column in table.columns if column.kind == "count"]
+    small = [place for place, row in enumerate(table.rows) if any(_is_small(row.get(name)) for name in counted)]
+    if not small:
+        return table
+    if len(small) == 1 and len(table.rows) > 1:
+        small.append(_next_smallest(table.rows, counted, small[0]))
+    rows = tuple(_hidden(table, row) if place in small else row for place, row in enumerate(table.rows))
+    note = (
+        f"{len(small)} of {len(rows)} rows are hidden: they tell of fewer than {SMALL} people, or would give that away."
+    )
+    return replace(table, rows=rows, says="", suppressed=len(small), notes=(*table.notes, note))
+
+
+def _is_small(value: Cell) -> bool:
+    return isinstance(value, int) and 0 < value < SMALL
+
+
+def _next_smallest(rows: Sequence[Row], counted: Sequence[str], hidden: int) -> int:
+    def size(place: int) -> float:
+        value = rows[place].get(counted[0])
+        return float(value) if isinstance(value, int | float) else 0.0
+
+    others = [place for place in range(len(rows)) if place != hidden]
+    return min(others, key=lambda place: (size(place) == 0, size(place)))
+
+
+def _hidden(table: Table, row: Row) -> Row:
+    kept = {column.id: row.get(column.id) for column in table.columns if column.kind == "text"}
+    return {column.id: kept.get(column.id) for column in table.columns}

@@ -1,0 +1,79 @@
+"""Boards and their meetings through the API: a rule, answers, moves."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from decisions.models import Meeting
+from tests.api.conftest import Caller, problem
+from tests.board_builders import a_planned_meeting
+from tests.cast import Cast
+
+RULE = {"every": "month", "weekday": "tuesday", "nth": "first", "first_on": "2026-01-01", "starts": "14:00"}
+
+
+def test_a_board_is_told_when_it_meets_and_reads_it_back(cast: Cast, coordinator: Caller, surgeon: Caller) -> None:
+    address = f"boards/{cast.board.pk}/"
+    body = {"recurrence": RULE, "holidays": [{"on": "2026-12-25", "name": "Christmas"}], "weeks_ahead": 26}
+    done = coordinator.post(f"{address}schedule/", body)
+    assert done.status_code == 200, done.content
+    assert len(done.json()["made"]) in (5, 6, 7) and done.json()["made"][0]["slot"]
+    told = surgeon.get(f"{address}settings/").json()
+    assert told["recurrence"] == RULE | {"interval": 1, "place": "", "capacity_minutes": 60}
+    assert told["holidays"] == [{"on": "2026-12-25", "name": "Christmas"}]
+    assert (told["cut_off_hours"], told["weeks_ahead"]) == (24, 26)
+    assert coordinator.post(f"{address}generation/").json()["made"] == []
+    rules = coordinator.post(f"{address}rules/", {"name": "Spine", "quorum": [["radiology"]]}).json()
+    assert (rules["name"], rules["quorum"]) == ("Spine", [["radiology"]])
+
+
+def test_what_is_wrong_with_a_rule_is_a_problem_with_its_fields(cast: Cast, coordinator: Caller) -> None:
+    address = f"boards/{cast.board.pk}/"
+    for changes, field in (
+        ({"recurrence": RULE | {"starts": "noon"}}, "recurrence.starts"),
+        ({"recurrence": {name: RULE[name] for name in RULE if name != "nth"}}, "recurrence.nth"),
+        ({"recurrence": RULE | {"interval": 99}}, "recurrence.interval"),
+        ({"time_zone": "Mars"}, "time_zone"),
+        ({"holidays": [{"on": "2026-12-25"}]}, "holidays.0.name"),
+        ({"cut_off": 3}, "cut_off"),
+    ):
+        problem(coordinator.post(f"{address}schedule/", changes), 400, field)
+    problem(coordinator.post(f"{address}rules/", {"name": "x", "quorum": [["astrology"]]}), 400, "quorum")
+    assert not Meeting.objects.exists()
+
+
+def test_members_answer_and_the_quorum_is_foreseen(cast: Cast, surgeon: Caller, as_person: Any) -> None:
+    meeting = a_planned_meeting(cast)
+    address = f"meetings/{meeting.pk}/replies/"
+    leaves = (meeting.starts_at + timedelta(minutes=30)).isoformat()
+    own = surgeon.post(address, {"answer": "coming", "leaves_at": leaves}).json()
+    assert (own["answer"], own["membership_id"]) == ("coming", str(cast.surgeon.membership.pk))
+    assert surgeon.get(address).json()["quorum"] == "open"
+    for person in (cast.medical_oncologist, cast.radiologist):
+        as_person(person).post(address, {"answer": "coming"})
+    told = surgeon.get(address).json()
+    assert (told["quorum"], told["missing"]) == ("met", [])
+    rows = {row["name"]: row for row in told["members"]}
+    assert rows["Dr Surgeon"]["leaves_at"] and rows["Dr Chair"]["answer"] is None
+    problem(surgeon.post(address, {"answer": "maybe"}), 400, "answer")
+    other = {"answer": "coming", "membership_id": str(cast.chair.membership.pk)}
+    problem(surgeon.post(address, other), 403)
+
+
+def test_a_standing_deputy_is_named_for_ones_own_seat(cast: Cast, surgeon: Caller) -> None:
+    address = f"boards/{cast.board.pk}/deputy/"
+    named = surgeon.post(address, {"deputy_id": str(cast.chair.membership.pk)}).json()
+    assert named == {"membership_id": str(cast.surgeon.membership.pk), "deputy_id": str(cast.chair.membership.pk)}
+    problem(surgeon.post(address, {"deputy_id": str(cast.radiologist.membership.pk)}), 400, "deputy_id")
+
+
+def test_a_meeting_is_moved_with_a_reason(cast: Cast, coordinator: Caller) -> None:
+    meeting = a_planned_meeting(cast)
+    to = timezone.now().replace(microsecond=0) + timedelta(days=3)
+    moved = coordinator.post(f"meetings/{meeting.pk}/move/", {"starts_at": to.isoformat(), "reason": "Snow."})
+    assert moved.status_code == 200, moved.content
+    assert (moved.json()["sequence"], moved.json()["moved_reason"]) == (1, "Snow.")
+    problem(coordinator.post(f"meetings/{meeting.pk}/move/", {"starts_at": to.isoformat()}), 400, "reason")
+    same = {"starts_at": to.isoformat(), "reason": "Again."}
+    problem(coordinator.post(f"meetings/{meeting.pk}/move/", same), 400, "starts_at")

@@ -1,0 +1,153 @@
+"""Figures of a board on the page, as CSV and by the API, and the outcome of one case."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actions.record_follow_up import record_follow_up
+from cases.actions.record_treatment import record_treatment
+from tests.board_builders import a_closed_vote, an_item_in_session, signed
+from tests.builders import a_case_ready_for_listing, jobs_done, recorded
+from tests.stage import staged
+
+
+def a_treated_case(cast):
+    ready = a_case_ready_for_listing(cast, referred_at=timezone.now() - timedelta(days=50))
+    item = an_item_in_session(cast, ready)
+    a_closed_vote(cast, item)
+    case = signed(cast, item).case
+    today = case.board.day_of(timezone.now())
+    begun = today - timedelta(days=45)
+    recorded(cast, case, {"ambulatory": "aid"}, observed_on=begun)
+    record_treatment(
+        actor=cast.surgeon.actor, case_id=case.pk, treatment="cebrt", started_on=begun, levels=["T8"], dose_gy=20
+    )
+    record_follow_up(
+        actor=cast.surgeon.actor,
+        case_id=case.pk,
+        seen_on=today,
+        ambulatory="bedbound",
+        fracture="new",
+        alive=True,
+    )
+    return case
+
+
+stage = staged(a_treated_case)
+
+
+@pytest.fixture
+def case(scene):
+    return scene.made
+
+
+def words(page) -> str:
+    return html.unescape(page.content.decode())
+
+
+def test_the_outcome_of_a_case_sets_what_was_given_against_what_was_recommended(as_, cast, case):
+    here = reverse("decisions:case_outcome", args=[case.pk])
+    told = words(as_(cast.surgeon).get(here))
+    assert told.count("Conventional external-beam radiotherapy at T8") == 2
+    assert "Nobody has said. It does not count as done." in told
+    assert "lost: before, but not after" in told
+    assert "New fracture; No longer walks" in told
+    assert "Cannot say: not recorded are" in told
+    assert as_(cast.observer).get(here).status_code == 200
+    assert as_(cast.outsider).get(here).status_code == 404
+
+
+def test_what_became_of_it_is_said_on_the_page_with_its_reason(as_, cast, case):
+    here = reverse("decisions:case_outcome", args=[case.pk])
+    today = str(case.board.day_of(timezone.now()))
+    wrong = as_(cast.coordinator).post(here, {"state": "not", "on": today})
+    assert wrong.status_code == 400 and 'href="#id_reason"' in words(wrong)
+    sent = {"state": "not", "on": today, "reason": "patient_wish"}
+    assert as_(cast.coordinator).post(here, sent).status_code == 302
+    assert "the patient wished otherwise" in words(as_(cast.surgeon).get(here))
+    assert as_(cast.observer).post(here, sent).status_code == 403
+
+
+def figures_made(browser):
+    address = reverse("decisions:figures")
+    assert "The figures were not made yet" in words(browser.get(address))
+    assert browser.post(address).status_code == 302
+    assert "Making the figures" in words(browser.get(address))
+    jobs_done()
+    return words(browser.get(address))
+
+
+def test_the_page_the_csv_and_the_api_tell_the_same_numbers(as_, cast, case):
+    browser = as_(cast.coordinator)
+    told = figures_made(browser)
+    assert "<strong>1</strong> case, as of" in told
+    for table in re.findall(r'data-figure="([a-z_0-9]+)"', told):
+        rows = browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/{table}/").json()["results"]
+        lines = words(browser.get(reverse("decisions:figure_csv", args=[table]))).strip().split("\r\n")
+        by_api = browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/{table}/csv/").content.decode()
+        assert by_api.strip().split("\r\n") == lines
+        assert len(lines) == len(rows) + 1
+        body = told[told.index(f'data-figure="{table}"') :]
+        assert body[: body.index("</table>")].count("<tr>") == len(rows) + 1
+    listed = browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/").json()
+    assert listed["cases"] == 1 and not listed["stale"] and listed["job"]["state"] == "done"
+    assert "walking" in {line["id"] for line in listed["results"]}
+
+
+def test_every_chart_has_words_and_a_table(as_, cast, case):
+    told = figures_made(as_(cast.chair))
+    charts = told.count('<svg class="tb-chart"')
+    assert charts >= 4
+    assert told.count("The numbers stand in the table below.") == charts
+    assert told.count("data-figure=") >= charts
+
+
+def test_an_analyst_sees_no_small_count_and_no_case(as_, cast, case):
+    figures_made(as_(cast.coordinator))
+    browser = as_(cast.analyst)
+    told = words(browser.get(reverse("decisions:figures")))
+    assert "Counts under five are hidden" in told and "rows are hidden" in told
+    assert case.reference not in told and "Cases:" not in told
+    behind = reverse("decisions:cases_behind", args=["implementation", "unknown"])
+    assert browser.get(behind).status_code == 403
+    assert case.reference in words(as_(cast.coordinator).get(behind))
+    for person in (cast.surgeon, cast.observer):
+        assert as_(person).get(reverse("decisions:figures")).status_code == 403
+
+
+def test_filters_are_kept_in_the_address_and_nonsense_filters_nothing(as_, cast, case):
+    browser, address = as_(cast.coordinator), reverse("decisions:figures")
+    sent = browser.post(f"{address}?primary_site=lung&since=2020-01-01&age=nonsense")
+    assert sent.headers["Location"] == f"{address}?since=2020-01-01&primary_site=lung"
+    jobs_done()
+    assert "<strong>0</strong> cases" in words(browser.get(sent.headers["Location"]))
+    made = browser.post(
+        f"/api/v1/boards/{cast.board.pk}/metrics/", {"primary_site": "breast"}, content_type="application/json"
+    )
+    assert made.status_code == 202
+    jobs_done()
+    asked = browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/?primary_site=breast").json()
+    assert asked["cases"] == 1
+    assert browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/?since=yesterday").status_code == 400
+    assert browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/none_such/").status_code == 404
+
+
+def test_the_page_costs_the_same_however_many_cases_there_are(as_, cast, case, django_assert_max_num_queries):
+    browser = as_(cast.coordinator)
+    figures_made(browser)
+    with django_assert_max_num_queries(14):
+        browser.get(reverse("decisions:figures"))
+
+
+def test_the_api_records_what_became_of_a_recommendation(as_, cast, case):
+    path, today = f"/api/v1/cases/{case.pk}/implementation/", str(case.board.day_of(timezone.now()))
+    browser = as_(cast.surgeon)
+    made = browser.post(path, {"state": "fully", "on": today}, content_type="application/json")
+    assert made.status_code == 201 and made.json()["state"] == "fully"
+    wrong = browser.post(path, {"state": "perhaps"}, content_type="application/json")
+    assert wrong.status_code == 400
+    assert {error["pointer"] for error in wrong.json()["errors"]} == {"/state", "/on"}
