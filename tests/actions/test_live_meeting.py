@@ -16,6 +16,7 @@ from decisions.actions.close_vote import close_vote
 from decisions.actions.declare_interest import declare_interest
 from decisions.actions.end_break import end_break
 from decisions.actions.note_attendance import note_attendance
+from decisions.actions.plan_agenda import plan_agenda
 from decisions.actions.read_checklist import read_checklist
 from decisions.actions.read_discussions import read_discussions
 from decisions.actions.read_measured_minutes import read_measured_minutes
@@ -28,7 +29,7 @@ from decisions.actions.show_item import show_item
 from decisions.actions.void_vote import void_vote
 from decisions.models import Discussion, MinuteRevision
 from tests.board_builders import a_planned_meeting, an_open_vote, attended, in_session, listed, voted
-from tests.builders import a_case_ready_for_listing, jobs_done
+from tests.builders import jobs_done
 from tests.cast import Cast
 from tests.stage import staged
 
@@ -149,12 +150,11 @@ def test_the_time_of_each_case_and_who_was_there_for_it_are_known_without_typing
 
 
 def test_the_board_s_own_times_are_measured_on_cases_that_were_discussed(cast: Cast, meeting: Any, items: Any) -> None:
-    case = a_case_ready_for_listing(cast)
-    jobs_done()
-    item = listed(cast, meeting, case, late_reason="Came in today.")
+    item, other, _ = items
+    plan_agenda(actor=cast.chair.actor, meeting_id=meeting.pk, rest=True)
     shown(cast, meeting, "item", item_id=item.pk)
     close_vote(actor=cast.chair.actor, round_id=an_open_vote(cast, item).pk)
-    shown(cast, meeting, "item", item_id=items[0].pk)
+    shown(cast, meeting, "item", item_id=other.pk)
     now = timezone.now()
     assert read_measured_minutes(board=cast.board, now=now) == {}, "the meeting is not over"
     close_meeting(actor=cast.chair.actor, meeting_id=meeting.pk)
