@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from decisions.actions.weigh_agenda import Weighed, keeps_order, weigh_agenda
-from decisions.agenda.meeting_moves import BEFORE
+from decisions.agenda.meeting_moves import BEFORE, PLANNED
 from decisions.agenda.planner import plan
 from decisions.agenda.planning import Plan
 from decisions.models import AgendaItem, Meeting, Round
@@ -53,11 +53,19 @@ def follow_plan(*, meeting: Meeting, keep_order: bool | None = None) -> list[Cha
     return _counted(meeting, changes)
 
 
+def follow_people(meeting: Meeting) -> None:
+    """Plan again because somebody comes, stays away or leaves early, or the meeting has moved. Not once
+    the agenda is published: then only a person changes it."""
+    if meeting.state == PLANNED and meeting.items.filter(removed_at=None).exists():
+        follow_plan(meeting=meeting)
+
+
 def plan_rest(meeting: Meeting, now: datetime) -> list[Change]:
-    """Plan what is left of a meeting in session from `now` on: cases that nobody has voted on or decided.
-    The others stand before them as they are."""
+    """Plan what is left of a meeting in session from `now` on: cases that were neither on the screen nor
+    voted on nor decided. The others stand before them as they are."""
     items = list(meeting.items.filter(removed_at=None).select_related("case"))
     begun = set(Round.objects.filter(item__in=items).exclude(state="void").values_list("item", flat=True))
+    begun |= set(meeting.discussions.values_list("item", flat=True))
     rest = [item for item in items if item.outcome == "pending" and item.pk not in begun]
     done = [item for item in items if item not in rest]
     for place, item in enumerate(done, 1):

@@ -20,6 +20,8 @@ from decisions.actions.set_presenter import LONGEST
 from decisions.agenda.meeting_moves import IN_SESSION, PUBLISHED, UNTIL_CLOSED, require_state
 from decisions.models import AgendaItem, Meeting
 
+TO_DISCUSS = "to_discuss"
+
 
 @transaction.atomic
 def list_case(
@@ -28,7 +30,7 @@ def list_case(
     meeting_id: object,
     case_id: object,
     minutes: int | None = None,
-    lane: str = "to_discuss",
+    lane: str = TO_DISCUSS,
     presenter_id: object = None,
     owner_id: object = None,
     protocol: str = "",
@@ -60,6 +62,21 @@ def list_case(
     follow_plan(meeting=meeting)
     item.refresh_from_db()
     return item
+
+
+def listing_of(item: AgendaItem) -> dict[str, Any]:
+    """How to list the case of `item` on another agenda: minutes that a person gave, presenter, lane.
+
+    Who has left the board presents nothing, and a case for which nobody answers any more is discussed.
+    """
+    presenter, owner = (seat.pk if seat and seat.ended_at is None else None for seat in (item.presenter, item.owner))
+    return {
+        "minutes": item.minutes if item.minutes_are_given else None,
+        "presenter_id": presenter,
+        "lane": item.lane if owner else TO_DISCUSS,
+        "owner_id": owner,
+        "protocol": item.protocol if owner else "",
+    }
 
 
 def _tell(actor: Actor, item: AgendaItem) -> None:

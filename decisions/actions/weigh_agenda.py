@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from decisions.agenda.meeting_moves import BEFORE, PLANNED
 from decisions.agenda.minutes import Complexity, Estimate, Signs, complexity, estimate
 from decisions.agenda.planning import AgendaCase, LaterMeeting, Person, Pin, PlanRequest
 from decisions.agenda.specialties import NEEDED
-from decisions.models import AgendaItem, Assessment, Meeting
+from decisions.models import AgendaItem, Assessment, Meeting, MeetingReply
 
 TO_DISCUSS = "to_discuss"
 _HIGH_GRADES = ("2", "3")
@@ -132,8 +132,18 @@ def _needed(assessed: dict[str, Any] | None) -> tuple[str, ...]:
 
 
 def _people(meeting: Meeting) -> tuple[Person, ...]:
-    seats = Membership.objects.filter(board=meeting.board_id, ended_at=None).select_related("user")
-    return tuple(Person(str(seat.pk), seat.user.name, seat.specialty) for seat in seats.order_by("pk"))
+    """The members with what they answered; whoever has not answered may come."""
+    replies = {reply.membership_id: reply for reply in meeting.replies.all()}
+    seats = Membership.objects.filter(board=meeting.board_id, ended_at=None).select_related("user").order_by("pk")
+    return tuple(_person(seat, replies.get(seat.pk), meeting) for seat in seats)
+
+
+def _person(seat: Membership, reply: MeetingReply | None, meeting: Meeting) -> Person:
+    coming = {"coming": True, "not_coming": False}.get(reply.answer) if reply else None
+    leaves = None
+    if reply and reply.leaves_at:
+        leaves = max(0, (reply.leaves_at - meeting.starts_at) // timedelta(minutes=1))
+    return Person(str(seat.pk), seat.user.name, seat.specialty, coming, leaves)
 
 
 def _later(meeting: Meeting) -> tuple[LaterMeeting, ...]:
