@@ -208,11 +208,12 @@ def test_minutes_are_the_boards_own_once_enough_cases_were_measured(cast: Cast, 
         held = a_planned_meeting(cast)
         item = listed(cast, held)
         in_session(cast, held)
-        AgendaItem.objects.filter(pk=item.pk).update(complexity=kind)  # as planned from its assessment
+        # As planned from its assessment, and decided on.
+        AgendaItem.objects.filter(pk=item.pk).update(complexity=kind, outcome="discussed")
         show_item(actor=cast.chair.actor, meeting_id=held.pk, item_id=item.pk)
-        close_meeting(actor=cast.chair.actor, meeting_id=held.pk)
         began = timezone.now() - timedelta(minutes=minutes)
         Discussion.objects.filter(item=item).update(began_at=began, ended_at=began + timedelta(minutes=minutes))
+        close_meeting(actor=cast.chair.actor, meeting_id=held.pk)
     item, _ = set_presenter(actor=cast.coordinator.actor, item_id=scene.made[1][0].pk)
     assert (item.minutes, item.minutes_source) == (5, f"median of this board's 5 {kind} cases")
 
