@@ -1,19 +1,21 @@
 """What the planner is asked about one meeting, from what is known now. Nothing is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 
 from cases.models import CaseClock, Membership
-from decisions.agenda.meeting_moves import BEFORE, CLOSED, PLANNED
+from decisions.actions.read_measured_minutes import read_measured_minutes
+from decisions.agenda.meeting_moves import BEFORE, PLANNED
 from decisions.agenda.minutes import Complexity, Estimate, Signs, complexity, estimate
 from decisions.agenda.planning import AgendaCase, LaterMeeting, Person, Pin, PlanRequest
 from decisions.agenda.specialties import NEEDED
-from decisions.models import AgendaItem, Assessment, Discussion, Meeting, MeetingReply
+from decisions.models import AgendaItem, Assessment, Meeting, MeetingReply
 
 TO_DISCUSS = "to_discuss"
 _HIGH_GRADES = ("2", "3")
@@ -40,7 +42,7 @@ def weigh_agenda(
     kinds: dict[Any, Complexity | None] = {
         item.pk: complexity(_signs(assessed[item.case_id])) if item.case_id in assessed else None for item in items
     }
-    history = _measured(meeting)
+    history = read_measured_minutes(board=meeting.board, now=timezone.now())
     estimates = {item.pk: _minutes(item, kinds[item.pk], history) for item in items}
     cases = []
     for item in items:
@@ -73,20 +75,10 @@ def weigh_agenda(
     return Weighed(request, {pk: kind or "" for pk, kind in kinds.items()}, estimates)
 
 
-def _minutes(item: AgendaItem, kind: Complexity | None, history: dict[str, list[float]]) -> Estimate:
+def _minutes(item: AgendaItem, kind: Complexity | None, history: Mapping[str, Sequence[float]]) -> Estimate:
     if item.minutes_are_given:
         return Estimate(item.minutes, item.minutes_source)
     return estimate(kind, history)
-
-
-def _measured(meeting: Meeting) -> dict[str, list[float]]:
-    """How many minutes each case took that this board discussed in meetings now closed, by its class."""
-    length = ExpressionWrapper(F("ended_at") - F("began_at"), output_field=DurationField())
-    rows = Discussion.objects.filter(meeting__board=meeting.board_id, meeting__state=CLOSED, ended_at__isnull=False)
-    found: dict[str, list[float]] = {}
-    for kind, took in rows.order_by().values("item").annotate(took=Sum(length)).values_list("item__complexity", "took"):
-        found.setdefault(kind, []).append(took.total_seconds() / 60)
-    return found
 
 
 def _pin(item: AgendaItem, done: int) -> Pin | None:

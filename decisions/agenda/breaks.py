@@ -1,9 +1,4 @@
-"""When a meeting should have a break.
-
-The quality of a team's decisions falls from the first to the second half of a meeting, and a short
-break prevents it (BMJ Open 2019;9:e027303). That work gives no length to keep to: the limit is
-the house's own choice, the same as in planning.
-"""
+"""When a meeting that goes on should have a break: after as long as the planner lets one go without."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

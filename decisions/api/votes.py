@@ -6,11 +6,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.api.answers import Answer
 from cases.api.door import Door, created
 from cases.api.field_errors import BadHeader
 from cases.api.schema import operation
 from cases.api.shapes import OPTIONAL, Id, Nothing, ReasonShape, Shape, YesNo, optional_text, read_body, text
 from cases.pathway.refusals import BadInput, FieldError
+from decisions.actions.ask_for_ballots import ask_for_ballots
 from decisions.actions.cast_vote import cast_vote
 from decisions.actions.close_vote import close_vote
 from decisions.actions.open_vote import open_vote
@@ -102,6 +104,18 @@ class RecordDissent(Door):
         your name, and cannot be changed."""
         record_dissent(actor=self.actor, round_id=round_id, **read_body(request, DissentShape))
         return Response(RoundAnswer(round_for(self.actor, round_id)).data, status=201)
+
+
+class AskedAnswer(Answer):
+    asked = serializers.IntegerField()
+
+
+class AskForBallots(Door):
+    @operation("Ask for ballots", AskedAnswer, body=Nothing, also=(404,))
+    def post(self, request: Request, round_id: Any) -> Response:
+        """Tells everybody of the electorate who is not in the room, once; who has voted is not looked at."""
+        read_body(request, Nothing)
+        return Response(AskedAnswer({"asked": ask_for_ballots(actor=self.actor, round_id=round_id)}).data)
 
 
 class CloseVote(Door):

@@ -33,6 +33,7 @@ class DelegationForm(PageForm):
     def __init__(self, *args: Any, board: Board, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(board.time_zone)
+        self.fields["starts_at"].help_text += f" At the board ({board.time_zone})."
         others = voting_members(board).exclude(user=actor.user).order_by("user__name")
         named = [(str(one.pk), f"{one.user.name}, {specialty(one.specialty).lower()}") for one in others]
         self.fields["membership_id"].choices = [("", "Choose …"), *named]  # type: ignore[attr-defined]

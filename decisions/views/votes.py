@@ -13,6 +13,7 @@ from cases.pathway.treatments import TREATMENTS
 from cases.views.door import door
 from cases.views.forms import PageForm, Words, sent
 from decisions.actions.advice_shown import ALL, advice_for
+from decisions.actions.ask_for_ballots import ask_for_ballots
 from decisions.actions.close_vote import close_vote
 from decisions.actions.open_vote import OFFERED, open_vote
 from decisions.actions.read_assessment import current_assessment
@@ -89,6 +90,15 @@ def recuse(request: HttpRequest, actor: Actor, round_id: Any) -> HttpResponse:
 @door("GET", "POST")
 def void(request: HttpRequest, actor: Actor, round_id: Any) -> HttpResponse:
     return _with_reason(request, actor, round_id, "vote.close", void_vote, "decisions/void_vote.html")
+
+
+@door("POST")
+def ask(request: HttpRequest, actor: Actor, round_id: Any) -> HttpResponse:
+    """Tell those who are not in the room that their ballot is wanted."""
+    found = round_for_form(actor, round_id, "vote.open")
+    number = ask_for_ballots(actor=actor, round_id=round_id)
+    messages.success(request, f"Told, each once: {number} of the electorate, who are not in the room.")
+    return redirect(f"{item_address(found.item_id)}#vote")
 
 
 @door("POST")

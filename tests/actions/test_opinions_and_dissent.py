@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from cases.models import Board
+from cases.models import Board, Notice
 from cases.pathway.refusals import BadInput, NotYourRole, WrongState
 from decisions.actions.advice_shown import ALL, NOTHING, SCORES, advice_for
+from decisions.actions.ask_for_ballots import ask_for_ballots
 from decisions.actions.close_vote import close_vote
 from decisions.actions.give_opinion import give_opinion
 from decisions.actions.open_vote import open_vote
@@ -19,7 +20,7 @@ from decisions.actions.recuse_seat import recuse_seat
 from decisions.actions.verify_decisions import verify_decisions
 from decisions.documents.content_vote import rounds_content
 from decisions.models import AgendaItem, Dissent, Opinion, Round
-from tests.board_builders import QUESTION, a_closed_vote, an_item_in_session, an_open_vote, signed, voted
+from tests.board_builders import QUESTION, a_closed_vote, an_item_in_session, an_open_vote, attended, signed, voted
 from tests.cast import Cast
 from tests.stage import staged
 
@@ -72,6 +73,23 @@ def test_after_the_reveal_the_board_votes_again_with_a_reason_and_the_first_roun
     second = open_vote(**again, again_reason="The scan was read again.")
     assert (second.number, second.again_reason) == (2, "The scan was read again.")
     assert round_for(cast.chair.actor, first.pk) == before
+
+
+def test_who_is_not_in_the_room_is_asked_once_whether_they_have_voted_or_not(cast: Cast, item: AgendaItem) -> None:
+    round_ = an_open_vote(cast, item)
+    attended(cast, item.meeting, cast.chair)
+    recuse_seat(actor=cast.radiologist.actor, round_id=round_.pk, reason="A relative.")
+    voted(cast.surgeon, round_, "sbrt")
+    for _ in range(2):
+        assert ask_for_ballots(actor=cast.chair.actor, round_id=round_.pk) == 3
+    told = Notice.objects.filter(kind="ballot_wanted")
+    assert {one.user for one in told} == {
+        person.user for person in (cast.surgeon, cast.radiation_oncologist, cast.medical_oncologist)
+    }
+    assert {one.path for one in told} == {f"/votes/{round_.pk}/ballot/"}
+    close_vote(actor=cast.chair.actor, round_id=round_.pk)
+    with pytest.raises(WrongState):
+        ask_for_ballots(actor=cast.chair.actor, round_id=round_.pk)
 
 
 def test_a_dissent_follows_the_count_once_and_prints_with_its_name(cast: Cast, item: AgendaItem) -> None:

@@ -2,7 +2,7 @@
 
 Hypothesis invents the order (open, vote, change, replay, delegate, vote for another, revoke, recuse,
 disable an account, close, void, opinion, dissent, sign, amend); after every step the stored rows must be
-those that the model expects. VOTE_MACHINE_EXAMPLES and VOTE_MACHINE_STEPS make it longer.
+those that the model expects. TESTS_EFFORT and VOTE_MACHINE_STEPS make it longer.
 """
 
 import os
@@ -52,6 +52,7 @@ SPECIALTIES = {
 }
 OPTIONS = ["sbrt", "cebrt"]
 CHOICES = st.sampled_from([*OPTIONS, "defer", "abstain"])
+STEPS = int(os.environ.get("VOTE_MACHINE_STEPS", "30"))
 PEOPLE = st.sampled_from(VOTERS)
 
 
@@ -375,9 +376,5 @@ def test_the_actions_agree_with_the_model(scene: Stage) -> None:
     Board.stage = scene
     run_state_machine_as_test(
         Board,
-        settings=tries(
-            int(os.environ.get("VOTE_MACHINE_EXAMPLES", "8")),
-            stateful_step_count=int(os.environ.get("VOTE_MACHINE_STEPS", "30")),
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=tries(8, stateful_step_count=STEPS, suppress_health_check=list(HealthCheck)),
     )

@@ -123,7 +123,7 @@ def _answers(world: Any) -> Iterator[tuple[tuple[str, str], bytes]]:
 
 def _bytes(answer: Any) -> bytes:
     """Status, headers that are not of the session, and body, without what is random in each answer."""
-    kept = {name: value for name, value in answer.headers.items() if name not in ("Set-Cookie", "X-Request-ID")}
+    kept = {name: value for name, value in answer.headers.items() if name.lower() not in ("set-cookie", "x-request-id")}
     head = f"{answer.status_code} {sorted(kept.items())}\n".encode()
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return head + RANDOM.sub(lambda found: found[found.lastindex or 0], body)
