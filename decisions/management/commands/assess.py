@@ -46,7 +46,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--missing",
             action="store_true",
-            help="in a cohort, name the missing facts that decide; each row then takes about ten times as long",
+            help="in a cohort, name the missing facts that decide; each row then takes several times as long",
         )
         parser.add_argument("--jobs", type=int, default=cores(), help="processor cores to use (all by default)")
         parser.add_argument("--on", type=_day, help="the day of the assessment, YYYY-MM-DD (today by default)")
