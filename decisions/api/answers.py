@@ -133,23 +133,6 @@ class MeetingAnswer(MeetingLine):
     warning = serializers.CharField(help_text="when the agenda asks for more minutes than there are; else empty")
 
 
-class ChangeLine(Answer):
-    """A case whose place the plan changed."""
-
-    item_id = serializers.UUIDField(source="item.pk")
-    was = serializers.IntegerField(help_text="its place before")
-    position = serializers.IntegerField(source="item.position")
-    says = serializers.CharField()
-
-
-class PlannedAnswer(Answer):
-    """What a change of the agenda did to it."""
-
-    meeting_id = serializers.UUIDField()
-    version = serializers.IntegerField(help_text="of the agenda now; the ETag")
-    changes = ChangeLine(many=True)
-
-
 class AttendanceAnswer(Answer):
     membership_id = serializers.UUIDField()
     present = serializers.BooleanField()
