@@ -83,6 +83,7 @@ def against_for(item: AgendaItem, round_: Round | None, known: dict[str, Any]) -
         computed_class=problem_class(assessed, order),
         wishes_recorded=any(name in known for name in ("patient_goal", "accepts_surgery", "accepts_radiotherapy")),
         contested=is_contested(round_.tally if round_ else None),
+        brief=item.meeting.kind == "emergency",
     )
 
 

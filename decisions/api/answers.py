@@ -234,6 +234,15 @@ class RoundAnswer(Answer):
     ballots = BallotLine(many=True, required=False)
 
 
+class SignatureAnswer(Answer):
+    printed_name = serializers.CharField()
+    meaning = serializers.CharField()
+    meaning_says = serializers.CharField(source="get_meaning_display")
+    method = serializers.CharField()
+    at = serializers.DateTimeField()
+    digest = serializers.CharField()
+
+
 class FileAnswer(Answer):
     sha256 = serializers.CharField()
     pages = serializers.IntegerField()

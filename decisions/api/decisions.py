@@ -7,24 +7,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.access import case
-from cases.api.answers import Answer
 from cases.api.door import Door, created
 from cases.api.schema import operation
 from cases.api.shapes import OPTIONAL, Day, Shape, Text, optional_text, read_body, text
 from decisions import access
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.sign_decision import sign_decision
-from decisions.api.answers import DecisionLine, DecisionList
+from decisions.api.answers import DecisionLine, DecisionList, SignatureAnswer
 from decisions.consensus.content import DecisionContent, DecisionOption, PlannedAction
-
-
-class SignatureAnswer(Answer):
-    printed_name = serializers.CharField()
-    meaning = serializers.CharField()
-    meaning_says = serializers.CharField(source="get_meaning_display")
-    method = serializers.CharField()
-    at = serializers.DateTimeField()
-    digest = serializers.CharField()
 
 
 class DecisionAnswer(DecisionLine):

@@ -63,6 +63,11 @@ def answered(person, call, choice=TREATMENT, **changes):
     return answer_call(actor=person.actor, emergency_id=call.pk, **details)
 
 
+def agreed(**changes):
+    """A decision for the treatment that the board chose."""
+    return content_for(TREATMENT, **({"problem_class_reason": "As examined tonight."} | changes))
+
+
 stage = staged(a_compression)
 
 
@@ -93,7 +98,7 @@ def test_no_message_holds_a_word_of_the_patient(cast, case):
     for person in (cast.surgeon, cast.radiation_oncologist):
         answered(person, call)
     close_vote(actor=cast.chair.actor, round_id=call.item.rounds.get().pk)
-    signed(cast, call.item, content_for(TREATMENT, rationale=CANARY), quorum_override_reason=CANARY)
+    signed(cast, call.item, agreed(rationale=CANARY), quorum_override_reason=CANARY)
     builders.jobs_done()
     patient = case.patient
     words = [CANARY, case.reference, str(patient.birth_date.year), *patient.identifiers.values_list("value", flat=True)]
@@ -116,7 +121,7 @@ def test_it_is_answered_signed_and_over_and_the_clock_has_stopped(cast, case):
     assert told("emergency_quorum") == {"chair"}
     round_ = close_vote(actor=cast.chair.actor, round_id=call.item.rounds.get().pk)
     assert round_.tally["cast"] == 2
-    decision = signed(cast, call.item, content_for(TREATMENT), quorum_override_reason="Night.")
+    decision = signed(cast, call.item, agreed(), quorum_override_reason="Night.")
     call = EmergencyCall.objects.select_related("meeting").get(pk=call.pk)
     assert (call.meeting.state, call.meeting.closed_at) == ("closed", decision.made_at)
     assert standing_of(call).elapsed == (decision.made_at - call.called_at) // timedelta(seconds=1)
@@ -185,9 +190,7 @@ def test_the_deputy_named_for_the_chair_closes_and_signs_and_nobody_else(cast, c
     close_vote(actor=cast.surgeon.actor, round_id=round_.pk)
     with pytest.raises(BadInput):
         signed(cast, call.item, actor=cast.surgeon.actor, password="wrong")
-    decision = signed(
-        cast, call.item, content_for(TREATMENT), actor=cast.surgeon.actor, quorum_override_reason="Night."
-    )
+    decision = signed(cast, call.item, agreed(), actor=cast.surgeon.actor, quorum_override_reason="Night.")
     assert decision.signatures.get().signer == cast.surgeon.user
 
 
@@ -271,7 +274,7 @@ def decided(cast, case):
     call = called(cast, case)
     answered(cast.surgeon, call)
     close_vote(actor=cast.chair.actor, round_id=call.item.rounds.get().pk)
-    content = content_for(TREATMENT)
+    content = agreed()
     decision = signed(cast, call.item, content, quorum_override_reason="Night.")
     meeting = a_planned_meeting(cast)
     listed(cast, meeting)

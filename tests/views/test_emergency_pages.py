@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from decisions.actions.withdraw_call import withdraw_call
 from decisions.models import EmergencyCall, Meeting, Ratification
-from tests.actions.test_emergency import TREATMENT, a_compression, answered, called
-from tests.board_builders import a_planned_meeting, content_for, in_session, listed, signed
+from tests.actions.test_emergency import TREATMENT, a_compression, agreed, answered, called
+from tests.board_builders import a_planned_meeting, in_session, listed, signed
 from tests.cast import PASSWORD
 from tests.stage import staged
 
@@ -85,7 +85,7 @@ def test_a_specialist_reads_votes_and_is_seen_to_have_answered_and_the_chair_sig
     assert closed.redirect_chain[-1][0] == address("emergency", call.pk)
     assert "Record and sign the decision" in words(closed)
     assert as_(cast.chair).get(address("sign", call.item_id)).status_code == 200
-    signed(cast, call.item, content_for(TREATMENT), quorum_override_reason="Night.")
+    signed(cast, call.item, agreed(), quorum_override_reason="Night.")
     over = words(as_(cast.surgeon).get(address("emergency", call.pk)))
     assert "Signed, to be ratified" in over and "Since the call stopped, after" in over
 
@@ -106,7 +106,7 @@ def test_the_next_meeting_lists_it_until_it_is_ratified(as_, cast, case):
     browser = as_(cast.chair)
     answered(cast.surgeon, call)
     browser.post(address("close_vote", call.item.rounds.get().pk))
-    decision = signed(cast, call.item, content_for(TREATMENT), quorum_override_reason="Night.")
+    decision = signed(cast, call.item, agreed(), quorum_override_reason="Night.")
     assert "Emergency decisions to ratify: 1" in words(browser.get(address("meeting", meeting.pk)))
     assert "Emergency" not in words(browser.get(address("meetings"))).split("Upcoming")[1]
     assert browser.get(address("meeting", call.pk)).url == address("emergency", call.pk)
