@@ -4,7 +4,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from cases.models.append_only import append_only
+from cases.models.append_only import RunPerVendor, append_only
+
+_KIND = "ALTER TABLE decisions_meeting ADD COLUMN kind varchar(10) DEFAULT 'scheduled' NOT NULL"
 
 
 class Migration(migrations.Migration):
@@ -26,10 +28,16 @@ class Migration(migrations.Migration):
                 ('sign_within', models.PositiveSmallIntegerField()),
             ],
         ),
-        migrations.AddField(
-            model_name='meeting',
-            name='kind',
-            field=models.CharField(choices=[('scheduled', 'Meeting of the board'), ('emergency', 'Emergency board')], default='scheduled', max_length=10),
+        # Added as a column: making the table anew, as SQLite would, stumbles over the trigger of ballots that reads it.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[RunPerVendor(sqlite=[_KIND], postgresql=[_KIND])],
+            state_operations=[
+                migrations.AddField(
+                    model_name='meeting',
+                    name='kind',
+                    field=models.CharField(choices=[('scheduled', 'Meeting of the board'), ('emergency', 'Emergency board')], default='scheduled', max_length=10),
+                ),
+            ],
         ),
         migrations.AlterField(
             model_name='signature',
