@@ -10,6 +10,7 @@ from cases.actions.set_urgency import set_urgency
 from cases.models import AuditEntry, CaseEvent
 from cases.pathway.refusals import BadInput, NotVisible, NotYourRole, WrongState
 from decisions.actions.change_lane import change_lane
+from decisions.actions.close_meeting import close_meeting
 from decisions.actions.move_cases import move_cases
 from decisions.actions.move_item import move_item
 from decisions.actions.pin_item import pin_item
@@ -21,8 +22,8 @@ from decisions.actions.set_presenter import set_presenter
 from decisions.actions.start_meeting import start_meeting
 from decisions.actions.unlist_case import unlist_case
 from decisions.actions.unpin_item import unpin_item
-from decisions.models import AgendaItem, Meeting
-from tests.board_builders import a_planned_meeting, an_open_vote, listed
+from decisions.models import AgendaItem, Discussion, Meeting
+from tests.board_builders import a_planned_meeting, an_open_vote, in_session, listed
 from tests.builders import a_case_ready_for_listing, jobs_done
 from tests.cast import Cast
 from tests.stage import staged
@@ -198,6 +199,21 @@ def test_it_follows_who_comes_and_who_leaves_until_it_is_published(cast: Cast, s
     published(cast, scene)
     reply_to_meeting(**reply, answer="coming", leaves_at=meeting.starts_at + timedelta(minutes=25))
     assert order(scene) == [3, 1, 2, 0]
+
+
+def test_minutes_are_the_boards_own_once_enough_cases_were_measured(cast: Cast, scene: Any) -> None:
+    kind = set_presenter(actor=cast.coordinator.actor, item_id=scene.made[1][0].pk)[0].complexity
+    held = a_planned_meeting(cast)
+    items = [listed(cast, held, lane="to_discuss") for _ in range(5)]
+    in_session(cast, held)
+    AgendaItem.objects.filter(meeting=held).update(complexity=kind, outcome="discussed")  # as planned, and decided on
+    for item, minutes in zip(items, (3, 5, 22, 4, 6), strict=True):
+        began = timezone.now() - timedelta(minutes=minutes)
+        spent = {"began_at": began, "ended_at": began + timedelta(minutes=minutes)}
+        Discussion.objects.create(meeting=held, item=item, shown_by=cast.chair.user, **spent)
+    close_meeting(actor=cast.chair.actor, meeting_id=held.pk)
+    item, _ = set_presenter(actor=cast.coordinator.actor, item_id=scene.made[1][0].pk)
+    assert (item.minutes, item.minutes_source) == (5, f"median of this board's 5 {kind} cases")
 
 
 def test_a_case_takes_its_presenter_lane_and_owner_along_to_another_agenda(
