@@ -12,6 +12,7 @@ from cases.models import Membership
 from cases.pathway.intake import Intake
 from cases.pathway.refusals import NotVisible, bad_field
 from decisions import access
+from decisions.actions.follow_plan import follow_plan
 from decisions.agenda.meeting_moves import UNTIL_CLOSED, require_state
 from decisions.models import Meeting, MeetingReply
 
@@ -30,7 +31,8 @@ def reply_to_meeting(
     deputy_id: object = None,
     note: str = "",
 ) -> MeetingReply:
-    """The member's answer as it is now; an earlier one is replaced, the access log keeps that there was one.
+    """The member's answer as it is now, by which the agenda plans itself; an earlier one is replaced, the access
+    log keeps that there was one.
 
     Without `membership_id` it is one's own. `leaves_at` (with its zone) is for one who comes and must leave,
     `deputy_id` for one who does not come: a current member of the board with the same specialty.
@@ -46,9 +48,13 @@ def reply_to_meeting(
         "note": intake.text("note", note, most=300),
     }
     intake.finish()
+    known = MeetingReply.objects.filter(meeting=meeting, membership=member)
+    before = known.values_list("answer", "leaves_at").first()
     reply, _ = MeetingReply.objects.update_or_create(
         meeting=meeting, membership=member, defaults=given | {"noted_by": actor.user, "noted_at": timezone.now()}
     )
+    if before != (reply.answer, reply.leaves_at):
+        follow_plan(meeting)
     return reply
 
 

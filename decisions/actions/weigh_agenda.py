@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from decisions.agenda.meeting_moves import BEFORE, PLANNED
 from decisions.agenda.minutes import Complexity, Estimate, Signs, complexity, estimate
 from decisions.agenda.planning import AgendaCase, LaterMeeting, Person, Pin, PlanRequest
 from decisions.agenda.specialties import NEEDED
-from decisions.models import AgendaItem, Assessment, Meeting
+from decisions.models import AgendaItem, Assessment, Meeting, MeetingReply
 
 TO_DISCUSS = "to_discuss"
 _HIGH_GRADES = ("2", "3")
@@ -130,7 +130,21 @@ def _needed(assessed: dict[str, Any] | None) -> tuple[str, ...]:
 
 def _people(meeting: Meeting) -> tuple[Person, ...]:
     seats = Membership.objects.filter(board=meeting.board_id, ended_at=None).select_related("user")
-    return tuple(Person(str(seat.pk), seat.user.name, seat.specialty) for seat in seats.order_by("pk"))
+    replies = {reply.membership_id: reply for reply in meeting.replies.all()}
+    return tuple(_person(seat, replies.get(seat.pk), meeting) for seat in seats.order_by("pk"))
+
+
+def _person(seat: Membership, reply: MeetingReply | None, meeting: Meeting) -> Person:
+    """An answer given before the meeting was moved says nothing about its new time."""
+    if reply is None or (meeting.moved_at and reply.noted_at < meeting.moved_at):
+        return Person(str(seat.pk), seat.user.name, seat.specialty)
+    return Person(
+        key=str(seat.pk),
+        name=seat.user.name,
+        specialty=seat.specialty,
+        coming={"coming": True, "not_coming": False}.get(reply.answer),
+        leaves=(reply.leaves_at - meeting.starts_at) // timedelta(minutes=1) if reply.leaves_at else None,
+    )
 
 
 def _later(meeting: Meeting) -> tuple[LaterMeeting, ...]:
