@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases.models import Case
 from decisions.actions.cast_vote import cast_vote
 from decisions.actions.close_vote import close_vote
+from decisions.actions.delegate_vote import delegate_vote
 from decisions.actions.list_case import list_case
 from decisions.actions.note_attendance import note_attendance
 from decisions.actions.open_vote import open_vote
@@ -20,9 +21,9 @@ from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.schedule_meeting import schedule_meeting
 from decisions.actions.sign_decision import DecisionContent, DecisionOption, sign_decision
 from decisions.actions.start_meeting import start_meeting
-from decisions.models import AgendaItem, BallotEvent, Decision, Meeting, Round
+from decisions.models import AgendaItem, BallotEvent, Decision, Delegation, Meeting, Round
 from tests.builders import a_case_ready_for_listing, jobs_done
-from tests.cast import PASSWORD, Cast, Person
+from tests.cast import PASSWORD, Cast, Person, may_be_in_advance
 
 QUESTION = "Which local treatment is best?"
 
@@ -50,6 +51,7 @@ def in_session(cast: Cast, meeting: Meeting) -> Meeting:
     return start_meeting(actor=cast.chair.actor, meeting_id=meeting.pk)
 
 
+@may_be_in_advance
 def an_item_in_session(cast: Cast, case: Case | None = None) -> AgendaItem:
     """A case under discussion, its assessment fresh."""
     meeting = a_planned_meeting(cast)
@@ -70,14 +72,21 @@ def attended(cast: Cast, meeting: Meeting, *people: Person) -> None:
 def an_open_vote(cast: Cast, item: AgendaItem | None = None, **changes: Any) -> Round:
     """A round with three treatments (and defer, abstain), whatever the assessment offers."""
     item = item or an_item_in_session(cast)
-    options = changes.pop("options", ["sbrt", "cebrt", "observation"])
-    return open_vote(actor=cast.chair.actor, item_id=item.pk, question=QUESTION, options=options, **changes)
+    details = {"options": ["sbrt", "cebrt", "observation"], "again_reason": "The scan is new."} | changes
+    return open_vote(actor=cast.chair.actor, item_id=item.pk, question=QUESTION, **details)
 
 
 def voted(person: Person, round_: Round, choice: str, **changes: Any) -> BallotEvent:
     """One ballot of one person."""
     details = {"idempotency_key": a_key()} | changes
     return cast_vote(actor=person.actor, round_id=round_.pk, choice=choice, **details)
+
+
+def delegated(cast: Cast, owner: Person, delegate: Person, **changes: Any) -> Delegation:
+    """The owner's vote in the hands of the delegate, from now for a day."""
+    now = timezone.now()
+    details = {"membership_id": delegate.membership.pk, "starts_at": now, "ends_at": now + timedelta(days=1)} | changes
+    return delegate_vote(actor=owner.actor, board_id=cast.board.pk, **details)
 
 
 def a_closed_vote(cast: Cast, item: AgendaItem | None = None, *, choice: str = "cebrt", by: Any = None) -> Round:
@@ -96,6 +105,7 @@ def content_for(choice: str = "cebrt", **changes: Any) -> DecisionContent:
     details: dict[str, Any] = {
         "options": (DecisionOption(choice, ("T8",) if choice not in ("observation", "systemic_therapy") else ()),),
         "rationale": "Pain without instability.",
+        "alternatives": "Observation was talked through.",
         "departure_code": "physician_decision",
         "departure_reason": "The board weighed it and chose this.",
         "problem_class": "uncomplicated",

@@ -135,6 +135,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "cases.sweep", "schedule": 3.0, "options": {"expires": 30}},
+    "escalate-calls": {"task": "decisions.escalate_calls", "schedule": 15.0, "options": {"expires": 15}},
     "meetings": {"task": "decisions.queue_meetings", "schedule": 900.0, "options": {"expires": 900}},
     "digests": {"task": "cases.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "remind-actions": {"task": "decisions.remind_actions", "schedule": 900.0, "options": {"expires": 900}},
@@ -147,11 +148,23 @@ JOB_RING_AGAIN_SECONDS = env.float("TUMORBOARD_JOB_RING_AGAIN_SECONDS", default=
 JOB_RETRY_SECONDS = env.float("TUMORBOARD_JOB_RETRY_SECONDS", default=5.0)
 
 CACHE_URL = env.str("TUMORBOARD_CACHE_URL", default="")
+_REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, "KEY_PREFIX": "tb"}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, "KEY_PREFIX": "tb"}
+    "default": _REDIS if CACHE_URL else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Who has a meeting open now: seen by every web process, so without a Redis it is kept in files.
+    "shared": _REDIS
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(DATA_DIR / "shared"),
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
 }
+
+# --- The live meeting ------------------------------------------------------------------
+# A stream keeps a thread of the web server, and some must stay free for everything else.
+WEB_THREADS = env.int("TUMORBOARD_WEB_THREADS", default=64)
+MEETING_STREAMS = max(0, min(env.int("TUMORBOARD_MEETING_STREAMS", default=40), WEB_THREADS - 8))
 
 # --- People ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "cases.User"

@@ -90,6 +90,13 @@ KINDS: dict[str, Kind] = {
             Category.EMERGENCIES,
         ),
         Kind(
+            "ballot_wanted",
+            "Your ballot is wanted",
+            "The board is voting, and you are not in the room. Open it and vote; it closes when the chair closes it.",
+            Urgency.AT_ONCE,
+            Category.VOTES,
+        ),
+        Kind(
             "meeting_moved",
             "A meeting of your board was moved",
             "A meeting is at another time or place. Open it, and say again whether you come.",

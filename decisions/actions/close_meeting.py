@@ -11,6 +11,7 @@ from decisions import access
 from decisions.actions.list_carried_over import list_carried_over
 from decisions.actions.move_meeting import move_meeting
 from decisions.actions.publish_document import publish_document
+from decisions.actions.show_item import end_stretch
 from decisions.models import AgendaItem, Meeting, Round
 
 
@@ -26,6 +27,7 @@ def close_meeting(*, actor: Actor, meeting_id: object, carry_to: object = None) 
         access.hold_agendas([meeting_id, carry_to])
     meeting = move_meeting(actor=actor, meeting_id=meeting_id, move="close")
     _refuse_open_votes(meeting)
+    end_stretch(meeting)
     now = timezone.now()
     meeting.closed_at = now
     meeting.save(update_fields=["closed_at"])

@@ -1,4 +1,4 @@
-"""Close a vote: count the ballots, evaluate the quorum, freeze both."""
+"""Close a vote: count the ballots, evaluate quorum and agreement, freeze all three."""
 
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from cases.models import CaseEvent, Membership
 from cases.pathway.permissions import POLICY
 from cases.pathway.refusals import WrongState
 from decisions import access
+from decisions.consensus.agreement import agreement
 from decisions.consensus.ballots import Ballot, ballots_digest, current_ballots
-from decisions.consensus.quorum import quorum
+from decisions.consensus.quorum import quorum, taking_part
 from decisions.consensus.tally import tally
 from decisions.models import Attendance, Round, Seat
 
@@ -20,11 +21,12 @@ NO_LONGER_A_MEMBER = "No longer a voting member when the vote closed"
 
 @transaction.atomic
 def close_vote(*, actor: Actor, round_id: object) -> Round:
-    """Open to closed, with tally, quorum and the digest of every ballot.
+    """Open to closed, with tally, quorum, grade of agreement and the digest of every ballot.
 
     Waits for ballots under way and lets none in after. Present is who was noted as present or
-    has a ballot; a seat whose holder left the board meanwhile is recused visibly. Who closes a
-    closed vote gets WrongState.
+    cast a ballot that counts; a seat whose holder left the board meanwhile is recused visibly,
+    and with it go the ballots that this person cast for others. Who closes a closed vote gets
+    WrongState.
     """
     round_ = access.round_(actor, round_id, "vote.close", lock=True)
     if round_.state != "open":
@@ -36,8 +38,9 @@ def close_vote(*, actor: Actor, round_id: object) -> Round:
     round_.state, round_.closed_by, round_.closed_at = "closed", actor.user, now
     round_.tally = tally(round_.options, [seat.as_seat() for seat in seats], ballots)
     round_.quorum = quorum(round_.item.meeting.board.quorum, _present(round_, seats, ballots))
+    round_.agreement = agreement(round_.tally)
     round_.ballots_digest = ballots_digest(ballots, _recused(seats))
-    round_.save(update_fields=["state", "closed_by", "closed_at", "tally", "quorum", "ballots_digest"])
+    round_.save(update_fields=["state", "closed_by", "closed_at", "tally", "quorum", "agreement", "ballots_digest"])
     CaseEvent.objects.create(
         case=round_.item.case,
         kind="vote.closed",
@@ -63,14 +66,7 @@ def _recused(seats: list[Seat]) -> set[str]:
 
 
 def _present(round_: Round, seats: list[Seat], ballots: list[Ballot]) -> list[str]:
-    in_the_room = set(
-        Attendance.objects.filter(meeting=round_.item.meeting_id, present=True).values_list(
-            "membership__user", flat=True
-        )
-    )
-    voted = current_ballots(ballots, _recused(seats))
-    return [
-        seat.specialty
-        for seat in seats
-        if seat.recused_at is None and (seat.user_id in in_the_room or str(seat.pk) in voted)
-    ]
+    noted = Attendance.objects.filter(meeting=round_.item.meeting_id, present=True)
+    people = set(noted.values_list("membership__user", flat=True))
+    in_the_room = {str(seat.pk) for seat in seats if seat.user_id in people}
+    return taking_part([seat.as_seat() for seat in seats], current_ballots(ballots, _recused(seats)), in_the_room)

@@ -11,7 +11,7 @@ from cases.audit import Actor
 from cases.models import Board, Case
 from cases.pathway.refusals import NotVisible
 from cases.pathway.stages import OPEN_STAGES
-from decisions.actions.read_round import cases_withheld
+from decisions.actions.advice_shown import cases_withheld
 from decisions.models import Assessment, KnowledgeRelease
 from decisions.reasoning.advice_change import LANE, Change, advice_changes
 from decisions.reasoning.loader import load_knowledge

@@ -31,8 +31,13 @@ def open_vote(
     question: str,
     options: Sequence[str] | None = None,
     without_assessment_reason: str = "",
+    again_reason: str = "",
 ) -> Round:
-    """The next round on an item, open for the people who hold a vote on the board now.
+    """The next round on an item, open for the people who hold a vote on the board now; who declared
+    a conflict of interest in the case has a recused seat.
+
+    What was revealed is never edited: after a closed round the board votes again, with
+    `again_reason`, and both rounds are shown.
 
     `options` are treatment codes; without them the assessment's own are taken. “defer” and
     “abstain” are always among them. Without a fresh assessment the chair may go on with
@@ -43,14 +48,16 @@ def open_vote(
     intake = Intake()
     asked = intake.text("question", question, most=400, needed="Write the question that the board votes on.")
     why = intake.text("without_assessment_reason", without_assessment_reason, most=300)
+    again = _why_again(intake, item, again_reason)
     assessment = _fresh_assessment(item, why)
     choices = _choices(intake, options, assessment)
     intake.finish()
-    round_ = _opened(actor, item, asked, choices, assessment, why)
+    round_ = _opened(actor, item, asked, choices, assessment, why, again)
     CaseEvent.objects.create(
         case=item.case,
         kind="vote.opened",
         says=f"Vote {round_.number} opened",
+        reason=again,
         actor=actor.user,
         at=round_.opened_at,
         data={"round": str(round_.pk), "item": str(item.pk)},
@@ -100,8 +107,22 @@ def _advised(assessment: Assessment | None) -> list[str]:
     return list(dict.fromkeys(option["treatment"] for option in options if option["standing"] in OFFERED))
 
 
+def _why_again(intake: Intake, item: AgendaItem, reason: str) -> str:
+    """Why there is another round: "" where none was closed before, for a void one said why itself."""
+    closed = item.rounds.filter(state="closed").exists()
+    needed = "The board has voted on this case: say why it votes again." if closed else ""
+    why = intake.text("again_reason", reason, most=300, needed=needed)
+    return why if closed else ""
+
+
 def _opened(
-    actor: Actor, item: AgendaItem, question: str, choices: list[str], assessment: Assessment | None, why: str
+    actor: Actor,
+    item: AgendaItem,
+    question: str,
+    choices: list[str],
+    assessment: Assessment | None,
+    why: str,
+    again: str,
 ) -> Round:
     last = item.rounds.aggregate(last=Max("number"))["last"] or 0
     round_ = Round.objects.create(
@@ -111,6 +132,7 @@ def _opened(
         options=choices,
         assessment=assessment,
         without_assessment_reason="" if assessment else why,
+        again_reason=again,
         facts_version=item.case.facts_version,
         opened_by=actor.user,
         opened_at=timezone.now(),
@@ -118,7 +140,16 @@ def _opened(
     voters = Membership.objects.filter(
         board=item.meeting.board, ended_at=None, user__is_active=True, role__in=POLICY["vote.cast"]
     ).select_related("user")
+    declared = dict(item.interests.values_list("membership__user", "reason"))
     Seat.objects.bulk_create(
-        Seat(round=round_, user=voter.user, holder_name=voter.user.name, specialty=voter.specialty) for voter in voters
+        Seat(
+            round=round_,
+            user=voter.user,
+            holder_name=voter.user.name,
+            specialty=voter.specialty,
+            recused_at=round_.opened_at if voter.user_id in declared else None,
+            recused_reason=declared.get(voter.user_id, ""),
+        )
+        for voter in voters
     )
     return round_

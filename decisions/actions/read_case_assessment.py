@@ -11,8 +11,8 @@ from cases.audit import Actor
 from cases.models import Case, Job
 from cases.models.snapshots import Known, known_facts
 from cases.pathway.refusals import NotVisible
+from decisions.actions.advice_shown import ALL, NOTHING, advice_for, note_shown
 from decisions.actions.read_assessment import current_assessment
-from decisions.actions.read_round import advice_withheld
 from decisions.documents.content_assessment import assessment_content
 from decisions.documents.content_facts import facts_content
 from decisions.documents.content_prognosis import prognosis_content
@@ -26,7 +26,8 @@ class CaseAssessment:
 
     `bars` pairs each score with its drawing; `facts` holds wishes and raters who differ, `raters`
     the scores that several people have rated, `prognosis` every estimate of survival side by side.
-    `withheld`: the board shows its advice after the ballot, and this person has yet to vote.
+    `withheld`: the board shows its advice after the ballot, and a vote waits for this person's; before
+    a vote opens the content comes without advice. Who is shown advice is remembered for the ballot.
     """
 
     case: Case
@@ -65,9 +66,12 @@ def is_under_way(stale: bool, job: Job | None) -> bool:
 def read_case_assessment(*, actor: Actor, case_id: object, subject: str = "assessment") -> CaseAssessment:
     """The assessment of a case as this person may read it. Audited as case.read."""
     case = access.case(actor, case_id, "case.read", subject=subject)
-    withheld = advice_withheld(actor, case)
-    content = None if withheld else assessment_content(case, case.board.time_zone)
+    seen = advice_for(actor, case)
+    withheld = seen == NOTHING
+    content = None if withheld else assessment_content(case, case.board.time_zone, advice=seen == ALL)
     latest, stale, job = current_assessment(case)
+    if latest is not None and seen == ALL:
+        note_shown(actor, [latest])
     return CaseAssessment(
         case=case,
         content=content,

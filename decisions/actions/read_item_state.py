@@ -1,25 +1,32 @@
 """How far one agenda item is, for a page that asks every few seconds whether anything has moved."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from cases import access
 from cases.access import as_id
 from cases.audit import Actor
 from cases.pathway.refusals import NotVisible
-from decisions.models import Decision, Meeting, Round
+from decisions.actions.show_item import last_shown
+from decisions.models import Decision, Interest, Meeting, Round
 
 
 @dataclass(frozen=True)
 class ItemState:
-    """States only: nothing of the case, and of a vote nothing but open, closed or void."""
+    """States only: nothing of the case, and of a vote nothing but open, closed or void. `is_on`: it is the
+    case that the meeting shows now; `interests` counts the conflicts declared before a vote."""
 
+    meeting_id: UUID
     meeting: str
     round_number: int
     round: str
     version: int
+    is_on: bool
+    interests: int
 
     def __str__(self) -> str:
-        return f"{self.meeting}.{self.round_number}.{self.round}.{self.version}"
+        on = "on" if self.is_on else "off"
+        return f"{self.meeting}.{self.round_number}.{self.round}.{self.version}.{on}.{self.interests}"
 
 
 def read_item_state(*, actor: Actor, item_id: object) -> ItemState:
@@ -32,4 +39,7 @@ def read_item_state(*, actor: Actor, item_id: object) -> ItemState:
     latest = Round.objects.filter(item=pk).order_by("-number").values_list("number", "state").first()
     number, state = latest or (0, "none")
     version = Decision.objects.filter(item=pk).order_by("-version").values_list("version", flat=True).first()
-    return ItemState(meeting.state, number, state, version or 0)
+    shown = last_shown(meeting)
+    is_on = shown is not None and shown.item_id == pk
+    interests = Interest.objects.filter(item=pk).count()
+    return ItemState(meeting.pk, meeting.state, number, state, version or 0, is_on, interests)

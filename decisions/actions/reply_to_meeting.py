@@ -12,7 +12,7 @@ from cases.models import Membership
 from cases.pathway.intake import Intake
 from cases.pathway.refusals import NotVisible, bad_field
 from decisions import access
-from decisions.actions.follow_plan import follow_plan
+from decisions.actions.follow_plan import follow_people
 from decisions.agenda.meeting_moves import UNTIL_CLOSED, require_state
 from decisions.models import Meeting, MeetingReply
 
@@ -48,13 +48,10 @@ def reply_to_meeting(
         "note": intake.text("note", note, most=300),
     }
     intake.finish()
-    known = MeetingReply.objects.filter(meeting=meeting, membership=member)
-    before = known.values_list("answer", "leaves_at").first()
     reply, _ = MeetingReply.objects.update_or_create(
         meeting=meeting, membership=member, defaults=given | {"noted_by": actor.user, "noted_at": timezone.now()}
     )
-    if before != (reply.answer, reply.leaves_at):
-        follow_plan(meeting)
+    follow_people(meeting)
     return reply
 
 

@@ -9,7 +9,7 @@ from cases.audit import Actor
 from decisions.actions.check_decision import CheckedDecision
 from decisions.actions.seal_signature import seal_signature
 from decisions.consensus.canonical import sealed, sha256_of
-from decisions.models import AgendaItem, Assessment, Decision, Round, Signature
+from decisions.models import AgendaItem, Assessment, Decision, Dissent, Round, Signature
 
 FORMAT = "tumorboard.decision.2"  # 1 had neither coded answers nor actions; what was signed in it still verifies
 
@@ -53,7 +53,7 @@ def store_decision(
         previous_hash=payload["previous_hash"],
         made_at=at,
     )
-    _sign(decision, actor, meaning, at)
+    sign(decision, actor, meaning, at)
     return decision
 
 
@@ -109,7 +109,9 @@ def _sitting(item: AgendaItem) -> dict[str, Any]:
     }
 
 
-def _sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> None:
+def sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> Signature:
+    """The actor's signature over one version, whose identity `prove_signer` has proved; `meaning` is a
+    code of `Signature.MEANINGS`."""
     name = actor.user.printed_name
     signature = Signature(
         decision=decision, signer=actor.user, printed_name=name, meaning=meaning, method="password", at=at
@@ -118,6 +120,7 @@ def _sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> None:
     signature.save(force_insert=True)
     record = signature_record(signature) | {"payload_hash": decision.payload_hash}
     seal_signature(signature=signature, record=record)
+    return signature
 
 
 def _round(round_: Round) -> dict[str, Any]:
@@ -132,6 +135,8 @@ def _round(round_: Round) -> dict[str, Any]:
         "without_assessment_reason": round_.without_assessment_reason,
         "tally": round_.tally,
         "quorum": round_.quorum,
+        "agreement": round_.agreement,
+        "again_reason": round_.again_reason or "",
         "ballots_digest": round_.ballots_digest,
         "electorate": [
             {
@@ -142,6 +147,10 @@ def _round(round_: Round) -> dict[str, Any]:
                 "recused": seat.recused_at is not None,
             }
             for seat in round_.seats.order_by("pk")
+        ],
+        "dissents": [
+            {"seat": str(one.seat_id), "statement": one.statement, "at": _written(one.at)}
+            for one in Dissent.objects.filter(seat__round=round_).order_by("seat")
         ],
     }
 

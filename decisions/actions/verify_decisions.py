@@ -9,6 +9,7 @@ from django.db import transaction
 from cases import audit
 from cases.audit import Actor
 from decisions.actions.store_decision import signature_digest, signature_record
+from decisions.consensus.agreement import POLICY, agreement
 from decisions.consensus.ballots import Ballot, ballots_digest, receipt_of
 from decisions.consensus.canonical import sha256_of
 from decisions.consensus.seals import fingerprint, seal_holds
@@ -64,14 +65,18 @@ def _round_faults(round_: Round) -> Iterator[str]:
         yield "the ballots are not those that were counted"
     if tally(round_.options, [seat.as_seat() for seat in seats], ballots) != round_.tally:
         yield "the stored count is not the count of the ballots"
+    graded = round_.agreement
+    if graded and graded["policy"] == POLICY and graded != agreement(round_.tally):
+        yield "the stored grade is not that of the count"
 
 
 def _sequence_faults(ballots: list[Ballot]) -> Iterator[str]:
-    held: dict[str, str] = {}
+    held: dict[tuple[str, str], str] = {}
     for ballot in sorted(ballots, key=lambda b: (b.seat, b.sequence)):
-        if ballot.replaces != held.get(ballot.seat, ""):
+        whose = ballot.seat, ballot.cast_by
+        if ballot.replaces != held.get(whose, ""):
             yield f"a ballot before the one with receipt {ballot.receipt[:12]}… is missing"
-        held[ballot.seat] = ballot.receipt
+        held[whose] = ballot.receipt
 
 
 def _decision_faults(decision: Decision) -> Iterator[str]:

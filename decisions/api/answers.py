@@ -23,7 +23,9 @@ class AssessmentAnswer(Answer):
 
     assessment = AssessmentRecord(allow_null=True)
     stale = serializers.BooleanField()
-    withheld = serializers.BooleanField(help_text="this board shows the advice only after your ballot")
+    withheld = serializers.BooleanField(
+        help_text="this board shows its advice after your ballot; while a vote waits for you, the whole assessment"
+    )
     prognosis_withheld = serializers.BooleanField(
         help_text="this board shows published survival only after a clinician's own estimate"
     )
@@ -170,13 +172,46 @@ class OwnBallot(Answer):
     receipt = serializers.CharField()
     sequence = serializers.IntegerField()
     advice_seen = serializers.BooleanField()
+    advice_id = serializers.UUIDField(
+        source="advice", allow_null=True, help_text="the assessment of this case that you were shown first"
+    )
     at = serializers.DateTimeField()
 
 
+class CastForMe(OwnBallot):
+    cast_by = serializers.CharField(help_text="the delegate")
+
+
+class DelegatedSeat(ElectorAnswer):
+    """A seat that you vote for besides your own; `my_ballot` is what you cast for it."""
+
+    seat_id = serializers.UUIDField(source="seat")
+    may_vote = serializers.BooleanField()
+    my_ballot = OwnBallot(allow_null=True)
+
+
+class DissentAnswer(ElectorAnswer):
+    statement = serializers.CharField()
+
+
+class AgreementAnswer(Answer):
+    """How far the board agrees. Amber and red ask for the alternatives to be talked through."""
+
+    policy = serializers.CharField()
+    grade = serializers.CharField(help_text="green, amber, red")
+    most = serializers.IntegerField()
+    opinions = serializers.IntegerField()
+    says = serializers.CharField()
+    alternatives = serializers.ListField(child=serializers.CharField())
+    discuss_alternatives = serializers.BooleanField()
+
+
 class BallotLine(ElectorAnswer):
+    cast_by = serializers.CharField(help_text="the delegate; empty: the holder")
     choice = serializers.CharField()
     comment = serializers.CharField()
     advice_seen = serializers.BooleanField()
+    advice_id = serializers.UUIDField(source="advice", allow_null=True)
     receipt = serializers.CharField()
 
 
@@ -190,6 +225,7 @@ class RoundAnswer(Answer):
     case = RoundCase()
     question = serializers.CharField()
     options = serializers.ListField(child=serializers.CharField())
+    again_reason = serializers.CharField(help_text="why the board votes again after a closed round")
     assessment_id = serializers.UUIDField(source="assessment", allow_null=True)
     without_assessment_reason = serializers.CharField()
     opened_at = serializers.DateTimeField()
@@ -200,10 +236,15 @@ class RoundAnswer(Answer):
     may_vote = serializers.BooleanField()
     voted = serializers.BooleanField()
     my_ballot = OwnBallot(allow_null=True)
+    cast_for_me = CastForMe(allow_null=True, help_text="by a delegate; counts while you cast none yourself")
+    delegated = DelegatedSeat(many=True)
     advice_visible = serializers.BooleanField()
     void_reason = serializers.CharField(required=False)
     tally = serializers.DictField(required=False, help_text="when closed")
     quorum = serializers.DictField(required=False, help_text="when closed")
+    agreement = AgreementAnswer(required=False)
+    dissents = DissentAnswer(many=True, required=False)
+    may_dissent = serializers.BooleanField(required=False, help_text="your ballot is unlike the leading choice")
     ballots_digest = serializers.CharField(required=False)
     recusals = ElectorAnswer(many=True, required=False)
     by_specialty = serializers.ListField(child=serializers.DictField(), required=False)

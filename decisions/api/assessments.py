@@ -13,9 +13,9 @@ from cases.api.schema import operation
 from cases.api.shapes import OPTIONAL, Day, Nothing, Shape, read_body, read_query
 from cases.facts.case_facts import CaseFacts
 from cases.pathway.refusals import bad_field
+from decisions.actions.advice_shown import ALL, NOTHING, advice_for, note_shown, without_advice
 from decisions.actions.assess_case import assess_now
 from decisions.actions.read_assessment import current_assessment
-from decisions.actions.read_round import advice_withheld
 from decisions.api.answers import AssessmentAnswer
 from decisions.api.facts_schema import ASSESSMENT, CASE_FACTS
 from decisions.documents.content_prognosis import without_prognosis
@@ -51,14 +51,18 @@ class ReadAssessment(Door):
         """The latest assessment, whether it is stale, and the job that makes the next one."""
         found = case(self.actor, case_id, "case.read", subject="assessment")
         latest, stale, job = current_assessment(found)
-        withheld = advice_withheld(self.actor, found)
+        seen = advice_for(self.actor, found)
+        if latest is not None and seen == ALL:
+            note_shown(self.actor, [latest])
+        elif latest is not None:
+            latest.result = without_advice(latest.result)
         estimate_first = estimate_wanted(found)
         if latest is not None and estimate_first:
             latest.result = without_prognosis(latest.result)
         answer = {
-            "assessment": None if withheld else latest,
+            "assessment": None if seen == NOTHING else latest,
             "stale": stale,
-            "withheld": withheld,
+            "withheld": seen != ALL,
             "prognosis_withheld": estimate_first,
             "job": job,
         }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cases.pathway.treatments import treatment_label
+from decisions.consensus.agreement import agreement
 from decisions.consensus.content import NONE_YET, DecisionContent
 from decisions.consensus.tally import DEFER
 
@@ -52,8 +53,8 @@ def departs_from_advice(content: DecisionContent, advised: Mapping[str, str] | N
 
 
 def is_contested(tally: Mapping[str, Any] | None) -> bool:
-    """Whether the board was so divided that the alternatives become part of the decision."""
-    return tally is not None and tally["agreement"] == "divided"
+    """Whether the count is amber or red, so that the alternatives become part of the decision (R51)."""
+    return tally is not None and bool(agreement(tally)["discuss_alternatives"])
 
 
 def problem_class(result: Mapping[str, Any], order: Sequence[str]) -> str:

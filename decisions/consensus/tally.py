@@ -43,6 +43,11 @@ def tally(options: Sequence[str], seats: Sequence[SeatOf], ballots: Iterable[Bal
     }
 
 
+def dissents(choice: str, leading: Sequence[str]) -> bool:
+    """Whether a ballot is unlike what most were for. After a tie every ballot is: nothing leads alone."""
+    return choice != ABSTAIN and list(leading) != [choice]
+
+
 def _leading(opinions: dict[str, int]) -> list[str]:
     most = max(opinions.values(), default=0)
     return [choice for choice, count in opinions.items() if count == most]

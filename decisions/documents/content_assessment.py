@@ -31,14 +31,15 @@ _NO_ADVICE: dict[str, Any] = {part: [] for part in _ADVICE} | {"rules": {}}
 _AXES = {"n": "Neurologic", "o": "Oncologic", "m": "Mechanical", "s": "Systemic"}
 
 
-def assessment_content(case: Case, zone: str) -> dict[str, Any] | None:
+def assessment_content(case: Case, zone: str, *, advice: bool | None = None) -> dict[str, Any] | None:
     """The latest assessment of the case, marked stale when facts or knowledge changed since; None when
-    there is none. The caller has passed `decisions.access`."""
+    there is none. `advice` says whether options and what leads to them are in it; left out, as on paper
+    for everybody, the board's own setting does. The caller has passed `decisions.access`."""
     latest = latest_assessment(case)
     if latest is None:
         return None
     shown = result_content(latest.result, PathWords(latest.facts))
-    withheld = not case.board.advice_before_ballot
+    withheld = not (case.board.advice_before_ballot if advice is None else advice)
     if estimate_wanted(case):
         shown["scores"] = [score | {"survival": None} for score in shown["scores"]]
     return (

@@ -11,7 +11,7 @@ from decisions.documents.content_meeting import agenda_rows, meeting_content, pl
 from decisions.documents.content_vote import rounds_content
 from decisions.documents.frozen import SCHEMA
 from decisions.documents.wording import clock_words, moment_words, name_words
-from decisions.models import AgendaItem, Meeting
+from decisions.models import AgendaItem, Meeting, MinuteRevision
 
 _SAYS = {
     "recommended": "Recommendation made",
@@ -73,10 +73,16 @@ def _case(item: AgendaItem, row: dict[str, Any], total: int) -> dict[str, Any]:
         "urgency": {"code": row["urgency_code"], "lane": row["urgency"]},
         "says": _says(item, decisions),
         "carried_over": item.outcome == "carried_over",
-        "minutes": item.minute_text,
+        "minutes": _minutes(item),
         "decisions": decisions,
         "rounds": rounds_content(item),
     }
+
+
+def _minutes(item: AgendaItem) -> str:
+    """The minutes as they stand now; "" when nothing was written."""
+    standing = MinuteRevision.standing_of(item)
+    return standing.text if standing else ""
 
 
 def _says(item: AgendaItem, decisions: Sequence[dict[str, Any]]) -> str:

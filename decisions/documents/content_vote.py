@@ -8,8 +8,10 @@ from typing import Any
 
 from cases.pathway.permissions import SPECIALTIES
 from cases.pathway.treatments import treatment_label
+from decisions.consensus.agreement import agreement
+from decisions.consensus.ballots import current_ballots
 from decisions.documents.wording import moment_words
-from decisions.models import AgendaItem, Round
+from decisions.models import AgendaItem, Dissent, Round
 
 _CHOICES = {"defer": "Defer", "abstain": "Abstain"}
 _AGREEMENT = {
@@ -50,10 +52,27 @@ def _result(round_: Round) -> dict[str, Any]:
         "not_cast": tally["not_cast"],
         "leading": [choice_words(choice) for choice in tally["leading"]],
         "agreement": _AGREEMENT[tally["agreement"]],
+        "grade": (round_.agreement or agreement(tally)) | {"alternatives": _alternatives(round_)},
+        "again_reason": round_.again_reason or "",
         "quorum": _quorum(round_.quorum),
         "dissent": _dissent(round_, tally["leading"]),
+        "statements": _statements(round_),
         "digest": round_.ballots_digest,
     }
+
+
+def _alternatives(round_: Round) -> list[str]:
+    graded = round_.agreement or agreement(round_.tally)
+    return [choice_words(choice) for choice in graded["alternatives"]] if graded["discuss_alternatives"] else []
+
+
+def _statements(round_: Round) -> list[dict[str, str]]:
+    """Dissent put on record for the decision: by name, as the person chose to."""
+    rows = Dissent.objects.filter(seat__round=round_).select_related("seat").order_by("seat__holder_name")
+    return [
+        {"name": one.seat.holder_name, "specialty": _specialty(one.seat.specialty), "statement": one.statement}
+        for one in rows
+    ]
 
 
 def _count(row: dict[str, Any], by_specialty: list[dict[str, Any]]) -> dict[str, Any]:
@@ -74,12 +93,12 @@ def _quorum(quorum: dict[str, Any]) -> dict[str, Any]:
 
 def _dissent(round_: Round, leading: list[str]) -> list[dict[str, str]]:
     """The comments on ballots that went another way than the most, by specialty and without a name."""
-    current: dict[Any, Any] = {}
-    for ballot in round_.ballots.filter(seat__recused_at=None).select_related("seat").order_by("sequence"):
-        current[ballot.seat_id] = ballot
+    events = {event.receipt: event for event in round_.ballots.select_related("seat")}
+    recused = {str(pk) for pk in round_.seats.exclude(recused_at=None).values_list("pk", flat=True)}
+    current = current_ballots((event.as_ballot() for event in events.values()), recused)
     rows = [
         {
-            "specialty": _specialty(ballot.seat.specialty),
+            "specialty": _specialty(events[ballot.receipt].seat.specialty),
             "choice": choice_words(ballot.choice),
             "comment": ballot.comment,
         }

@@ -2,10 +2,14 @@
 
 from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
+from decisions.models.delegations import Delegation
 from decisions.models.documents import Document, DocumentFile
+from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
 from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
+from decisions.models.live import AttendanceNote, Break, Discussion, Interest, MinuteRevision, ThemeAnswer
 from decisions.models.meetings import AgendaItem, Attendance, Meeting, MeetingReply
+from decisions.models.opinions import AdviceShown, Dissent, Opinion
 from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
 from decisions.models.results import RecordedResult
 from decisions.models.seals import Seal, SigningKey
@@ -13,24 +17,39 @@ from decisions.models.votes import BallotEvent, Round, Seat
 
 __all__ = [
     "ActionItem",
+    "AdviceShown",
     "AgendaItem",
     "Assessment",
     "Attendance",
+    "AttendanceNote",
     "BallotEvent",
+    "Break",
+    "CallAnswer",
+    "CallStep",
     "CaseOutcome",
     "Decision",
     "DeferralReason",
+    "Delegation",
+    "Discussion",
+    "Dissent",
     "Document",
     "DocumentFile",
+    "EmergencyCall",
+    "EmergencyRules",
     "Implementation",
+    "Interest",
     "KnowledgeRelease",
     "Meeting",
     "MeetingReply",
     "MetricReport",
+    "MinuteRevision",
+    "Opinion",
+    "Ratification",
     "RecordedResult",
     "Round",
     "Seal",
     "Seat",
     "Signature",
     "SigningKey",
+    "ThemeAnswer",
 ]

@@ -17,9 +17,12 @@ class Meeting(models.Model):
         ("closed", "Closed"),
         ("cancelled", "Cancelled"),
     ]
+    # An emergency board (decisions.models.emergencies) is in session from its call, with one case.
+    KINDS = [("scheduled", "Meeting of the board"), ("emergency", "Emergency board")]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey("cases.Board", models.PROTECT, related_name="meetings")
+    kind = models.CharField(max_length=10, choices=KINDS, default="scheduled")
     starts_at = models.DateTimeField()
     place = models.CharField(max_length=160, blank=True)
     capacity_minutes = models.PositiveSmallIntegerField(default=60)
@@ -86,7 +89,6 @@ class AgendaItem(models.Model):
     misses_deadline = models.BooleanField(default=False)
     lane = models.CharField(max_length=24, choices=LANES, default="to_discuss")
     outcome = models.CharField(max_length=16, choices=OUTCOMES, default="pending")
-    minute_text = models.TextField(blank=True)
     owner = models.ForeignKey("cases.Membership", models.PROTECT, null=True, blank=True, related_name="answers_for")
     protocol = models.CharField(max_length=160, blank=True)
     added_late_reason = models.CharField(max_length=300, blank=True)
@@ -131,7 +133,7 @@ class AgendaItem(models.Model):
 
 
 class Attendance(models.Model):
-    """Whether a member is in the room. The last word counts; the audit log keeps the rest."""
+    """Whether a member is in the room. The last word counts; `AttendanceNote` keeps each of them."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendance")
     membership = models.ForeignKey("cases.Membership", models.PROTECT, related_name="+")

@@ -15,6 +15,10 @@ from decisions.consensus.tally import SeatOf
 
 
 class Round(models.Model):
+    """One vote on an item. `again_reason` says why the board votes again after a closed round;
+    `agreement` is the grade of the count when it closed (decisions.consensus.agreement). Both are
+    empty on rounds from before they were kept."""
+
     STATES = [("open", "Open"), ("closed", "Closed"), ("void", "Void")]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,6 +38,8 @@ class Round(models.Model):
     quorum = models.JSONField(null=True)
     ballots_digest = models.CharField(max_length=64, blank=True)
     void_reason = models.CharField(max_length=300, blank=True)
+    again_reason = models.CharField(max_length=300, null=True, blank=True)
+    agreement = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -79,26 +85,39 @@ class Seat(models.Model):
 class BallotEvent(models.Model):
     """One ballot as cast; the last event of a seat is its current ballot.
 
-    `replaces` is the receipt of the ballot before it ("" for a seat's first).
+    `cast_by` is the seat of the delegate who cast it, empty for the holder. `replaces` is the
+    receipt of the ballot before it by the same person ("" for the first). `advice` is the
+    assessment of this case that the caster was shown first, where the software showed one.
     """
 
     id = models.BigAutoField(primary_key=True)
     round = models.ForeignKey(Round, models.PROTECT, related_name="ballots")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="ballots")
+    cast_by = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="cast_for_others")
     sequence = models.PositiveSmallIntegerField()
     choice = models.CharField(max_length=60)
     comment = models.TextField(blank=True)
     idempotency_key = models.CharField(max_length=64)
     replaces = models.CharField(max_length=64, blank=True)
     advice_seen = models.BooleanField(default=False)
+    advice = models.ForeignKey("decisions.Assessment", models.PROTECT, null=True, blank=True, related_name="+")
     receipt = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["seat", "sequence"], name="one_ballot_per_seat_and_sequence"),
-            # Per seat, not per round: a key that is taken must not tell that somebody else voted.
-            models.UniqueConstraint(fields=["seat", "idempotency_key"], name="one_ballot_per_idempotency_key"),
+            # Per seat and person, not per round: a key that is taken must not tell that somebody else voted.
+            models.UniqueConstraint(
+                fields=["seat", "idempotency_key"],
+                condition=models.Q(cast_by=None),
+                name="one_ballot_per_idempotency_key",
+            ),
+            models.UniqueConstraint(
+                fields=["seat", "cast_by", "idempotency_key"],
+                condition=models.Q(cast_by__isnull=False),
+                name="one_ballot_per_delegate_and_key",
+            ),
         ]
         ordering = ["id"]
 
@@ -117,4 +136,6 @@ class BallotEvent(models.Model):
             replaces=self.replaces,
             at=self.at.astimezone(UTC).isoformat(),
             receipt=self.receipt,
+            cast_by=str(self.cast_by_id or ""),
+            advice=str(self.advice_id or ""),
         )

@@ -11,24 +11,36 @@ from cases.pathway.permissions import SPECIALTIES
 from cases.pathway.refusals import BadInput
 from cases.views.door import door
 from cases.views.forms import sent
+from decisions.access import EMERGENCY
 from decisions.actions.cancel_meeting import cancel_meeting
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.note_attendance import note_attendance
 from decisions.actions.publish_agenda import publish_agenda
+from decisions.actions.read_discussions import case_times
 from decisions.actions.read_meeting import MeetingRead, read_meeting
 from decisions.actions.read_replies import read_replies
+from decisions.actions.read_room import read_room
 from decisions.actions.read_targets import read_targets
 from decisions.actions.start_meeting import start_meeting
 from decisions.agenda.limits import PUBLISHED_MINUTES
-from decisions.agenda.meeting_moves import BEFORE, UNTIL_CLOSED
+from decisions.agenda.meeting_moves import BEFORE, CLOSED, IN_SESSION, UNTIL_CLOSED
 from decisions.views.board_frame import ReasonForm, board_page, meeting_for
+from decisions.views.quorum_words import quorum_in_words
+from decisions.views.room import strip
 
 
 @door("GET")
 def meeting(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     read = read_meeting(actor=actor, meeting_id=meeting_id)
+    if read.meeting.kind == EMERGENCY:
+        return redirect("decisions:emergency", meeting_id)
     way, _, moved = request.GET.get("moved", "").partition("-")
     context = shown(read) | {"moved_way": way, "moved_item": moved} | _answers(actor, read)
+    if read.meeting.state in (IN_SESSION, CLOSED):
+        times = case_times(read.meeting, [row.item for row in read.rows])
+        context["times"] = times if any(row.stretches for row in times) else []
+    if read.meeting.state == IN_SESSION:
+        context["room_state"] = strip(actor, read_room(actor=actor, meeting_id=meeting_id))
     return board_page(request, read.meeting.board, "decisions/meeting.html", context)
 
 
@@ -114,18 +126,6 @@ def shown(read: MeetingRead) -> dict[str, Any]:
         "published": PUBLISHED_MINUTES,
         "attended": sum(1 for each in read.attendees if each.present),
     }
-
-
-def quorum_in_words(quorum: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each need of the quorum as words, and whether it is unmet."""
-    unmet = [list(need) for need in quorum["missing"]]
-    rows = []
-    for need in quorum["needs"]:
-        missing = list(need) in unmet
-        if missing:
-            unmet.remove(list(need))
-        rows.append({"says": " or ".join(SPECIALTIES.get(each, each) for each in need), "missing": missing})
-    return rows
 
 
 def _address(meeting_id: Any) -> str:

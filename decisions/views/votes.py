@@ -1,4 +1,4 @@
-"""Votes: opening, casting, declaring a conflict, closing, declaring void; a past round on its own page."""
+"""Votes: opening, declaring a conflict, closing, declaring void; a past round on its own page."""
 
 from typing import Any
 
@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cases.audit import Actor
-from cases.pathway.refusals import BadInput, FieldError, WrongState
+from cases.pathway.refusals import BadInput, WrongState
 from cases.pathway.treatments import TREATMENTS
 from cases.views.door import door
 from cases.views.forms import PageForm, Words, sent
-from decisions.actions.cast_vote import cast_vote
+from decisions.actions.advice_shown import ALL, advice_for
+from decisions.actions.ask_for_ballots import ask_for_ballots
 from decisions.actions.close_vote import close_vote
 from decisions.actions.open_vote import OFFERED, open_vote
 from decisions.actions.read_assessment import current_assessment
@@ -21,7 +22,7 @@ from decisions.actions.recuse_seat import recuse_seat
 from decisions.actions.void_vote import void_vote
 from decisions.models import AgendaItem
 from decisions.views.board_frame import ReasonForm, board_page, item_for, round_for_form
-from decisions.views.items import item_address, item_page, vote_context
+from decisions.views.items import item_address, vote_context
 
 
 class VoteForm(PageForm):
@@ -36,9 +37,16 @@ class VoteForm(PageForm):
         help_text="Those that the assessment offers are ticked. “Defer” and “Abstain” are always there.",
     )
     without_assessment_reason = Words("Why the board votes without a current assessment", lines=2)
+    again_reason = Words(
+        "Why the board votes again",
+        lines=2,
+        help_text="What was counted stays as it is; this is a new round, and both are shown side by side.",
+    )
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fresh: bool, again: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["again_reason"]
         if fresh:
             del self.fields["without_assessment_reason"]
         else:
@@ -49,7 +57,9 @@ class VoteForm(PageForm):
 def open_(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
     item = item_for(actor, item_id, "vote.open")
     assessment, stale, job = current_assessment(item.case)
-    form = VoteForm(sent(request), fresh=not stale, initial=_offered(item, None if stale else assessment))
+    again = item.rounds.filter(state="closed").exists()
+    offered = _offered(actor, item, None if stale else assessment)
+    form = VoteForm(sent(request), fresh=not stale, again=again, initial=offered)
     refused = None
     try:
         if request.method == "POST" and form.is_valid():
@@ -64,42 +74,12 @@ def open_(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
     return board_page(request, item.meeting.board, "decisions/open_vote.html", context, case=item.case, status=status)
 
 
-def _offered(item: AgendaItem, assessment: Any) -> dict[str, Any]:
-    options = assessment.result.get("options", []) if assessment else []
+def _offered(actor: Actor, item: AgendaItem, assessment: Any) -> dict[str, Any]:
+    """What the form begins with. Ticked boxes would be the advice, where it comes after the ballot."""
+    shown = assessment is not None and advice_for(actor, item.case) == ALL
+    options = assessment.result.get("options", []) if shown else []
     offered = [option["treatment"] for option in options if option["standing"] in OFFERED]
     return {"question": item.case.clinical_question[:400], "options": offered}
-
-
-@door("POST")
-def cast(request: HttpRequest, actor: Actor, round_id: Any) -> HttpResponse:
-    """This person's ballot. What is refused comes back on the page as it was typed."""
-    names = ("choice", "comment", "key", "replaces", "advice_seen")
-    typed = {name: request.POST.get(name, "") for name in names}
-    item_id = round_for_form(actor, round_id, "vote.cast").item_id
-    try:
-        cast_vote(
-            actor=actor,
-            round_id=round_id,
-            choice=typed["choice"],
-            comment=typed["comment"],
-            idempotency_key=typed["key"],
-            replaces=typed["replaces"],
-            advice_seen=typed["advice_seen"] == "yes",
-        )
-    except BadInput as refusal:
-        errors = [_about(error) for error in refusal.errors]
-        return item_page(request, actor, item_id, typed=typed, errors=errors, status=400)
-    except WrongState as refusal:
-        return item_page(request, actor, item_id, typed=typed, errors=[refusal], status=409)
-    return redirect(f"{item_address(item_id)}#receipt")
-
-
-def _about(error: FieldError) -> FieldError:
-    if error.field == "choice":
-        return FieldError("choice", "Nothing was chosen.", "Choose one of the options, or abstain.")
-    if error.field == "idempotency_key":
-        return FieldError("choice", "You have voted from this page already.", "Look at your ballot, then change it.")
-    return error
 
 
 @door("GET", "POST")
@@ -110,6 +90,15 @@ def recuse(request: HttpRequest, actor: Actor, round_id: Any) -> HttpResponse:
 @door("GET", "POST")
 def void(request: HttpRequest, actor: Actor, round_id: Any) -> HttpResponse:
     return _with_reason(request, actor, round_id, "vote.close", void_vote, "decisions/void_vote.html")
+
+
+@door("POST")
+def ask(request: HttpRequest, actor: Actor, round_id: Any) -> HttpResponse:
+    """Tell those who are not in the room that their ballot is wanted."""
+    found = round_for_form(actor, round_id, "vote.open")
+    number = ask_for_ballots(actor=actor, round_id=round_id)
+    messages.success(request, f"Told, each once: {number} of the electorate, who are not in the room.")
+    return redirect(f"{item_address(found.item_id)}#vote")
 
 
 @door("POST")

@@ -1,9 +1,11 @@
 """The real actions against a plain-dictionary model: whatever order people act in, both agree.
 
-Hypothesis invents the order (open, vote, change, replay, recuse, close, void, sign, amend); after
-every step the stored rows must be those that the model expects.
+Hypothesis invents the order (open, vote, change, replay, delegate, vote for another, revoke, recuse,
+disable an account, close, void, opinion, dissent, sign, amend); after every step the stored rows must be
+those that the model expects. TESTS_EFFORT and VOTE_MACHINE_STEPS make it longer.
 """
 
+import os
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -23,15 +25,20 @@ from hypothesis.stateful import (
 )
 
 from cases.audit import SYSTEM
-from cases.pathway.refusals import NotYourRole, Refusal, WrongState
+from cases.models import User
+from cases.pathway.refusals import NotVisible, NotYourRole, Refusal, WrongState
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.close_vote import close_vote
+from decisions.actions.give_opinion import give_opinion
 from decisions.actions.open_vote import open_vote
+from decisions.actions.read_opinions import read_opinions
+from decisions.actions.record_dissent import record_dissent
 from decisions.actions.recuse_seat import recuse_seat
+from decisions.actions.revoke_delegation import revoke_delegation
 from decisions.actions.verify_decisions import verify_decisions
 from decisions.actions.void_vote import void_vote
-from decisions.models import AgendaItem, BallotEvent, Decision, Round
-from tests.board_builders import QUESTION, a_key, an_item_in_session, content_for, signed, voted
+from decisions.models import AgendaItem, BallotEvent, Decision, Delegation, Round
+from tests.board_builders import QUESTION, a_key, an_item_in_session, content_for, delegated, signed, voted
 from tests.cast import PASSWORD, VOTERS, Cast
 from tests.effort import tries
 from tests.stage import Stage, staged
@@ -45,24 +52,38 @@ SPECIALTIES = {
 }
 OPTIONS = ["sbrt", "cebrt"]
 CHOICES = st.sampled_from([*OPTIONS, "defer", "abstain"])
+STEPS = int(os.environ.get("VOTE_MACHINE_STEPS", "30"))
 PEOPLE = st.sampled_from(VOTERS)
 
 
 @dataclass
 class ModelRound:
-    """What the model knows of one round: posts by person, newest last, as (key, choice, receipt)."""
+    """What the model knows of one round: posts by seat and by who cast them, newest last, as (key, choice,
+    receipt); `cast` every ballot in order, as (seat, who cast it, choice)."""
 
+    electorate: set[str]
     state: str = "open"
-    posts: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    posts: dict[tuple[str, str], list[tuple[str, str, str]]] = field(default_factory=dict)
+    cast: list[tuple[str, str, str]] = field(default_factory=list)
     recused: set[str] = field(default_factory=set)
 
+    def kept(self, seat: str, by: str, key: str, choice: str, receipt: str) -> None:
+        self.posts.setdefault((seat, by), []).append((key, choice, receipt))
+        self.cast.append((seat, by, choice))
+
     @property
-    def held(self) -> dict[str, str]:
-        return {who: posts[-1][1] for who, posts in self.posts.items() if who not in self.recused}
+    def held(self) -> dict[str, tuple[str, str]]:
+        """Who cast what, by seat: the holder's own ballot before a delegate's, the last of each."""
+        found: dict[str, tuple[str, str]] = {}
+        for own in (False, True):
+            for seat, by, choice in self.cast:
+                if (seat == by) is own and not {seat, by} & self.recused:
+                    found[seat] = by, choice
+        return found
 
     @property
     def quorate(self) -> bool:
-        there = {SPECIALTIES[who] for who in self.held}
+        there = {SPECIALTIES[by] for by, _ in self.held.values()}
         return {"spine_surgery", "radiology"} <= there and bool(there & {"radiation_oncology", "medical_oncology"})
 
 
@@ -75,6 +96,10 @@ class Board(RuleBasedStateMachine):
         super().__init__()
         self.rounds: list[tuple[Round, ModelRound]] = []
         self.versions: list[Decision] = []
+        self.delegations: dict[str, tuple[str, Delegation]] = {}
+        self.opinions: dict[str, str] = {}
+        self.dissents: set[str] = set()
+        self.disabled: set[str] = set()
 
     @initialize()
     def a_case_under_discussion(self) -> None:
@@ -120,10 +145,12 @@ class Board(RuleBasedStateMachine):
 
     def open(self) -> None:
         opening = {"actor": self.actor("chair"), "item_id": self.item.pk, "question": QUESTION, "options": OPTIONS}
+        opening["again_reason"] = "The scan is new."
+        self.dissents = self.dissents if self.versions or self.under_way else set()
         if self.versions or self.under_way:
             self.refused(WrongState, open_vote, **opening)
         else:
-            self.rounds.append((open_vote(**opening), ModelRound()))
+            self.rounds.append((open_vote(**opening), ModelRound(set(VOTERS) - self.disabled)))
 
     @precondition(lambda self: self.rounds)
     @rule(choice=CHOICES)
@@ -138,51 +165,125 @@ class Board(RuleBasedStateMachine):
 
     def vote(self, who: str, choice: str) -> None:
         round_, model = self.latest
-        person = getattr(self.cast, who)
-        if model.state != "open" or (who in model.posts and who not in model.recused):
+        person, mine = getattr(self.cast, who), (who, who)
+        if who in self.disabled:
+            self.refused(NotVisible, voted, person, round_, choice)
+        elif model.state != "open" or (mine in model.posts and who not in model.recused):
             self.refused(WrongState, voted, person, round_, choice)
         elif who in model.recused:
             self.refused(NotYourRole, voted, person, round_, choice)
         else:
             key = a_key()
-            receipt = voted(person, round_, choice, idempotency_key=key).receipt
-            model.posts.setdefault(who, []).append((key, choice, receipt))
+            model.kept(*mine, key, choice, voted(person, round_, choice, idempotency_key=key).receipt)
 
     @precondition(lambda self: self.rounds and self.latest[1].posts)
     @rule(data=st.data(), choice=CHOICES, back=st.integers(0, 2))
     def change(self, data: st.DataObject, choice: str, back: int) -> None:
         round_, model = self.latest
-        who = data.draw(st.sampled_from(sorted(model.posts)))
-        posts = model.posts[who]
+        seat, by = data.draw(st.sampled_from(sorted(model.posts)))
+        posts = model.posts[seat, by]
         replaces = posts[max(0, len(posts) - 1 - back)][2]
-        act = {"replaces": replaces, "idempotency_key": a_key()}
-        if model.state != "open" or (replaces != posts[-1][2] and who not in model.recused):
-            self.refused(WrongState, voted, getattr(self.cast, who), round_, choice, **act)
-        elif who in model.recused:
-            self.refused(NotYourRole, voted, getattr(self.cast, who), round_, choice, **act)
+        act = {"replaces": replaces, "idempotency_key": a_key()} | self.on_behalf(seat, by)
+        stale = model.state != "open" or replaces != posts[-1][2] or {seat, by} & (model.recused | self.disabled)
+        if stale or (seat != by and self.delegations.get(seat, ("", None))[0] != by):
+            self.refused(Refusal, voted, getattr(self.cast, by), round_, choice, **act)
         else:
-            receipt = voted(getattr(self.cast, who), round_, choice, **act).receipt
-            posts.append((act["idempotency_key"], choice, receipt))
+            receipt = voted(getattr(self.cast, by), round_, choice, **act).receipt
+            model.kept(seat, by, act["idempotency_key"], choice, receipt)
 
     @precondition(lambda self: self.rounds and self.latest[1].posts)
     @rule(data=st.data(), place=st.integers(0, 5))
     def replay(self, data: st.DataObject, place: int) -> None:
         round_, model = self.latest
-        who = data.draw(st.sampled_from(sorted(model.posts)))
-        posts = model.posts[who]
+        seat, by = data.draw(st.sampled_from(sorted(model.posts)))
+        posts = model.posts[seat, by]
         place %= len(posts)
         key, choice, receipt = posts[place]
-        replaces = posts[place - 1][2] if place else ""
-        again = voted(getattr(self.cast, who), round_, choice, idempotency_key=key, replaces=replaces)
-        assert again.receipt == receipt
+        act = {"idempotency_key": key, "replaces": posts[place - 1][2] if place else ""} | self.on_behalf(seat, by)
+        if by in self.disabled:
+            self.refused(NotVisible, voted, getattr(self.cast, by), round_, choice, **act)
+        else:
+            assert voted(getattr(self.cast, by), round_, choice, **act).receipt == receipt
+
+    def on_behalf(self, seat: str, by: str) -> dict[str, Any]:
+        holder = getattr(self.cast, seat).user
+        return {} if seat == by else {"for_seat": self.latest[0].seats.get(user=holder).pk}
+
+    @rule(owner=PEOPLE, delegate=PEOPLE)
+    def delegate(self, owner: str, delegate: str) -> None:
+        given_away, holding = set(self.delegations), {to for to, _ in self.delegations.values()}
+        people = getattr(self.cast, owner), getattr(self.cast, delegate)
+        if owner in self.disabled or owner == delegate or delegate in self.disabled:
+            self.refused(Refusal, delegated, self.cast, *people)
+        elif owner in given_away | holding or delegate in given_away:
+            self.refused(WrongState, delegated, self.cast, *people)
+        else:
+            self.delegations[owner] = delegate, delegated(self.cast, *people)
+
+    @precondition(lambda self: self.delegations)
+    @rule(data=st.data(), who=PEOPLE)
+    def revoke(self, data: st.DataObject, who: str) -> None:
+        owner = data.draw(st.sampled_from(sorted(self.delegations)))
+        act = {"actor": self.actor(who), "delegation_id": self.delegations[owner][1].pk}
+        if who != owner or who in self.disabled:
+            self.refused(Refusal, revoke_delegation, **act)
+        else:
+            revoke_delegation(**act)
+            del self.delegations[owner]
+
+    @precondition(lambda self: self.rounds and self.delegations)
+    @rule(data=st.data(), choice=CHOICES, rightly=st.sampled_from([True, True, False]))
+    def vote_for_another(self, data: st.DataObject, choice: str, rightly: bool) -> None:
+        round_, model = self.latest
+        seat = data.draw(st.sampled_from(sorted(self.delegations)))
+        by = self.delegations[seat][0] if rightly else data.draw(PEOPLE)
+        if seat == by or seat not in model.electorate:
+            return
+        act = {"idempotency_key": a_key()} | self.on_behalf(seat, by)
+        refused = model.state != "open" or (seat, by) in model.posts or by != self.delegations[seat][0]
+        if refused or {seat, by} & (model.recused | self.disabled):
+            self.refused(Refusal, voted, getattr(self.cast, by), round_, choice, **act)
+        else:
+            receipt = voted(getattr(self.cast, by), round_, choice, **act).receipt
+            model.kept(seat, by, act["idempotency_key"], choice, receipt)
+
+    @rule(who=PEOPLE, choice=CHOICES)
+    def say_an_opinion(self, who: str, choice: str) -> None:
+        act = {"actor": self.actor(who), "item_id": self.item.pk, "choice": choice}
+        if self.rounds or who in self.disabled or choice == "abstain":
+            self.refused(Refusal, give_opinion, **act)
+        else:
+            give_opinion(**act)
+            self.opinions[who] = choice
+
+    @precondition(lambda self: self.rounds)
+    @rule(who=PEOPLE)
+    def dissent(self, who: str) -> None:
+        round_, model = self.latest
+        act = {"actor": self.actor(who), "round_id": round_.pk, "statement": "I see it otherwise."}
+        votes = Counter(choice for _, choice in model.held.values() if choice != "abstain")
+        leading = {choice for choice, number in votes.items() if number == max(votes.values())}
+        _, mine = model.held.get(who, ("", "abstain"))
+        unlike = mine != "abstain" and leading != {mine}
+        if model.state != "closed" or self.versions or not unlike or who in self.dissents | self.disabled:
+            self.refused(Refusal, record_dissent, **act)
+        else:
+            record_dissent(**act)
+            self.dissents.add(who)
+
+    @rule(who=st.sampled_from([who for who in VOTERS if who != "chair"]), really=st.sampled_from([False, False, True]))
+    def disable_an_account(self, who: str, really: bool) -> None:
+        if really:
+            User.objects.filter(pk=getattr(self.cast, who).user.pk).update(is_active=False)
+            self.disabled.add(who)
 
     @precondition(lambda self: self.rounds)
     @rule(who=PEOPLE)
     def recuse(self, who: str) -> None:
         round_, model = self.latest
         act = {"actor": self.actor(who), "round_id": round_.pk, "reason": "A relative."}
-        if model.state != "open" or who in model.recused:
-            self.refused(WrongState, recuse_seat, **act)
+        if model.state != "open" or who in model.recused | self.disabled:
+            self.refused(Refusal, recuse_seat, **act)
         else:
             recuse_seat(**act)
             model.recused.add(who)
@@ -197,6 +298,7 @@ class Board(RuleBasedStateMachine):
         else:
             (void_vote if void else close_vote)(**act)
             model.state = "void" if void else "closed"
+            model.recused |= set() if void else model.electorate & self.disabled
 
     @precondition(lambda self: self.rounds)
     @rule(override=st.booleans())
@@ -242,9 +344,21 @@ class Board(RuleBasedStateMachine):
             assert stored.state == model.state
             if model.state == "closed":
                 assert Counter({row["choice"]: row["count"] for row in stored.tally["counts"]}) == Counter(
-                    model.held.values()
+                    choice for _, choice in model.held.values()
                 )
                 assert stored.quorum["met"] is model.quorate
+
+    @invariant()
+    def opinions_are_kept_and_sealed_until_a_vote_has_closed(self) -> None:
+        if not hasattr(self, "item"):
+            return
+        opened = any(model.state == "closed" and "chair" not in model.recused for _, model in self.rounds)
+        recused = any("chair" in model.recused for _, model in self.rounds)
+        seen = read_opinions(actor=self.actor("chair"), item_id=self.item.pk).others
+        others = sorted(choice for who, choice in self.opinions.items() if who != "chair")
+        assert (None if seen is None else sorted(one.choice for one in seen)) == (
+            others if opened and not recused else None
+        )
 
     @invariant()
     def versions_are_chained(self) -> None:
@@ -262,5 +376,5 @@ def test_the_actions_agree_with_the_model(scene: Stage) -> None:
     Board.stage = scene
     run_state_machine_as_test(
         Board,
-        settings=tries(10, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
+        settings=tries(8, stateful_step_count=STEPS, suppress_health_check=list(HealthCheck)),
     )

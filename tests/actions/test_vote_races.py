@@ -1,6 +1,8 @@
 """Votes and signatures that arrive at the same moment: nothing lost, nothing double, one winner."""
 
+import os
 import random
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from threading import Event
@@ -24,7 +26,7 @@ from tests.cast import Cast, a_person
 
 Together = Callable[..., list[Any]]
 CHOICES = ("sbrt", "cebrt", "observation", "abstain")
-ROUNDS = 10
+ROUNDS = int(os.environ.get("VOTE_RACES", "10"))
 CHANCE = random.Random(20261104)
 
 
@@ -170,6 +172,48 @@ def test_without_the_locks_the_same_race_freezes_a_wrong_count(
 ) -> None:
     faults = close_during_a_ballot()
     assert any("the stored count is not the count of the ballots" in fault for fault in faults)
+
+
+@only_with_row_locks
+def test_who_closes_waits_for_no_ballot_that_comes_later(
+    everybody: Cast, together: Together, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by the load run: shared row locks are granted past a close that waits, so it never came."""
+    round_ = an_open_vote(everybody)
+    written, store = Event(), casting._stored
+
+    def slowly(*args: Any) -> BallotEvent:
+        event = store(*args)
+        if not written.is_set():
+            written.set()
+            until_waiting(2)  # the close, and the ballot that came after it
+        return event
+
+    def close() -> Round:
+        written.wait(timeout=10)
+        return close_vote(actor=everybody.chair.actor, round_id=round_.pk)
+
+    def late() -> BallotEvent:
+        written.wait(timeout=10)
+        until_waiting(1)
+        return voted(everybody.radiologist, round_, "sbrt")
+
+    monkeypatch.setattr(casting, "_stored", slowly)
+    first, closed, refused = together(partial(voted, everybody.surgeon, round_, "sbrt"), close, late)
+    assert (first.sequence, closed.tally["cast"]) == (1, 1)
+    assert isinstance(refused, WrongState)
+
+
+def until_waiting(number: int) -> None:
+    """Return once so many connections of this database wait for a lock."""
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            if cursor.fetchone()[0] >= number:
+                return
 
 
 @only_with_row_locks

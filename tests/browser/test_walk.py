@@ -8,24 +8,17 @@ summary is printed. With TUMORBOARD_PICTURES=folder it keeps a picture of each s
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.house import House, Visitor, a_house
+from tests.browser.house import House, Visitor
 from tests.bundles import SNOMED, as_bytes, bundle, condition, laboratory, observation, patient
 
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("TUMORBOARD_PICTURES", "")
 PATIENCE = 60_000  # milliseconds for something that the worker has to do first
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with a_house(tmp_path_factory.mktemp("house")) as started:
-        yield started
 
 
 def test_a_case_walks_from_an_imported_referral_to_a_signed_decision_and_a_printed_summary(

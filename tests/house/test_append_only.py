@@ -21,22 +21,33 @@ from cases.models import (
     Treatment,
 )
 from decisions.models import (
+    AdviceShown,
     AgendaItem,
     Assessment,
+    AttendanceNote,
     BallotEvent,
+    CallAnswer,
+    CallStep,
     Decision,
     DeferralReason,
+    Dissent,
     Document,
     DocumentFile,
+    EmergencyCall,
     Implementation,
+    Interest,
     KnowledgeRelease,
     Meeting,
+    MinuteRevision,
+    Opinion,
+    Ratification,
     RecordedResult,
     Round,
     Seal,
     Seat,
     Signature,
     SigningKey,
+    ThemeAnswer,
 )
 from tests import builders
 from tests.stage import staged
@@ -61,7 +72,18 @@ PROTECTED = [
     Seal,
     Signature,
     SigningKey,
+    AttendanceNote,
+    Interest,
+    MinuteRevision,
+    ThemeAnswer,
     Implementation,
+    EmergencyCall,
+    CallAnswer,
+    CallStep,
+    Ratification,
+    Opinion,
+    Dissent,
+    AdviceShown,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
@@ -126,6 +148,7 @@ def _board_rows(world):
     item = AgendaItem.objects.create(
         meeting=meeting, case=world.case, position=1, added_by=world.by, added_at=world.now
     )
+    _live_rows(world, item)
     vote = Round.objects.create(
         item=item,
         number=1,
@@ -140,6 +163,7 @@ def _board_rows(world):
     BallotEvent.objects.create(
         round=vote, seat=seat, sequence=1, choice="sbrt", idempotency_key="1", receipt="1", at=world.now
     )
+    _said_around_the_vote(world, item, seat)
     decision = Decision.objects.create(
         case=world.case,
         item=item,
@@ -161,6 +185,23 @@ def _board_rows(world):
         at=world.now,
         digest="",
     )
+    call = EmergencyCall.objects.create(
+        meeting=meeting,
+        item=item,
+        question="?",
+        needs=[["radiology"]],
+        answer_within=30,
+        first_step=10,
+        second_step=20,
+        sign_within=15,
+        called_by=world.by,
+        called_at=world.now,
+    )
+    CallAnswer.objects.create(call=call, user=world.by, answer="answered", at=world.now)
+    CallStep.objects.create(call=call, step="specialty", at=world.now)
+    Ratification.objects.create(
+        item=item, decision=decision, meeting=meeting, signature=signature, outcome="ratified", at=world.now
+    )
     key = SigningKey.objects.create(fingerprint="0" * 16, public="0" * 64, first_used_at=world.now)
     Seal.objects.create(signature=signature, key=key, value="0" * 128)
     Implementation.objects.create(
@@ -179,32 +220,54 @@ def _board_rows(world):
     )
 
 
-def _text_column(model):
-    """A column of text that is neither key nor link, for UPDATE statements."""
-    return next(f for f in model._meta.concrete_fields if f.get_internal_type() in ("CharField", "TextField"))
+def _said_around_the_vote(world, item, seat):
+    Dissent.objects.create(seat=seat, statement="…", at=world.now)
+    Opinion.objects.create(
+        item=item, user=world.by, holder_name="Dr Chair", sequence=1, text="…", advice_seen=False, at=world.now
+    )
+    AdviceShown.objects.create(user=world.by, assessment=world.assessment, case=world.case, via="session", at=world.now)
+
+
+def _live_rows(world, item):
+    member, at = world.cast.chair.membership, world.now
+    AttendanceNote.objects.create(meeting=item.meeting, membership=member, present=True, noted_at=at)
+    ThemeAnswer.objects.create(item=item, theme="trial", answer="yes", answered_by=world.by, answered_at=at)
+    MinuteRevision.objects.create(item=item, number=1, text="…", written_by=world.by, written_at=at)
+    Interest.objects.create(item=item, membership=member, reason="…", declared_at=at)
+
+
+def _a_column(model):
+    """A column that is neither key nor link, for UPDATE statements: of text, where there is one."""
+    plain = [f for f in model._meta.concrete_fields if not f.primary_key and not f.is_relation]
+    return next((f for f in plain if f.get_internal_type() in ("CharField", "TextField")), plain[0])
+
+
+def _altered(model):
+    """A value for that column that no row holds."""
+    return "altered" if _a_column(model).get_internal_type() in ("CharField", "TextField") else False
 
 
 def _orm_update(model):
-    model.objects.update(**{_text_column(model).name: "altered"})
+    model.objects.update(**{_a_column(model).name: _altered(model)})
 
 
 def _orm_bulk_update(model):
     row = model.objects.first()
-    setattr(row, _text_column(model).name, "altered")
-    model.objects.bulk_update([row], [_text_column(model).name])
+    setattr(row, _a_column(model).name, _altered(model))
+    model.objects.bulk_update([row], [_a_column(model).name])
 
 
 def _orm_save(model):
     row = model.objects.first()
-    setattr(row, _text_column(model).name, "altered")
+    setattr(row, _a_column(model).name, _altered(model))
     row.save()
 
 
 def _orm_upsert(model):
     row = model.objects.first()
-    setattr(row, _text_column(model).name, "altered")
+    setattr(row, _a_column(model).name, _altered(model))
     model.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=[_text_column(model).name]
+        [row], update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=[_a_column(model).name]
     )
 
 
@@ -217,7 +280,7 @@ def _orm_instance_delete(model):
 
 
 def _raw_update(model):
-    _execute(f"UPDATE {model._meta.db_table} SET {_text_column(model).column} = 'altered'")
+    _execute(f"UPDATE {model._meta.db_table} SET {_a_column(model).column} = %s", [_altered(model)])
 
 
 def _raw_delete(model):
@@ -233,9 +296,9 @@ def _raw_empty(model):
         _execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
 
 
-def _execute(sql):
+def _execute(sql, values=None):
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, values)
 
 
 ATTEMPTS = [

@@ -23,6 +23,8 @@ from cases.actions.renew_calendar import renew_calendar
 from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
+from decisions.actions.call_emergency import call_emergency
+from decisions.actions.delegate_vote import delegate_vote
 from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
@@ -30,7 +32,7 @@ from decisions.consensus.content import PlannedAction
 from decisions.outcomes.filters import ReportFilters
 from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
-from tests.builders import a_case_ready_for_listing, a_patient, jobs_done, recorded
+from tests.builders import a_case_ready_for_listing, a_patient, a_referral, jobs_done, recorded
 from tests.cast import Cast, Person, assemble
 from tests.house.url_policy import ANYONE, BY_CHOSEN_BOARD, MINE, OWN, POLICY_OF_URLS, PUBLIC, bodies
 
@@ -103,6 +105,13 @@ def _world() -> World:
     round_ = a_closed_vote(cast, item)
     planned = PlannedAction("refer", CANARY, owner=CANARY, due_on=timezone.now().date() + timedelta(days=2))
     decision = signed(cast, item, content_for(rationale=f"{CANARY} decides.", actions=(planned,)))
+    emergency = call_emergency(
+        actor=cast.coordinator.actor,
+        case_id=a_referral(cast, patient=a_patient(family_name=CANARY)).pk,
+        question=f"{CANARY}?",
+        needs=[["spine_surgery"]],
+        answer_within=30,
+    )
     due = DueFollowUp.objects.create(
         case=case,
         due_on=timezone.now().date(),
@@ -132,7 +141,9 @@ def _world() -> World:
             "decision_id": decision.pk,
             "action_id": decision.action_items.get().pk,
             "document_id": document.pk,
+            "delegation_id": _delegation(cast).pk,
             "job_id": Job.objects.filter(case=case).first().pk,
+            "emergency_id": emergency.pk,
             "notice_id": cast.coordinator.user.notices.get().pk,
             "mail_id": cast.coordinator.user.mails.get().pk,
             "membership_id": cast.observer.membership.pk,
@@ -149,6 +160,17 @@ def _world() -> World:
             "value": "unknown",
             "secret": renew_calendar(actor=cast.observer.actor)[1],
         },
+    )
+
+
+def _delegation(cast: Cast) -> Any:
+    now = timezone.now()
+    return delegate_vote(
+        actor=cast.surgeon.actor,
+        board_id=cast.board.pk,
+        membership_id=cast.radiologist.membership.pk,
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
     )
 
 
@@ -236,6 +258,9 @@ def _request(client: Client, method: str, path: str, body: dict[str, Any] | None
         writes = method not in ("GET", "HEAD")
         sent = (json.dumps(body or {}, default=str) if api else urlencode(body or {}, doseq=True)) if writes else ""
         answer = client.generic(method, path, sent, kind, **headers)
+        if answer.streaming:  # a stream of events goes on for minutes: what it says first, then it is left
+            answer.streaming_content = [next(iter(answer.streaming_content), b"")]
+            answer.close()
         transaction.set_rollback(True)
     return answer
 
@@ -280,4 +305,4 @@ def _may_read_cases(person: Person | None, cast: Cast) -> bool:
 
 
 def _sings(answer: Any) -> bool:
-    return CANARY.encode().upper() in answer.content.upper()
+    return CANARY.encode().upper() in answer.getvalue().upper()
