@@ -26,11 +26,6 @@ class Migration(migrations.Migration):
                 ('sign_within', models.PositiveSmallIntegerField()),
             ],
         ),
-        migrations.AddField(
-            model_name='meeting',
-            name='kind',
-            field=models.CharField(choices=[('scheduled', 'Meeting of the board'), ('emergency', 'Emergency board')], default='scheduled', max_length=10),
-        ),
         migrations.AlterField(
             model_name='signature',
             name='meaning',
