@@ -21,7 +21,7 @@ MOST = 100
 def move_cases(
     *, actor: Actor, meeting_id: object, item_ids: Sequence[object], target_id: object, reason: str
 ) -> list[AgendaItem]:
-    """The new items at the end of the target's agenda, in the order given, with their minutes and lane.
+    """The new items on the target's agenda, which plans itself anew, with lane, presenter and minutes set by hand.
 
     The target has not begun and is of the same board. `reason` stands on both agendas; where the target's
     is published it marks the cases as added late. Raises BadInput that names each case which cannot move, and why.

@@ -31,7 +31,8 @@ def reply_to_meeting(
     deputy_id: object = None,
     note: str = "",
 ) -> MeetingReply:
-    """The member's answer as it is now; an earlier one is replaced, the access log keeps that there was one.
+    """The member's answer as it is now, by which the agenda plans itself; an earlier one is replaced, the access
+    log keeps that there was one.
 
     Without `membership_id` it is one's own. `leaves_at` (with its zone) is for one who comes and must leave,
     `deputy_id` for one who does not come: a current member of the board with the same specialty.

@@ -139,6 +139,8 @@ def _people(meeting: Meeting) -> tuple[Person, ...]:
 
 
 def _person(seat: Membership, reply: MeetingReply | None, meeting: Meeting) -> Person:
+    if reply and meeting.moved_at and reply.noted_at < meeting.moved_at:
+        reply = None  # an answer for the time before says nothing about the new one
     coming = {"coming": True, "not_coming": False}.get(reply.answer) if reply else None
     leaves = None
     if reply and reply.leaves_at:

@@ -25,6 +25,12 @@ class Migration(migrations.Migration):
                 ('noted_at', models.DateTimeField()),
             ],
         ),
+        # Here, before a trigger of the ballots reads this table: SQLite could not remake it afterwards.
+        migrations.AddField(
+            model_name='meeting',
+            name='kind',
+            field=models.CharField(choices=[('scheduled', 'Meeting of the board'), ('emergency', 'Emergency board')], default='scheduled', max_length=10),
+        ),
         migrations.AddField(
             model_name='meeting',
             name='cancelled_at',

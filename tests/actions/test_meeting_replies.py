@@ -7,9 +7,10 @@ import pytest
 from cases.pathway.refusals import BadInput, NotVisible, NotYourRole, WrongState
 from decisions.actions.cancel_meeting import cancel_meeting
 from decisions.actions.reply_to_meeting import reply_to_meeting
+from decisions.actions.reschedule_meeting import reschedule_meeting
 from decisions.actions.set_deputy import set_deputy
 from decisions.models import MeetingReply
-from tests.board_builders import a_planned_meeting
+from tests.board_builders import a_planned_meeting, listed
 from tests.cast import Cast
 
 
@@ -88,3 +89,15 @@ def test_a_standing_deputy_is_set_by_oneself_or_the_coordinator(cast: Cast) -> N
         with pytest.raises(BadInput) as refusal:
             set_deputy(actor=cast.surgeon.actor, membership_id=mine.pk, deputy_id=wrong)
         assert fields(refusal) == ["deputy_id"]
+
+
+def test_the_agenda_plans_itself_by_who_leaves_and_a_move_forgets_it(cast: Cast) -> None:
+    meeting = a_planned_meeting(cast)
+    first, second = (listed(cast, meeting, presenter_id=cast.surgeon.membership.pk, minutes=20) for _ in range(2))
+    leaves = meeting.starts_at + timedelta(minutes=30)
+    reply_to_meeting(actor=cast.surgeon.actor, meeting_id=meeting.pk, answer="coming", leaves_at=leaves)
+    without = meeting.items.get(planned_start=None)
+    assert without in (first, second) and "Dr Surgeon leaves at" in without.planned_reason
+    later = meeting.starts_at + timedelta(days=1)
+    reschedule_meeting(actor=cast.coordinator.actor, meeting_id=meeting.pk, starts_at=later, reason="Snow.")
+    assert not meeting.items.filter(planned_start=None).exists()

@@ -26,7 +26,7 @@ def at(name, *ids):
 
 def a_meeting_with_two_cases(cast):
     meeting = a_planned_meeting(cast, starts_at=SUMMER)
-    items = [listed(cast, meeting) for _ in range(2)]
+    items = [listed(cast, meeting, minutes=8) for _ in range(2)]
     jobs_done()
     return meeting, items
 
