@@ -90,7 +90,7 @@ def _explanation_errors(content: DecisionContent, against: Against) -> Iterator[
     if against.contested and isinstance(content.alternatives, str) and not content.alternatives.strip():
         yield FieldError(
             "content.alternatives",
-            "The board was divided.",
+            "The board was not of one mind.",
             "Set down the alternatives that were discussed and why they were not chosen.",
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cases.pathway.treatments import treatment_label
+from decisions.consensus.agreement import agreement
 from decisions.consensus.content import NONE_YET, DecisionContent
 from decisions.consensus.tally import DEFER
 
@@ -52,8 +53,10 @@ def departs_from_advice(content: DecisionContent, advised: Mapping[str, str] | N
 
 
 def is_contested(tally: Mapping[str, Any] | None) -> bool:
-    """Whether the board was so divided that the alternatives become part of the decision."""
-    return tally is not None and tally["agreement"] == "divided"
+    """Whether the alternatives become part of the decision: the grade of agreement asks for them
+    (decisions.consensus.agreement), and somebody chose another way."""
+    graded = agreement(tally) if tally is not None else None
+    return bool(graded and graded["discuss_alternatives"] and graded["most"] < graded["opinions"])
 
 
 def problem_class(result: Mapping[str, Any], order: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ class DecisionForm(PageForm):
     alternatives = Words(
         "Alternatives that were discussed",
         lines=3,
-        help_text="And why they were not chosen. Needed after a divided vote.",
+        help_text="And why they were not chosen. Needed after a vote graded amber or red.",
     )
     departure_code = _codes(
         "Why it departs from the vote or the assessment",
