@@ -9,7 +9,7 @@ the board's audit chain last (writing an audit line takes it). Two actions that 
 order cannot wait for each other in a ring.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +18,24 @@ from django.db.models import QuerySet
 
 from cases import access, audit
 from cases.audit import Actor
-from cases.models import Board, Case
-from cases.pathway.refusals import NotVisible
-from decisions.models import ActionItem, AgendaItem, Decision, Document, Meeting, Round
+from cases.models import Board, Case, Membership
+from cases.pathway.permissions import AT_AN_EMERGENCY, Role
+from cases.pathway.refusals import NotVisible, NotYourRole
+from decisions.models import ActionItem, AgendaItem, Decision, Document, EmergencyCall, Meeting, Round
+
+EMERGENCY, SCHEDULED = "emergency", "scheduled"
 
 
-def meetings(actor: Actor, verb: str = "meeting.read") -> QuerySet[Meeting]:
-    """Meetings of every board on which this person holds `verb`."""
-    return Meeting.objects.filter(board__in=[b.pk for b in access.boards(actor, verb)]).select_related("board")
+def meetings(actor: Actor, verb: str = "meeting.read", *, kinds: Collection[str] = (SCHEDULED,)) -> QuerySet[Meeting]:
+    """The meetings of every board on which this person holds `verb`: scheduled ones, unless asked for more."""
+    mine = [b.pk for b in access.boards(actor, verb)]
+    return Meeting.objects.filter(board__in=mine, kind__in=kinds).select_related("board")
+
+
+def emergencies(actor: Actor, verb: str = "meeting.read") -> QuerySet[EmergencyCall]:
+    """The emergency boards of every board on which this person holds `verb`, the latest first."""
+    mine = [b.pk for b in access.boards(actor, verb)]
+    return EmergencyCall.objects.filter(meeting__board__in=mine).select_related("meeting__board", "item__case")
 
 
 def meeting(actor: Actor, meeting_id: object, verb: str = "meeting.read", *, lock: bool = False) -> Meeting:
@@ -59,6 +69,41 @@ def item(actor: Actor, item_id: object, verb: str, *, lock: bool = False) -> Age
     rows = AgendaItem.objects.select_related("meeting__board__site", "case__patient", "case__board__site")
     held = [Meeting.objects.filter(items=pk), AgendaItem.objects.filter(pk=pk), Case.objects.filter(agenda_items=pk)]
     return _one(actor, rows, pk, verb, lambda i: i.meeting.board, lambda i: i.case, held if lock else [])
+
+
+def emergency(actor: Actor, meeting_id: object, verb: str, *, lock: bool = False) -> EmergencyCall:
+    """One emergency board, audited against its case. `lock` holds its meeting, its item and the case."""
+    pk = access.as_id(meeting_id)
+    rows = EmergencyCall.objects.select_related(
+        "meeting__board__site", "item__case__patient", "item__case__board__site", "called_by"
+    )
+    held = [
+        Meeting.objects.filter(pk=pk),
+        AgendaItem.objects.filter(call=pk),
+        Case.objects.filter(agenda_items__call=pk),
+    ]
+    return _one(actor, rows, pk, verb, lambda c: c.meeting.board, lambda c: c.item.case, held if lock else [])
+
+
+def seat_at(actor: Actor, meeting: Meeting | None, board_id: object, verb: str) -> Membership:
+    """This person's seat, if it holds `verb` at this meeting: at an emergency board other verbs stand in
+    (`AT_AN_EMERGENCY`), and “emergency.sign” is for the chair and the deputy named for the chair."""
+    at_emergency = meeting is not None and meeting.kind == EMERGENCY
+    wanted = AT_AN_EMERGENCY.get(verb, verb) if at_emergency else verb
+    seat = access.seat(actor, board_id, wanted)
+    if wanted == "emergency.sign" and not leads(seat):
+        raise NotYourRole(
+            "Only the chair, or the deputy named for the chair, may do this.",
+            remedy="Ask one of them: both have been told of the call.",
+            board_id=board_id,
+            verb=wanted,
+        )
+    return seat
+
+
+def leads(seat: Membership) -> bool:
+    """Whether this seat may close and sign an emergency board: the chair's, or that of the chair's deputy."""
+    return seat.role == Role.CHAIR or seat.stands_in_for.filter(role=Role.CHAIR, ended_at=None).exists()
 
 
 def round_(actor: Actor, round_id: object, verb: str, *, lock: bool = False, share: bool = False) -> Round:
@@ -106,7 +151,11 @@ def document(actor: Actor, document_id: object, verb: str = "document.read") -> 
 
 
 def _cases_on(document: Document) -> dict[str, Any]:
-    rows = [*document.content.get("agenda", []), *document.content.get("taken_off", [])]
+    rows = [
+        *document.content.get("agenda", []),
+        *document.content.get("taken_off", []),
+        *document.content.get("to_ratify", []),
+    ]
     return {"cases": [row["reference"] for row in rows]}
 
 
@@ -126,10 +175,22 @@ def _one(
         if found is None:
             raise NotVisible()
         board = board_of(found)
-        role = "" if actor is audit.SYSTEM else access.seat(actor, board.pk, verb).role
+        role = "" if actor is audit.SYSTEM else seat_at(actor, _meeting_of(found), board.pk, verb).role
         subject = f"{type(found).__name__.lower()} {found.pk}"
         audit.append(actor, verb, role=role, board=board, case=case_of(found), subject=subject, detail=detail_of(found))
         return found
+
+
+def _meeting_of(found: Any) -> Meeting | None:
+    """The meeting at which a thing happens, where rights may differ from those at other meetings."""
+    match found:
+        case Meeting():
+            return found
+        case AgendaItem() | EmergencyCall():
+            return found.meeting
+        case Round():
+            return found.item.meeting
+    return None
 
 
 def _hold(*held: QuerySet[Any]) -> None:

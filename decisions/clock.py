@@ -10,6 +10,7 @@ from cases.audit import SYSTEM
 from cases.jobs.kinds import register
 from cases.pathway.urgency_reading import reads_urgency
 from decisions.actions.assess_case import ASSESSING
+from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.generate_meetings import GENERATING
 from decisions.actions.make_report import REPORTING
 from decisions.actions.publish_document import RENDERING
@@ -22,6 +23,12 @@ register(RENDERING)
 register(REPORTING)
 register(GENERATING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
+
+
+@shared_task(name="decisions.escalate_calls", ignore_result=True)
+def pass_calls_on() -> int:
+    """Pass on the emergency calls that nobody answers or signs."""
+    return escalate_calls(actor=SYSTEM)
 
 
 @shared_task(name="decisions.queue_meetings", ignore_result=True)

@@ -23,7 +23,7 @@ from decisions.actions.sign_decision import DecisionContent, DecisionOption, sig
 from decisions.actions.start_meeting import start_meeting
 from decisions.models import AgendaItem, BallotEvent, Decision, Delegation, Meeting, Round
 from tests.builders import a_case_ready_for_listing, jobs_done
-from tests.cast import PASSWORD, Cast, Person
+from tests.cast import PASSWORD, Cast, Person, may_be_in_advance
 
 QUESTION = "Which local treatment is best?"
 
@@ -51,6 +51,7 @@ def in_session(cast: Cast, meeting: Meeting) -> Meeting:
     return start_meeting(actor=cast.chair.actor, meeting_id=meeting.pk)
 
 
+@may_be_in_advance
 def an_item_in_session(cast: Cast, case: Case | None = None) -> AgendaItem:
     """A case under discussion, its assessment fresh."""
     meeting = a_planned_meeting(cast)
@@ -104,6 +105,7 @@ def content_for(choice: str = "cebrt", **changes: Any) -> DecisionContent:
     details: dict[str, Any] = {
         "options": (DecisionOption(choice, ("T8",) if choice not in ("observation", "systemic_therapy") else ()),),
         "rationale": "Pain without instability.",
+        "alternatives": "Observation was talked through.",
         "departure_code": "physician_decision",
         "departure_reason": "The board weighed it and chose this.",
         "problem_class": "uncomplicated",

@@ -9,8 +9,10 @@ meet the suggested quorum. The outsider chairs board B of another site, so that 
 role hides a missing wall between boards.
 """
 
+from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -72,6 +74,8 @@ class Cast:
     auditor: Person
     administrator: Person
     outsider: Person
+    # What the module's stage reached in advance, by the name of its builder (tests/stage.py).
+    in_advance: dict[str, Any] = field(default_factory=dict)
 
     @property
     def everyone(self) -> list[Person]:
@@ -87,6 +91,18 @@ class Cast:
     def voters(self) -> list[Person]:
         """The five who hold a vote on board A."""
         return [getattr(self, name) for name in VOTERS]
+
+
+def may_be_in_advance(build: Callable[..., Any]) -> Any:
+    """A builder whose first bare call in a test takes what the module's stage reached with it."""
+
+    @wraps(build)
+    def given_or_built(cast: Cast, *args: Any, **kwargs: Any) -> Any:
+        if args or kwargs or build.__name__ not in cast.in_advance:
+            return build(cast, *args, **kwargs)
+        return cast.in_advance.pop(build.__name__)
+
+    return given_or_built
 
 
 def assemble() -> Cast:

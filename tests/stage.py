@@ -9,6 +9,10 @@
 `cast` and `scene.made` then belong together. Each test gets a copy of the objects, and all rows
 that it writes are rolled back to the stage; so no test sees what another one did. Not for
 modules whose tests really commit.
+
+    stage = in_advance(an_item_in_session)
+
+changes nothing in the tests: the first `an_item_in_session(cast)` of each is answered at once.
 """
 
 from collections.abc import Callable, Iterator
@@ -51,3 +55,13 @@ def staged(build: Callable[[Cast], Any]) -> Any:
             yield Stage(cast, made)
 
     return stage
+
+
+def in_advance(build: Callable[[Cast], Any]) -> Any:
+    """The fixture `stage` of a module most of whose tests begin with `build(cast)`, a builder that
+    is marked with `may_be_in_advance`."""
+
+    def reach(cast: Cast) -> None:
+        cast.in_advance[build.__name__] = build(cast)
+
+    return staged(reach)

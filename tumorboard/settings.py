@@ -135,6 +135,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "cases.sweep", "schedule": 3.0, "options": {"expires": 30}},
+    "escalate-calls": {"task": "decisions.escalate_calls", "schedule": 15.0, "options": {"expires": 15}},
     "meetings": {"task": "decisions.queue_meetings", "schedule": 900.0, "options": {"expires": 900}},
     "digests": {"task": "cases.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "remind-actions": {"task": "decisions.remind_actions", "schedule": 900.0, "options": {"expires": 900}},

@@ -17,7 +17,7 @@ from cases.pathway.refusals import NotVisible, NotYourRole
 
 MOST_DAYS = 90
 # What a person must do in person: a signature and who sits on a board are never delegated.
-NEVER = frozenset({"decision.sign", "decision.amend", "members.manage"})
+NEVER = frozenset({"decision.sign", "decision.amend", "decision.ratify", "emergency.sign", "members.manage"})
 
 
 @transaction.atomic

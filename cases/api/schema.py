@@ -139,6 +139,7 @@ TAGS = {
     "decisions": "Signed decisions, their amendments and their export.",
     "delegations": "Delegated votes, by their own address.",
     "documents": "Agendas, packs and outcome summaries.",
+    "emergencies": "Emergency boards: one case, called outside the meetings.",
     "facts": "The catalogue of facts.",
     "instruments": "Instruments whose results are recorded and never computed here.",
     "items": "Cases on an agenda: voting rounds and decisions.",

@@ -70,10 +70,16 @@ POLICY: dict[str, frozenset[Role]] = {
     "vote.close": frozenset({Role.CHAIR}),
     "vote.read_ballots": _VOTERS,
     "vote.read_count": _READERS,
+    # the emergency board
+    "emergency.call": _TEAM,
+    "emergency.answer": _VOTERS,
+    "emergency.sign": _VOTERS,
+    "emergency.configure": frozenset({Role.COORDINATOR, Role.CHAIR}),
     # the decision
     "decision.read": _READERS,
     "decision.sign": frozenset({Role.CHAIR}),
     "decision.amend": frozenset({Role.CHAIR}),
+    "decision.ratify": frozenset({Role.CHAIR}),
     "decision.export": _VOTERS,
     "action.keep": _TEAM,
     "deferral.keep": frozenset({Role.COORDINATOR, Role.CHAIR}),
@@ -90,6 +96,14 @@ POLICY: dict[str, frozenset[Role]] = {
     "notice.read": frozenset(Role),
     "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
     "metrics.read_cases": frozenset({Role.COORDINATOR, Role.CHAIR}),
+}
+
+# What stands in for a verb at an emergency board: whoever calls it opens its vote; of those who hold
+# “emergency.sign” only the chair and the deputy named for the chair may use it (decisions.access).
+AT_AN_EMERGENCY: dict[str, str] = {
+    "vote.open": "emergency.call",
+    "vote.close": "emergency.sign",
+    "decision.sign": "emergency.sign",
 }
 
 

@@ -1,6 +1,7 @@
 """The inbox: what this person was told, and how they want to be told."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +19,7 @@ from cases.models import NoticePreference
 from cases.pathway.notices import CHOSEN, KINDS, Way
 from cases.views.door import door
 from cases.views.forms import PageForm, sent
-from cases.views.shell import shell
+from cases.views.shell import current_seat, shell
 
 PAGE = 50
 
@@ -43,7 +44,9 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         "now": timezone.now(),
         "older": found[PAGE - 1].at if len(found) > PAGE else None,
     }
-    return render(request, "cases/inbox.html", context)
+    seat = current_seat(request)
+    with timezone.override(ZoneInfo(seat.board.time_zone) if seat else None):
+        return render(request, "cases/inbox.html", context)
 
 
 @door("POST")

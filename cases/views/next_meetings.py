@@ -14,10 +14,11 @@ from cases.audit import Actor
 
 @dataclass(frozen=True)
 class NextMeeting:
-    """The next meeting on whose agenda a case stands."""
+    """The next meeting on whose agenda a case stands; `emergency`: an emergency board that is open now."""
 
     starts_at: datetime
     url: str
+    emergency: bool = False
 
 
 Answer = Callable[[Actor, Sequence[Any]], Mapping[Any, NextMeeting]]

@@ -25,6 +25,7 @@ from cases.views.clock_words import clocks_in_words
 from cases.views.door import door
 from cases.views.forms import PageForm, Pick, Words
 from cases.views.imported import arrived
+from cases.views.next_meetings import next_meetings
 from cases.views.shell import current_seat, look_at
 
 _PRESS = {
@@ -104,6 +105,7 @@ def overview_page(
         "arrived": arrived(case),
         "later_cases": case.later_cases.order_by("referred_at"),
         "lane_set": _lane_set(case),
+        "meeting": next_meetings(actor, [case.pk]).get(case.pk),
         **clocks_in_words(clocks_of(case)),
     }
     return case_page(request, actor, case, "cases/overview.html", context, tab="overview", status=status)

@@ -47,7 +47,7 @@ def change_lane(
     before, item.lane, item.owner, item.protocol = item.lane, lane, owner, named
     item.save(update_fields=["lane", "owner", "protocol"])
     _tell(actor, item, before, why)
-    changes = follow_plan(item.meeting)
+    changes = follow_plan(meeting=item.meeting)
     item.refresh_from_db()
     return item, changes
 
@@ -60,7 +60,7 @@ def answered_for(
         return None, ""
     needed = "Name the protocol and its version, such as “Stable disease, version 2”."
     return (
-        find_member(intake, board_id, "owner_id", owner_id),
+        find_member(intake=intake, board_id=board_id, field="owner_id", membership_id=owner_id),
         intake.text("protocol", protocol, most=160, needed=needed),
     )
 

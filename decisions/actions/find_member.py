@@ -6,7 +6,7 @@ from cases.pathway.intake import Intake
 from cases.pathway.refusals import NotVisible
 
 
-def find_member(intake: Intake, board_id: object, field: str, membership_id: object) -> Membership | None:
+def find_member(*, intake: Intake, board_id: object, field: str, membership_id: object) -> Membership | None:
     """The current seat with this id on this board; otherwise `field` is refused and None returned."""
     try:
         found = Membership.objects.filter(pk=as_id(membership_id), board_id=board_id, ended_at=None).first()

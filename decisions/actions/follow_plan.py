@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from decisions.actions.weigh_agenda import Weighed, keeps_order, weigh_agenda
-from decisions.agenda.meeting_moves import BEFORE
+from decisions.agenda.meeting_moves import BEFORE, PLANNED
 from decisions.agenda.planner import plan
 from decisions.agenda.planning import Plan
 from decisions.models import AgendaItem, Meeting, Round
@@ -37,7 +37,7 @@ class Change:
         return f"{self.item.case.reference} goes from place {self.was} to {self.item.position}"
 
 
-def follow_plan(meeting: Meeting, *, keep_order: bool | None = None) -> list[Change]:
+def follow_plan(*, meeting: Meeting, keep_order: bool | None = None) -> list[Change]:
     """Plan the agenda again before the meeting begins, and count its version up in any case.
 
     The caller holds the meeting through `decisions.access`. A published order stands unless
@@ -46,23 +46,33 @@ def follow_plan(meeting: Meeting, *, keep_order: bool | None = None) -> list[Cha
     changes = []
     if meeting.state in BEFORE:
         items = list(meeting.items.filter(removed_at=None).select_related("case"))
-        weighed = weigh_agenda(meeting, items, keep_order=keeps_order(meeting) if keep_order is None else keep_order)
+        weighed = weigh_agenda(
+            meeting=meeting, items=items, keep_order=keeps_order(meeting) if keep_order is None else keep_order
+        )
         changes = _written(items, plan(weighed.request), weighed)
     return _counted(meeting, changes)
 
 
+def follow_people(meeting: Meeting) -> None:
+    """Plan again because somebody comes, stays away or leaves early, or the meeting has moved. Not once
+    the agenda is published: then only a person changes it."""
+    if meeting.state == PLANNED and meeting.items.filter(removed_at=None).exists():
+        follow_plan(meeting=meeting)
+
+
 def plan_rest(meeting: Meeting, now: datetime) -> list[Change]:
-    """Plan what is left of a meeting in session from `now` on: cases that nobody has voted on or decided.
-    The others stand before them as they are."""
+    """Plan what is left of a meeting in session from `now` on: cases that were neither on the screen nor
+    voted on nor decided. The others stand before them as they are."""
     items = list(meeting.items.filter(removed_at=None).select_related("case"))
     begun = set(Round.objects.filter(item__in=items).exclude(state="void").values_list("item", flat=True))
+    begun |= set(meeting.discussions.values_list("item", flat=True))
     rest = [item for item in items if item.outcome == "pending" and item.pk not in begun]
     done = [item for item in items if item not in rest]
     for place, item in enumerate(done, 1):
         item.position = place
     AgendaItem.objects.bulk_update(done, ["position"])
     minute = max(0, (now - meeting.starts_at) // timedelta(minutes=1))
-    weighed = weigh_agenda(meeting, rest, keep_order=False, begins=minute, done=len(done))
+    weighed = weigh_agenda(meeting=meeting, items=rest, keep_order=False, begins=minute, done=len(done))
     return _counted(meeting, _written(rest, plan(weighed.request), weighed, done=len(done)))
 
 

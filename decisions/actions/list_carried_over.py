@@ -7,7 +7,7 @@ from cases.pathway.intake import written
 from cases.pathway.refusals import NotVisible, bad_field
 from cases.pathway.stages import Stage
 from decisions import access
-from decisions.actions.list_case import list_case
+from decisions.actions.list_case import list_case, listing_of
 from decisions.agenda.meeting_moves import BEFORE, CANCELLED, CLOSED, UNTIL_CLOSED, require_state
 from decisions.models import AgendaItem
 
@@ -34,9 +34,8 @@ def list_carried_over(*, actor: Actor, meeting_id: object, target_id: object) ->
             actor=actor,
             meeting_id=target.pk,
             case_id=item.case_id,
-            minutes=item.minutes,
-            lane=item.lane,
             late_reason=f"Carried over from {day}",
+            **listing_of(item),
         )
         for item in left.exclude(case__in=listed.values("case"))
     ]

@@ -20,6 +20,8 @@ from decisions.actions.set_presenter import LONGEST
 from decisions.agenda.meeting_moves import IN_SESSION, PUBLISHED, UNTIL_CLOSED, require_state
 from decisions.models import AgendaItem, Meeting
 
+TO_DISCUSS = "to_discuss"
+
 
 @transaction.atomic
 def list_case(
@@ -28,7 +30,7 @@ def list_case(
     meeting_id: object,
     case_id: object,
     minutes: int | None = None,
-    lane: str = "to_discuss",
+    lane: str = TO_DISCUSS,
     presenter_id: object = None,
     owner_id: object = None,
     protocol: str = "",
@@ -47,28 +49,46 @@ def list_case(
     require_state(meeting.state, UNTIL_CLOSED, "Listing a case")
     given = _checked(meeting, case, minutes, lane, late_reason, presenter_id, owner_id, protocol)
     case = _brought_to_the_board(actor, case, reason, override_reason)
-    now = timezone.now()
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem.objects.create(
         meeting=meeting,
         case=case,
         position=last + 1,
         added_by=actor.user,
-        added_at=now,
+        added_at=timezone.now(),
         **given,
     )
+    _tell(actor, item)
+    follow_plan(meeting=meeting)
+    item.refresh_from_db()
+    return item
+
+
+def listing_of(item: AgendaItem) -> dict[str, Any]:
+    """How to list the case of `item` on another agenda: minutes that a person gave, presenter, lane.
+
+    Who has left the board presents nothing, and a case for which nobody answers any more is discussed.
+    """
+    presenter, owner = (seat.pk if seat and seat.ended_at is None else None for seat in (item.presenter, item.owner))
+    return {
+        "minutes": item.minutes if item.minutes_are_given else None,
+        "presenter_id": presenter,
+        "lane": item.lane if owner else TO_DISCUSS,
+        "owner_id": owner,
+        "protocol": item.protocol if owner else "",
+    }
+
+
+def _tell(actor: Actor, item: AgendaItem) -> None:
     CaseEvent.objects.create(
-        case=case,
+        case=item.case,
         kind="agenda.listed",
         reason=item.added_late_reason,
         actor=actor.user,
-        at=now,
-        says=f"On the agenda of {written(meeting.board.day_of(meeting.starts_at))}",
-        data={"meeting": str(meeting.pk), "item": str(item.pk)},
+        at=item.added_at,
+        says=f"On the agenda of {written(item.meeting.board.day_of(item.meeting.starts_at))}",
+        data={"meeting": str(item.meeting_id), "item": str(item.pk)},
     )
-    follow_plan(meeting)
-    item.refresh_from_db()
-    return item
 
 
 def _checked(
@@ -97,7 +117,9 @@ def _checked(
     late = intake.text("late_reason", late_reason, most=300, needed=needed)
     given["owner"], given["protocol"] = answered_for(intake, meeting.board_id, lane, owner_id, protocol)
     if presenter_id:
-        given["presenter"] = find_member(intake, meeting.board_id, "presenter_id", presenter_id)
+        given["presenter"] = find_member(
+            intake=intake, board_id=meeting.board_id, field="presenter_id", membership_id=presenter_id
+        )
     intake.finish()
     _refuse_twice(case)
     return given | {"added_late_reason": late if published else ""}

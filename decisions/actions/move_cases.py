@@ -9,7 +9,7 @@ from cases.audit import Actor
 from cases.pathway.intake import Intake, written
 from cases.pathway.refusals import BadInput, FieldError, NotVisible, Refusal, bad_field
 from decisions import access
-from decisions.actions.list_case import list_case
+from decisions.actions.list_case import list_case, listing_of
 from decisions.actions.unlist_case import unlist_case
 from decisions.agenda.meeting_moves import BEFORE, UNTIL_CLOSED, require_state
 from decisions.models import AgendaItem, Meeting
@@ -84,7 +84,6 @@ def _moved(actor: Actor, item: AgendaItem, target: Meeting, why: str) -> AgendaI
         actor=actor,
         meeting_id=target.pk,
         case_id=item.case_id,
-        minutes=item.minutes,
-        lane=item.lane,
         late_reason=why,
+        **listing_of(item),
     )

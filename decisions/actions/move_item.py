@@ -36,7 +36,7 @@ def move_item(
         _make_way(others, item.position, place)
         item.pinned_place, item.pinned_minute = place, None
         item.save(update_fields=["pinned_place", "pinned_minute"])
-    changes = follow_plan(item.meeting)
+    changes = follow_plan(meeting=item.meeting)
     item.refresh_from_db()
     return item, changes
 

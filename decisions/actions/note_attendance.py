@@ -21,7 +21,7 @@ def note_attendance(*, actor: Actor, meeting_id: object, membership_id: object, 
     if not isinstance(present, bool):
         raise bad_field("present", "This is neither yes nor no.", "Say whether the member is present.")
     intake = Intake()
-    member = find_member(intake, meeting.board_id, "membership_id", membership_id)
+    member = find_member(intake=intake, board_id=meeting.board_id, field="membership_id", membership_id=membership_id)
     intake.finish()
     now = timezone.now()
     row, _ = Attendance.objects.update_or_create(

@@ -32,7 +32,7 @@ def pin_item(
     item.pinned_minute = None if at is None else _minute(item.meeting, at)
     item.pinned_place = item.position if at is None else None
     item.save(update_fields=["pinned_place", "pinned_minute"])
-    changes = follow_plan(item.meeting)
+    changes = follow_plan(meeting=item.meeting)
     item.refresh_from_db()
     return item, changes
 

@@ -26,7 +26,7 @@ def plan_agenda(
     if rest:
         return meeting, plan_rest(meeting, timezone.now())
     why = reason_if_late(meeting, late_reason)
-    changes = follow_plan(meeting, keep_order=False)
+    changes = follow_plan(meeting=meeting, keep_order=False)
     if why:
         AgendaItem.objects.filter(pk__in=[one.item.pk for one in changes]).update(changed_late_reason=why)
     return meeting, changes

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import audit
-from cases.access import seat
+from cases.access import memberships
 from cases.audit import Actor
 from cases.models import AuditEntry, Case, Patient
 from cases.pathway.refusals import FieldError, WrongState, bad_field
@@ -43,7 +43,7 @@ def prove_signer(*, actor: Actor, verb: str, find: Callable[[], Case], password:
     fault = _fault(actor, case, password, identifier)
     if fault is None:
         return
-    role = seat(actor, case.board_id, verb).role
+    role = memberships(actor).get(board=case.board_id).role  # `find` has let this person in
     audit.append(actor, REFUSED, role=role, board=case.board, case=case, subject=verb, detail={"field": fault.field})
     raise bad_field(fault.field, fault.says, fault.remedy)
 

@@ -73,7 +73,7 @@ def _check_state(meeting: Meeting, kind: str) -> None:
 def _content(actor: Actor, meeting: Meeting, kind: str, day: date) -> dict[str, Any]:
     """The frozen record, with a line of the access log that names every case in it."""
     content = _CONTENTS[kind](meeting, agenda_items(meeting), day)
-    rows = [*content["agenda"], *content.get("taken_off", [])]
+    rows = [*content["agenda"], *content.get("taken_off", []), *content.get("to_ratify", [])]
     role = "" if actor is audit.SYSTEM else case_access.seat(actor, meeting.board_id, "document.make").role
     audit.append(
         actor,

@@ -15,8 +15,10 @@ from cases.pathway.minimum_data import Gap
 from cases.pathway.permissions import POLICY
 from decisions import access
 from decisions.agenda.load import Load, load
+from decisions.agenda.meeting_moves import UNTIL_CLOSED
 from decisions.consensus.quorum import quorum
 from decisions.models import AgendaItem, Decision, Meeting, Round
+from decisions.models.emergencies import to_ratify
 
 TO_DISCUSS = "to_discuss"
 
@@ -52,13 +54,15 @@ class Attendee:
 
 @dataclass(frozen=True)
 class MeetingRead:
-    """`quorum` is that of the voters noted as present now (decisions.consensus.quorum)."""
+    """`quorum` is that of the voters noted as present now (decisions.consensus.quorum); `to_ratify` are
+    the emergency decisions that wait for a meeting of the board, while this one is not over."""
 
     meeting: Meeting
     rows: list[AgendaRow]
     removed: list[AgendaItem]
     load: Load
     attendees: list[Attendee]
+    to_ratify: list[AgendaItem]
     quorum: dict[str, Any]
 
     @property
@@ -110,7 +114,8 @@ def read_meeting(*, actor: Actor, meeting_id: object) -> MeetingRead:
     meeting = access.meeting(actor, meeting_id)
     items = list(_items(meeting))
     standing = [item for item in items if item.removed_at is None]
-    shown(actor, [item.case for item in items])
+    waiting = to_ratify(meeting.board) if meeting.state in UNTIL_CLOSED else []
+    shown(actor, [item.case for item in [*items, *waiting]])
     attendees = _attendees(meeting)
     return MeetingRead(
         meeting=meeting,
@@ -118,6 +123,7 @@ def read_meeting(*, actor: Actor, meeting_id: object) -> MeetingRead:
         removed=[item for item in items if item.removed_at is not None],
         load=load((item.minutes for item in standing if item.lane == TO_DISCUSS), meeting.capacity_minutes),
         attendees=attendees,
+        to_ratify=waiting,
         quorum=quorum(meeting.board.quorum, [a.membership.specialty for a in attendees if a.votes and a.present]),
     )
 

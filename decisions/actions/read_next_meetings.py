@@ -5,6 +5,7 @@ from typing import Any
 
 from cases.audit import Actor
 from decisions import access
+from decisions.access import EMERGENCY, SCHEDULED
 from decisions.agenda.meeting_moves import UNTIL_CLOSED
 from decisions.models import AgendaItem, Meeting
 
@@ -15,7 +16,7 @@ def read_next_meetings(*, actor: Actor, case_ids: Sequence[Any]) -> dict[Any, Me
         case__in=case_ids,
         removed_at=None,
         outcome="pending",
-        meeting__in=access.meetings(actor).filter(state__in=UNTIL_CLOSED),
+        meeting__in=access.meetings(actor, kinds=(SCHEDULED, EMERGENCY)).filter(state__in=UNTIL_CLOSED),
     )
     found: dict[Any, Meeting] = {}
     for item in rows.select_related("meeting").order_by("meeting__starts_at"):

@@ -14,7 +14,7 @@ from decisions.models import Decision, MinuteRevision
 
 # Of a vote the room sees its question and, once it is closed, the count: no names, nobody's own ballot.
 OF_A_VOTE = ("id", "number", "state", "question", "options", "without_assessment_reason", "void_reason", "opened_at")
-OF_A_CLOSED_VOTE = ("tally", "quorum", "ballots_digest", "closed_at")
+OF_A_CLOSED_VOTE = ("tally", "quorum", "agreement", "ballots_digest", "closed_at")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def read_screen(*, actor: Actor, meeting_id: object) -> tuple[RoomRead, CaseOnSc
 
 def _of_the_room(round_: dict[str, Any]) -> dict[str, Any]:
     names = OF_A_VOTE + OF_A_CLOSED_VOTE if round_["state"] == "closed" else OF_A_VOTE
-    return {name: round_[name] for name in names if name in round_} | {"recusals": []}
+    return {name: round_[name] for name in names if name in round_} | {"recusals": [], "dissents": []}
 
 
 def _advice_is_for_the_room(read: ItemRead) -> bool:

@@ -44,7 +44,7 @@ def reorder_agenda(
     for position, pk in enumerate(wanted, start=1):
         _place(items[pk], position, pin=meeting.state != IN_SESSION, why=why)
     meeting.items.bulk_update(items.values(), ["position", "pinned_place", "pinned_minute", "changed_late_reason"])
-    follow_plan(meeting)
+    follow_plan(meeting=meeting)
     return meeting
 
 

@@ -12,6 +12,7 @@ from cases.models import Membership
 from cases.pathway.intake import Intake
 from cases.pathway.refusals import NotVisible, bad_field
 from decisions import access
+from decisions.actions.follow_plan import follow_people
 from decisions.agenda.meeting_moves import UNTIL_CLOSED, require_state
 from decisions.models import Meeting, MeetingReply
 
@@ -49,6 +50,7 @@ def reply_to_meeting(
     reply, _ = MeetingReply.objects.update_or_create(
         meeting=meeting, membership=member, defaults=given | {"noted_by": actor.user, "noted_at": timezone.now()}
     )
+    follow_people(meeting)
     return reply
 
 

@@ -10,6 +10,7 @@ from cases.audit import Actor
 from cases.models import CaseEvent
 from cases.pathway.intake import Intake, written
 from decisions import access
+from decisions.actions.follow_plan import follow_people
 from decisions.actions.tell_members import tell_members
 from decisions.agenda.meeting_moves import BEFORE, require_state
 from decisions.agenda.recurrence_intake import YEARS
@@ -44,6 +45,7 @@ def reschedule_meeting(
         version=F("version") + 1,
     )
     meeting.refresh_from_db()
+    follow_people(meeting)
     _tell_cases(actor, meeting, before, now)
     tell_members(actor=actor, meeting=meeting, kind="meeting_moved")
     return meeting

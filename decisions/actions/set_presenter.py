@@ -19,12 +19,16 @@ def set_presenter(
     """Both as given: no `presenter_id` means nobody in particular, no `minutes` that they are estimated."""
     item = hold_item(actor=actor, item_id=item_id, does="Changing who presents a case", late_reason=late_reason)
     intake = Intake()
-    item.presenter = find_member(intake, item.meeting.board_id, "presenter_id", presenter_id) if presenter_id else None
+    item.presenter = (
+        find_member(intake=intake, board_id=item.meeting.board_id, field="presenter_id", membership_id=presenter_id)
+        if presenter_id
+        else None
+    )
     if minutes is not None:
         item.minutes = intake.whole("minutes", minutes, low=1, high=LONGEST)
     intake.finish()
     item.minutes_source = "" if minutes is None else AgendaItem.BY_HAND
     item.save(update_fields=["presenter", "minutes", "minutes_source"])
-    changes = follow_plan(item.meeting)
+    changes = follow_plan(meeting=item.meeting)
     item.refresh_from_db()
     return item, changes

@@ -10,6 +10,7 @@ from cases.pathway.refusals import WrongState
 from cases.pathway.stages import MOVES, Stage, require_stage
 from decisions import access
 from decisions.actions.check_decision import CheckedDecision, check_decision
+from decisions.actions.end_emergency import end_emergency
 from decisions.actions.prove_signer import prove_signer
 from decisions.actions.publish_document import publish_document
 from decisions.actions.read_assessment import current_assessment
@@ -36,7 +37,8 @@ def sign_decision(
     `password` is the signer's own, `identifier` any number of the patient (the date of birth
     when there is none). A recommendation needs a closed vote with its quorum, or a reason for
     going without; it moves the case to treatment. A deferral leaves it with the board.
-    Of two chairs who sign at once one wins; the other gets WrongState.
+    Of two chairs who sign at once one wins; the other gets WrongState. At an emergency board the
+    signature also ends it (`end_emergency`).
     """
     prove_signer(
         actor=actor,
@@ -64,6 +66,7 @@ def sign_decision(
         item.outcome = "discussed"
         item.save(update_fields=["outcome"])
         _tell(actor, item, decision)
+        end_emergency(actor=actor, decision=decision)
         return decision
 
 

@@ -53,7 +53,7 @@ def store_decision(
         previous_hash=payload["previous_hash"],
         made_at=at,
     )
-    _sign(decision, actor, meaning, at)
+    sign(decision, actor, meaning, at)
     return decision
 
 
@@ -109,7 +109,9 @@ def _sitting(item: AgendaItem) -> dict[str, Any]:
     }
 
 
-def _sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> None:
+def sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> Signature:
+    """The actor's signature over one version, whose identity `prove_signer` has proved; `meaning` is a
+    code of `Signature.MEANINGS`."""
     name = actor.user.printed_name
     signature = Signature(
         decision=decision, signer=actor.user, printed_name=name, meaning=meaning, method="password", at=at
@@ -118,6 +120,7 @@ def _sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> None:
     signature.save(force_insert=True)
     record = signature_record(signature) | {"payload_hash": decision.payload_hash}
     seal_signature(signature=signature, record=record)
+    return signature
 
 
 def _round(round_: Round) -> dict[str, Any]:

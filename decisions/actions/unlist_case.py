@@ -37,5 +37,5 @@ def unlist_case(*, actor: Actor, item_id: object, reason: str) -> AgendaItem:
         says=f"Taken off the agenda of {written(item.meeting.board.day_of(item.meeting.starts_at))}",
         data={"meeting": str(item.meeting_id), "item": str(item.pk)},
     )
-    follow_plan(item.meeting)
+    follow_plan(meeting=item.meeting)
     return item

@@ -22,6 +22,6 @@ def unpin_item(
     )
     item.pinned_place = item.pinned_minute = None
     item.save(update_fields=["pinned_place", "pinned_minute"])
-    changes = follow_plan(item.meeting)
+    changes = follow_plan(meeting=item.meeting)
     item.refresh_from_db()
     return item, changes

@@ -1,19 +1,21 @@
 """What the planner is asked about one meeting, from what is known now. Nothing is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 
 from cases.models import CaseClock, Membership
+from decisions.actions.read_measured_minutes import read_measured_minutes
 from decisions.agenda.meeting_moves import BEFORE, PLANNED
 from decisions.agenda.minutes import Complexity, Estimate, Signs, complexity, estimate
 from decisions.agenda.planning import AgendaCase, LaterMeeting, Person, Pin, PlanRequest
 from decisions.agenda.specialties import NEEDED
-from decisions.models import AgendaItem, Assessment, Meeting
+from decisions.models import AgendaItem, Assessment, Meeting, MeetingReply
 
 TO_DISCUSS = "to_discuss"
 _HIGH_GRADES = ("2", "3")
@@ -29,7 +31,7 @@ class Weighed:
 
 
 def weigh_agenda(
-    meeting: Meeting, items: Sequence[AgendaItem], *, keep_order: bool, begins: int = 0, done: int = 0
+    *, meeting: Meeting, items: Sequence[AgendaItem], keep_order: bool, begins: int = 0, done: int = 0
 ) -> Weighed:
     """The planning of `items` (with their cases) in a number of queries that does not grow with them.
 
@@ -40,7 +42,8 @@ def weigh_agenda(
     kinds: dict[Any, Complexity | None] = {
         item.pk: complexity(_signs(assessed[item.case_id])) if item.case_id in assessed else None for item in items
     }
-    estimates = {item.pk: _minutes(item, kinds[item.pk]) for item in items}
+    history = read_measured_minutes(board=meeting.board, now=timezone.now())
+    estimates = {item.pk: _minutes(item, kinds[item.pk], history) for item in items}
     cases = []
     for item in items:
         due, clock = deadlines.get(item.case_id, (None, ""))
@@ -72,10 +75,10 @@ def weigh_agenda(
     return Weighed(request, {pk: kind or "" for pk, kind in kinds.items()}, estimates)
 
 
-def _minutes(item: AgendaItem, kind: Complexity | None) -> Estimate:
+def _minutes(item: AgendaItem, kind: Complexity | None, history: Mapping[str, Sequence[float]]) -> Estimate:
     if item.minutes_are_given:
         return Estimate(item.minutes, item.minutes_source)
-    return estimate(kind, {})
+    return estimate(kind, history)
 
 
 def _pin(item: AgendaItem, done: int) -> Pin | None:
@@ -129,8 +132,18 @@ def _needed(assessed: dict[str, Any] | None) -> tuple[str, ...]:
 
 
 def _people(meeting: Meeting) -> tuple[Person, ...]:
-    seats = Membership.objects.filter(board=meeting.board_id, ended_at=None).select_related("user")
-    return tuple(Person(str(seat.pk), seat.user.name, seat.specialty) for seat in seats.order_by("pk"))
+    """The members with what they answered; whoever has not answered may come."""
+    replies = {reply.membership_id: reply for reply in meeting.replies.all()}
+    seats = Membership.objects.filter(board=meeting.board_id, ended_at=None).select_related("user").order_by("pk")
+    return tuple(_person(seat, replies.get(seat.pk), meeting) for seat in seats)
+
+
+def _person(seat: Membership, reply: MeetingReply | None, meeting: Meeting) -> Person:
+    coming = {"coming": True, "not_coming": False}.get(reply.answer) if reply else None
+    leaves = None
+    if reply and reply.leaves_at:
+        leaves = max(0, (reply.leaves_at - meeting.starts_at) // timedelta(minutes=1))
+    return Person(str(seat.pk), seat.user.name, seat.specialty, coming, leaves)
 
 
 def _later(meeting: Meeting) -> tuple[LaterMeeting, ...]:

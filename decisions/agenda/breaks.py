@@ -1,16 +1,12 @@
-"""When a meeting should have a break.
-
-The quality of a team's decisions falls from the first to the second half of a meeting, and a short
-break prevents it (BMJ Open 2019;9:e027303). That work gives no length to keep to: the limit here is
-the house's own choice.
-"""
+"""When a meeting that goes on should have a break: after as long as the planner lets one go without."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from decisions.agenda.limits import LONGEST_STRETCH
 from decisions.agenda.spans import Span
 
-WITHOUT_A_BREAK = timedelta(minutes=60)
+WITHOUT_A_BREAK = timedelta(minutes=LONGEST_STRETCH.value)
 
 
 def break_due(opened: datetime, breaks: Sequence[Span], now: datetime) -> bool:

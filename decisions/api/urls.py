@@ -12,6 +12,7 @@ from decisions.api import (
     decisions,
     delegations,
     documents,
+    emergencies,
     knowledge,
     meetings,
     metrics,
@@ -89,6 +90,20 @@ urlpatterns = [
     path("decisions/<uuid:decision_id>/", decisions.ReadDecision.as_view(), name="api-decision"),
     path("decisions/<uuid:decision_id>/amendments/", decisions.AmendDecision.as_view(), name="api-decision-amendments"),
     path("cases/<uuid:case_id>/decisions/", decisions.ListDecisions.as_view(), name="api-case-decisions"),
+    path("cases/<uuid:case_id>/emergency/", emergencies.CallEmergency.as_view(), name="api-case-emergency"),
+    path("emergencies/", emergencies.ListEmergencies.as_view(), name="api-emergencies"),
+    path("emergencies/<uuid:emergency_id>/", emergencies.ReadEmergency.as_view(), name="api-emergency"),
+    path("emergencies/<uuid:emergency_id>/answers/", emergencies.AnswerCall.as_view(), name="api-emergency-answers"),
+    path(
+        "emergencies/<uuid:emergency_id>/withdrawal/",
+        emergencies.WithdrawCall.as_view(),
+        name="api-emergency-withdrawal",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/ratifications/",
+        emergencies.RatifyDecision.as_view(),
+        name="api-meeting-ratifications",
+    ),
     path("boards/<uuid:board_id>/metrics/", metrics.Metrics.as_view(), name="api-board-metrics"),
     path("boards/<uuid:board_id>/metrics/<slug:metric>/", metrics.ReadMetric.as_view(), name="api-board-metric"),
     path(

@@ -90,7 +90,7 @@ class Against:
     of each lesion; `members` the seats of the board by id; `problem_classes` the codes to choose
     from, `computed_class` the one that the frameworks give ("" = they cannot say);
     `wishes_recorded` whether the facts tell what the patient wants; `contested` whether the vote was
-    so divided that the alternatives must be set down; `brief` that only the decision itself is asked
+    amber or red, so that the alternatives must be set down; `brief` that only the decision itself is asked
     for, as in an emergency.
     """
 

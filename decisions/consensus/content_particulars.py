@@ -87,10 +87,11 @@ def _explanation_errors(content: DecisionContent, against: Against) -> Iterator[
         yield FieldError(
             "content.preference", "No wishes are recorded in the facts of this case.", "Record them, or choose another."
         )
-    if against.contested and isinstance(content.alternatives, str) and not content.alternatives.strip():
+    asked_for = against.contested and not against.brief and content.outcome != NONE_YET
+    if asked_for and isinstance(content.alternatives, str) and not content.alternatives.strip():
         yield FieldError(
             "content.alternatives",
-            "The board was not of one mind.",
+            "The board did not agree by three quarters of at least three opinions.",
             "Set down the alternatives that were discussed and why they were not chosen.",
         )
 

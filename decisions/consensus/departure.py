@@ -53,10 +53,8 @@ def departs_from_advice(content: DecisionContent, advised: Mapping[str, str] | N
 
 
 def is_contested(tally: Mapping[str, Any] | None) -> bool:
-    """Whether the alternatives become part of the decision: the grade of agreement asks for them
-    (decisions.consensus.agreement), and somebody chose another way."""
-    graded = agreement(tally) if tally is not None else None
-    return bool(graded and graded["discuss_alternatives"] and graded["most"] < graded["opinions"])
+    """Whether the count is amber or red, so that the alternatives become part of the decision (R51)."""
+    return tally is not None and bool(agreement(tally)["discuss_alternatives"])
 
 
 def problem_class(result: Mapping[str, Any], order: Sequence[str]) -> str:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from cases.models import Case
 from cases.pathway.urgency import Lane
 from decisions.documents.content_patient import banner
-from decisions.documents.wording import clock_words, day_words, weekday, zone_words
+from decisions.documents.wording import clock_words, day_words, moment_words, weekday, zone_words
 from decisions.models import AgendaItem, Meeting
+from decisions.models.emergencies import to_ratify
 
 TO_DISCUSS = "to_discuss"
 
@@ -48,6 +49,19 @@ def agenda_rows(meeting: Meeting, items: Sequence[AgendaItem]) -> list[dict[str,
         rows.append(_row(number, item, meeting) | {"break": pause})
         ended = ended if item.planned_start is None else item.planned_start + item.minutes
     return rows
+
+
+def ratification_rows(meeting: Meeting) -> list[dict[str, Any]]:
+    """The decisions of emergency boards that wait for this meeting, or a later one, to ratify them."""
+    zone = meeting.board.time_zone
+    return [
+        {
+            "reference": item.case.reference,
+            "patient": banner(item.case, meeting),
+            "signed": moment_words(item.decisions.all()[0].made_at, zone),
+        }
+        for item in to_ratify(meeting.board)
+    ]
 
 
 def planned_minutes(items: Sequence[AgendaItem]) -> int:

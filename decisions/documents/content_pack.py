@@ -5,19 +5,21 @@ from datetime import date
 from typing import Any
 
 from decisions.documents.content_case import case_content
-from decisions.documents.content_meeting import agenda_rows, meeting_content, planned_minutes
+from decisions.documents.content_meeting import agenda_rows, meeting_content, planned_minutes, ratification_rows
 from decisions.documents.frozen import SCHEMA
 from decisions.models import AgendaItem, Meeting
 
 
 def agenda_content(meeting: Meeting, items: Sequence[AgendaItem], day: date) -> dict[str, Any]:
     """The list of the meeting: who, when, which question. `day` does not matter to it."""
-    return {
+    content: dict[str, Any] = {
         "schema": SCHEMA,
         "meeting": meeting_content(meeting),
         "planned_minutes": planned_minutes(items),
         "agenda": agenda_rows(meeting, items),
     }
+    waiting = ratification_rows(meeting)
+    return content | ({"to_ratify": waiting} if waiting else {})
 
 
 def pack_content(meeting: Meeting, items: Sequence[AgendaItem], day: date) -> dict[str, Any]:

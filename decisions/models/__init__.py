@@ -4,6 +4,7 @@ from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.delegations import Delegation
 from decisions.models.documents import Document, DocumentFile
+from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
 from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.live import AttendanceNote, Break, Discussion, Interest, MinuteRevision, ThemeAnswer
@@ -23,6 +24,8 @@ __all__ = [
     "AttendanceNote",
     "BallotEvent",
     "Break",
+    "CallAnswer",
+    "CallStep",
     "CaseOutcome",
     "Decision",
     "DeferralReason",
@@ -31,6 +34,8 @@ __all__ = [
     "Dissent",
     "Document",
     "DocumentFile",
+    "EmergencyCall",
+    "EmergencyRules",
     "Implementation",
     "Interest",
     "KnowledgeRelease",
@@ -39,6 +44,7 @@ __all__ = [
     "MetricReport",
     "MinuteRevision",
     "Opinion",
+    "Ratification",
     "RecordedResult",
     "Round",
     "Seal",

@@ -42,7 +42,12 @@ class Decision(models.Model):
 class Signature(models.Model):
     """Who signed, when, how proved, and with what meaning."""
 
-    MEANINGS = [("chaired", "Chaired the meeting and signs its decision"), ("amended", "Amends the decision")]
+    MEANINGS = [
+        ("chaired", "Chaired the meeting and signs its decision"),
+        ("amended", "Amends the decision"),
+        ("ratified", "Ratifies the decision of an emergency board"),
+        ("not_ratified", "Does not ratify the decision of an emergency board"),
+    ]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="signatures")

@@ -17,9 +17,12 @@ class Meeting(models.Model):
         ("closed", "Closed"),
         ("cancelled", "Cancelled"),
     ]
+    # An emergency board (decisions.models.emergencies) is in session from its call, with one case.
+    KINDS = [("scheduled", "Meeting of the board"), ("emergency", "Emergency board")]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey("cases.Board", models.PROTECT, related_name="meetings")
+    kind = models.CharField(max_length=10, choices=KINDS, default="scheduled")
     starts_at = models.DateTimeField()
     place = models.CharField(max_length=160, blank=True)
     capacity_minutes = models.PositiveSmallIntegerField(default=60)

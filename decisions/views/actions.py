@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.audit import Actor
 from cases.models import Case
@@ -17,7 +18,7 @@ from cases.views.shell import current_seat
 from decisions.actions.add_action import add_action
 from decisions.actions.change_action import change_action
 from decisions.actions.end_action import end_action
-from decisions.actions.read_actions import SHOW, WHOSE, read_actions
+from decisions.actions.read_actions import SHOW, WHOSE, as_row, read_actions
 from decisions.actions.read_people import read_people
 from decisions.actions.reopen_action import reopen_action
 from decisions.models import ActionItem
@@ -134,6 +135,7 @@ def _action_page(
     context = {
         "title": "Action",
         "action": found,
+        "days_late": as_row(found, found.case.board.day_of(timezone.now())).days_late,
         "ending": ending or EndForm(),
         "reopening": reopening or ReasonForm(),
         "wrong": next((one for one in (form, ending, reopening) if one is not None and one.errors), None),

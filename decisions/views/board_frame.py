@@ -54,7 +54,7 @@ def meeting_for(actor: Actor, meeting_id: object, verb: str) -> Meeting:
 def item_for(actor: Actor, item_id: object, verb: str) -> AgendaItem:
     """The agenda item, likewise."""
     item = access.item(actor, item_id, "meeting.read")
-    case_access.seat(actor, item.meeting.board_id, verb)
+    access.seat_at(actor, item.meeting, item.meeting.board_id, verb)
     return item
 
 
@@ -68,5 +68,5 @@ def action_for(actor: Actor, action_id: object, verb: str) -> ActionItem:
 def round_for_form(actor: Actor, round_id: object, verb: str) -> Round:
     """The round, likewise; nothing of its ballots is to be read from it."""
     round_ = access.round_(actor, round_id, "vote.read_count")
-    case_access.seat(actor, round_.item.meeting.board_id, verb)
+    access.seat_at(actor, round_.item.meeting, round_.item.meeting.board_id, verb)
     return round_

@@ -42,7 +42,7 @@ class DecisionForm(PageForm):
     alternatives = Words(
         "Alternatives that were discussed",
         lines=3,
-        help_text="And why they were not chosen. Needed after a vote graded amber or red.",
+        help_text="And why they were not chosen. Needed after an amber or red vote.",
     )
     departure_code = _codes(
         "Why it departs from the vote or the assessment",
@@ -73,9 +73,9 @@ class DecisionForm(PageForm):
     act_by = Day("Act by")
     act_by_time = Words("At", help_text="Where the hour matters. Such as 14:30.", autocomplete="off")
     responsible_member = Pick("Responsible for carrying it out", [])
-    responsible = Words("Or somebody else, responsible", help_text="Name and role, outside the board.")
+    responsible = Words("Or somebody else", help_text="Name and role, outside the board.")
     informs_patient_member = Pick("Tells the patient", [])
-    informs_patient = Words("Or somebody else, who tells the patient", help_text="Name and role, outside the board.")
+    informs_patient = Words("Or somebody else", help_text="Name and role, outside the board.")
     inform_by = Day("Told by")
     levels_reason = Words(
         "Why levels away from every recorded lesion",

@@ -33,7 +33,7 @@ class OptionRows:
                 "levels": forms.MultipleChoiceField(
                     label=f"{label}: levels", choices=choices, required=False, widget=forms.CheckboxSelectMultiple
                 ),
-                "dose": Words(f"{label}: dose", help_text="What is intended, in words. The prescription is separate."),
+                "dose": Words(f"{label}: dose", help_text="What is intended, in words."),
                 "note": Words(f"{label}: note", help_text="Approach, condition, sequence."),
             }
             _add(form, f"option_{rank}", fields)

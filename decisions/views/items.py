@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from cases.audit import Actor
 from cases.pathway.stages import Stage
 from cases.views.door import door
+from decisions.access import EMERGENCY
 from decisions.actions.read_case_assessment import read_case_assessment
 from decisions.actions.read_checklist import checklist_of
 from decisions.actions.read_interests import interests_for
@@ -59,6 +60,8 @@ def item_page(
     """The page of an item; `typed` and `errors` are a ballot that was just refused."""
     state = read_item_state(actor=actor, item_id=item_id)
     read = read_item(actor=actor, item_id=item_id)
+    if read.item.meeting.kind == EMERGENCY and not errors:
+        return redirect("decisions:emergency", read.item.meeting_id)
     case = read.item.case
     assessed = read_case_assessment(actor=actor, case_id=case.pk, subject="agenda item")
     round_ = round_for(actor, read.round.pk) if read.round else None

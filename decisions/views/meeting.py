@@ -11,6 +11,7 @@ from cases.pathway.permissions import SPECIALTIES
 from cases.pathway.refusals import BadInput
 from cases.views.door import door
 from cases.views.forms import sent
+from decisions.access import EMERGENCY
 from decisions.actions.cancel_meeting import cancel_meeting
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.note_attendance import note_attendance
@@ -31,6 +32,8 @@ from decisions.views.room import strip
 @door("GET")
 def meeting(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     read = read_meeting(actor=actor, meeting_id=meeting_id)
+    if read.meeting.kind == EMERGENCY:
+        return redirect("decisions:emergency", meeting_id)
     way, _, moved = request.GET.get("moved", "").partition("-")
     context = shown(read) | {"moved_way": way, "moved_item": moved} | _answers(actor, read)
     if read.meeting.state in (IN_SESSION, CLOSED):

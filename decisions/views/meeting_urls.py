@@ -12,6 +12,8 @@ from decisions.views import (
     deferrals,
     delegations,
     documents,
+    emergency,
+    emergency_rules,
     items,
     jobs,
     meeting,
@@ -19,6 +21,7 @@ from decisions.views import (
     moving,
     opinions,
     present,
+    ratification,
     records,
     replies,
     room,
@@ -28,6 +31,7 @@ from decisions.views import (
 )
 
 _MEETING, _ITEM, _ROUND = "meetings/<uuid:meeting_id>/", "agenda-items/<uuid:item_id>/", "votes/<uuid:round_id>/"
+_EMERGENCY = "emergencies/<uuid:emergency_id>/"
 
 meeting_urls: list[URLPattern] = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -72,6 +76,15 @@ meeting_urls: list[URLPattern] = [
     path(f"{_ROUND}dissent/", casting.dissent, name="dissent"),
     path(f"{_ROUND}close/", votes.close, name="close_vote"),
     path(f"{_ROUND}void/", votes.void, name="void_vote"),
+    path("cases/<uuid:case_id>/emergency/", emergency.call, name="call_emergency"),
+    path("emergencies/", emergency.emergencies, name="emergencies"),
+    path("emergencies/limits/", emergency_rules.rules, name="emergency_rules"),
+    path(_EMERGENCY, emergency.emergency, name="emergency"),
+    path(f"{_EMERGENCY}standing/", emergency.standing, name="emergency_standing"),
+    path(f"{_EMERGENCY}vote/", emergency.vote, name="emergency_vote"),
+    path(f"{_EMERGENCY}answer/", emergency.answer, name="emergency_answer"),
+    path(f"{_EMERGENCY}withdraw/", emergency.withdraw, name="withdraw_emergency"),
+    path(f"{_MEETING}ratify/<uuid:decision_id>/", ratification.ratify, name="ratify"),
     path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),
     path("decisions/<uuid:decision_id>/amend/", decisions.amend, name="amend"),
     path("decisions/<uuid:decision_id>/export/", seals.export, name="export_decision"),

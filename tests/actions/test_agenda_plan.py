@@ -10,17 +10,20 @@ from cases.actions.set_urgency import set_urgency
 from cases.models import AuditEntry, CaseEvent
 from cases.pathway.refusals import BadInput, NotVisible, NotYourRole, WrongState
 from decisions.actions.change_lane import change_lane
+from decisions.actions.close_meeting import close_meeting
+from decisions.actions.move_cases import move_cases
 from decisions.actions.move_item import move_item
 from decisions.actions.pin_item import pin_item
 from decisions.actions.plan_agenda import plan_agenda
 from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.reorder_agenda import reorder_agenda
+from decisions.actions.reply_to_meeting import reply_to_meeting
 from decisions.actions.set_presenter import set_presenter
 from decisions.actions.start_meeting import start_meeting
 from decisions.actions.unlist_case import unlist_case
 from decisions.actions.unpin_item import unpin_item
-from decisions.models import AgendaItem, Meeting
-from tests.board_builders import a_planned_meeting, an_open_vote, listed
+from decisions.models import AgendaItem, Discussion, Meeting
+from tests.board_builders import a_planned_meeting, an_open_vote, in_session, listed
 from tests.builders import a_case_ready_for_listing, jobs_done
 from tests.cast import Cast
 from tests.stage import staged
@@ -178,6 +181,54 @@ def test_a_case_is_only_listed_under_a_protocol_with_somebody_who_answers_for_it
         listed(cast, scene.made[0], lane="listed_not_discussed")
     assert fields(refusal) == ["owner_id", "protocol"]
     assert listed(cast, scene.made[0], lane="listed_not_discussed", **named).owner == cast.surgeon.membership
+
+
+def test_it_follows_who_comes_and_who_leaves_until_it_is_published(cast: Cast, scene: Any, routine: AgendaItem) -> None:
+    meeting, reply = scene.made[0], {"actor": cast.surgeon.actor, "meeting_id": scene.made[0].pk}
+    set_presenter(actor=cast.coordinator.actor, item_id=routine.pk, presenter_id=cast.surgeon.membership.pk, minutes=10)
+    reply_to_meeting(**reply, answer="coming", leaves_at=meeting.starts_at + timedelta(minutes=25))
+    assert order(scene) == [3, 0, 1, 2]
+    routine.refresh_from_db()
+    assert routine.planned_reason.startswith("ahead of its turn: Dr Surgeon leaves at ")
+    reply_to_meeting(**reply, answer="not_coming")
+    routine.refresh_from_db()
+    assert (order(scene), routine.planned_warning) == (
+        [3, 1, 2, 0],
+        "Dr Surgeon, who presents it, has sent apologies",
+    )
+    published(cast, scene)
+    reply_to_meeting(**reply, answer="coming", leaves_at=meeting.starts_at + timedelta(minutes=25))
+    assert order(scene) == [3, 1, 2, 0]
+
+
+def test_minutes_are_the_boards_own_once_enough_cases_were_measured(cast: Cast, scene: Any) -> None:
+    kind = set_presenter(actor=cast.coordinator.actor, item_id=scene.made[1][0].pk)[0].complexity
+    held = a_planned_meeting(cast)
+    items = [listed(cast, held, lane="to_discuss") for _ in range(5)]
+    in_session(cast, held)
+    AgendaItem.objects.filter(meeting=held).update(complexity=kind, outcome="discussed")  # as planned, and decided on
+    for item, minutes in zip(items, (3, 5, 22, 4, 6), strict=True):
+        began = timezone.now() - timedelta(minutes=minutes)
+        spent = {"began_at": began, "ended_at": began + timedelta(minutes=minutes)}
+        Discussion.objects.create(meeting=held, item=item, shown_by=cast.chair.user, **spent)
+    close_meeting(actor=cast.chair.actor, meeting_id=held.pk)
+    item, _ = set_presenter(actor=cast.coordinator.actor, item_id=scene.made[1][0].pk)
+    assert (item.minutes, item.minutes_source) == (5, f"median of this board's 5 {kind} cases")
+
+
+def test_a_case_takes_its_presenter_lane_and_owner_along_to_another_agenda(
+    cast: Cast, scene: Any, routine: AgendaItem
+) -> None:
+    named = {"owner_id": cast.surgeon.membership.pk, "protocol": "Stable disease, version 2"}
+    change = {"actor": cast.coordinator.actor, "item_id": routine.pk, "reason": "Stable."}
+    change_lane(**change, lane="listed_not_discussed", **named)
+    soon = scene.made[1][1]
+    set_presenter(actor=cast.chair.actor, item_id=soon.pk, presenter_id=cast.radiologist.membership.pk)
+    later = a_planned_meeting(cast, starts_at=scene.made[0].starts_at + timedelta(days=7))
+    going = {"meeting_id": scene.made[0].pk, "target_id": later.pk, "item_ids": [routine.pk, soon.pk]}
+    only_listed, timed = move_cases(actor=cast.coordinator.actor, reason="Too full.", **going)
+    assert (only_listed.lane, only_listed.owner_id, only_listed.protocol) == ("listed_not_discussed", *named.values())
+    assert (timed.presenter, timed.minutes_are_given) == (cast.radiologist.membership, False)
 
 
 def test_a_published_agenda_stands_and_changes_only_with_a_mark(cast: Cast, scene: Any, routine: AgendaItem) -> None:

@@ -10,10 +10,12 @@ from decisions.actions.read_round import round_for
 from decisions.actions.recuse_seat import recuse_seat
 from decisions.actions.void_vote import void_vote
 from decisions.models import Round
-from tests.board_builders import an_open_vote, voted
+from tests.board_builders import an_item_in_session, an_open_vote, voted
 from tests.cast import Cast, Person
+from tests.stage import in_advance
 
 READERS = ("coordinator", "surgeon", "radiation_oncologist", "medical_oncologist", "radiologist", "chair", "observer")
+stage = in_advance(an_item_in_session)
 
 
 def seen_by(cast: Cast, round_: Round) -> dict[str, dict[str, Any]]:

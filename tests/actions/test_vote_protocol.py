@@ -20,6 +20,9 @@ from decisions.models import BallotEvent, Round, Seat
 from tests.board_builders import QUESTION, a_closed_vote, a_key, an_item_in_session, an_open_vote, attended, voted
 from tests.builders import a_case_ready_for_listing, recorded
 from tests.cast import Cast, a_person
+from tests.stage import in_advance
+
+stage = in_advance(an_item_in_session)
 
 
 def fields(refusal: pytest.ExceptionInfo[BadInput]) -> list[str]:

@@ -12,8 +12,10 @@ from tests import board_builders as board
 from tests import builders
 from tests.api.conftest import Caller, problem
 from tests.cast import PASSWORD, Cast
+from tests.stage import in_advance
 
 pytestmark = pytest.mark.django_db
+stage = in_advance(board.an_item_in_session)
 
 
 def vote(caller: Caller, round_id: Any, key: str = "k1", **body: Any) -> Any:
@@ -24,7 +26,8 @@ class TestMeetings:
     def test_they_are_listed_latest_first_without_another_boards(
         self, cast: Cast, coordinator: Caller, outsider: Caller
     ) -> None:
-        made = [str(board.a_planned_meeting(cast).pk) for _ in range(3)]
+        made = [str(board.an_item_in_session(cast).meeting_id)]
+        made += [str(board.a_planned_meeting(cast).pk) for _ in range(3)]
         first = coordinator.get("meetings/?page_size=2").json()
         rest = coordinator.get("meetings/", data={"cursor": first["next_cursor"]}).json()
         assert [one["id"] for one in first["results"] + rest["results"]] == made[::-1]

@@ -43,7 +43,7 @@ class House:
 
     def log_in(self, browser: Browser, who: str, **context: Any) -> "Visitor":
         """One person of the demo in a browser of their own."""
-        place = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", **context)
+        place = browser.new_context(**({"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"} | context))
         page = place.new_page()
         page.goto(f"{self.address}/login/")
         page.get_by_label("E-mail").fill(f"{who}@demo.example")

@@ -227,9 +227,9 @@ def test_concordance_is_computed_from_the_first_choice() -> None:
     assert concordance(decided(), ADVICE) == "not_compared"
 
 
-def test_a_vote_is_contested_when_amber_or_red_and_not_of_one_mind() -> None:
-    assert is_contested(count_of("sbrt", "cebrt")) and is_contested(count_of("sbrt", "sbrt", "cebrt"))
-    assert not any(map(is_contested, (None, count_of("sbrt"), count_of("sbrt", "sbrt", "sbrt", "cebrt"), count_of())))
+def test_a_vote_that_is_not_green_is_contested() -> None:
+    assert all(map(is_contested, (count_of("sbrt", "cebrt"), count_of("sbrt"), count_of("sbrt", "sbrt", "cebrt"))))
+    assert not any(map(is_contested, (None, count_of("sbrt", "sbrt", "sbrt"), count_of(*["sbrt"] * 3, "cebrt"))))
 
 
 ORDER = ("mscc", "stable_fracture", "asymptomatic")

@@ -6,8 +6,9 @@ from cases.facts.catalogue import CATALOGUE, LESION_NAMES
 from cases.facts.fact import Kind
 from decisions.reasoning.derived import KNOWN
 from tests.core.reckoning import assessed, knowledge
+from tests.effort import EFFORT
 
-CASES = 2000
+CASES = int(600 * EFFORT)
 
 
 def value_of(chance, fact):

@@ -17,7 +17,9 @@ from cases.facts.catalogue import CATALOGUE, Fact, Kind
 from cases.facts.fact import Scope
 from cases.models import Case
 from cases.models.snapshots import known_facts
+from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.record_result import record_result
+from decisions.actions.set_presenter import set_presenter
 from decisions.models import Assessment
 from tests.board_builders import a_planned_meeting, listed
 from tests.builders import (
@@ -42,7 +44,7 @@ BY_KIND: dict[Kind, Any] = {
     Kind.TEXT: "as written",
     Kind.PRIOR_RT: {"dose_gy": 30, "fractions": 10, "on": DAY},
 }
-MINUTES = (10, 25, 8, 5, 4, 3)
+MINUTES = (10, 25, 8, 5, 20, 30)  # with the break that they need, more than the meeting has
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,15 @@ def pack(django_db_setup: None, django_db_blocker: Any) -> Pack:
 
 def _of(cast: Cast, cases: dict[str, Case]) -> Pack:
     summer = timezone.now().replace(month=7, day=1, hour=13, minute=0) + timedelta(days=400)
-    meeting = a_planned_meeting(cast, starts_at=summer)
+    meeting = a_planned_meeting(cast, starts_at=summer, capacity_minutes=90)
     for (name, case), minutes in zip(cases.items(), MINUTES, strict=True):
         missing = {"override_reason": "For the test."} if name in ("full", "unknown") else {}
-        listed(cast, meeting, case, minutes=minutes, **missing)
+        listed(cast, meeting, case, minutes=minutes, presenter_id=cast.radiologist.membership.pk, **missing)
     not_discussed = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
-    listed(cast, meeting, not_discussed, lane="listed_not_discussed")
+    under = {"owner_id": cast.surgeon.membership.pk, "protocol": "Stable disease, version 2"}
+    item = listed(cast, meeting, not_discussed, lane="listed_not_discussed", **under)
+    publish_agenda(actor=cast.coordinator.actor, meeting_id=meeting.pk)
+    set_presenter(actor=cast.coordinator.actor, item_id=item.pk, late_reason="The family waits.")
     jobs_done()
     recorded(cast, cases["differing"], {"kps": 40})
     everything = cases | {"not discussed": not_discussed}

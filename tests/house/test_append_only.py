@@ -26,17 +26,21 @@ from decisions.models import (
     Assessment,
     AttendanceNote,
     BallotEvent,
+    CallAnswer,
+    CallStep,
     Decision,
     DeferralReason,
     Dissent,
     Document,
     DocumentFile,
+    EmergencyCall,
     Implementation,
     Interest,
     KnowledgeRelease,
     Meeting,
     MinuteRevision,
     Opinion,
+    Ratification,
     RecordedResult,
     Round,
     Seal,
@@ -73,6 +77,10 @@ PROTECTED = [
     MinuteRevision,
     ThemeAnswer,
     Implementation,
+    EmergencyCall,
+    CallAnswer,
+    CallStep,
+    Ratification,
     Opinion,
     Dissent,
     AdviceShown,
@@ -176,6 +184,23 @@ def _board_rows(world):
         method="password",
         at=world.now,
         digest="",
+    )
+    call = EmergencyCall.objects.create(
+        meeting=meeting,
+        item=item,
+        question="?",
+        needs=[["radiology"]],
+        answer_within=30,
+        first_step=10,
+        second_step=20,
+        sign_within=15,
+        called_by=world.by,
+        called_at=world.now,
+    )
+    CallAnswer.objects.create(call=call, user=world.by, answer="answered", at=world.now)
+    CallStep.objects.create(call=call, step="specialty", at=world.now)
+    Ratification.objects.create(
+        item=item, decision=decision, meeting=meeting, signature=signature, outcome="ratified", at=world.now
     )
     key = SigningKey.objects.create(fingerprint="0" * 16, public="0" * 64, first_used_at=world.now)
     Seal.objects.create(signature=signature, key=key, value="0" * 128)

@@ -23,6 +23,7 @@ from cases.actions.renew_calendar import renew_calendar
 from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
+from decisions.actions.call_emergency import call_emergency
 from decisions.actions.delegate_vote import delegate_vote
 from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
@@ -31,7 +32,7 @@ from decisions.consensus.content import PlannedAction
 from decisions.outcomes.filters import ReportFilters
 from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
-from tests.builders import a_case_ready_for_listing, a_patient, jobs_done, recorded
+from tests.builders import a_case_ready_for_listing, a_patient, a_referral, jobs_done, recorded
 from tests.cast import Cast, Person, assemble
 from tests.house.url_policy import ANYONE, BY_CHOSEN_BOARD, MINE, OWN, POLICY_OF_URLS, PUBLIC, bodies
 
@@ -104,6 +105,13 @@ def _world() -> World:
     round_ = a_closed_vote(cast, item)
     planned = PlannedAction("refer", CANARY, owner=CANARY, due_on=timezone.now().date() + timedelta(days=2))
     decision = signed(cast, item, content_for(rationale=f"{CANARY} decides.", actions=(planned,)))
+    emergency = call_emergency(
+        actor=cast.coordinator.actor,
+        case_id=a_referral(cast, patient=a_patient(family_name=CANARY)).pk,
+        question=f"{CANARY}?",
+        needs=[["spine_surgery"]],
+        answer_within=30,
+    )
     due = DueFollowUp.objects.create(
         case=case,
         due_on=timezone.now().date(),
@@ -135,6 +143,7 @@ def _world() -> World:
             "document_id": document.pk,
             "delegation_id": _delegation(cast).pk,
             "job_id": Job.objects.filter(case=case).first().pk,
+            "emergency_id": emergency.pk,
             "notice_id": cast.coordinator.user.notices.get().pk,
             "mail_id": cast.coordinator.user.mails.get().pk,
             "membership_id": cast.observer.membership.pk,

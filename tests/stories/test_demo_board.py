@@ -14,7 +14,16 @@ from cases.models import Board, Case, PatientIdentifier, User
 from cases.pathway.stages import Stage
 from decisions.actions.read_deferrals import deferrals_of
 from decisions.management.demo import meetings
-from decisions.models import ActionItem, Assessment, Decision, Document, Meeting, MeetingReply, RecordedResult
+from decisions.models import (
+    ActionItem,
+    Assessment,
+    Decision,
+    Document,
+    Meeting,
+    MeetingReply,
+    Ratification,
+    RecordedResult,
+)
 from decisions.reasoning.loader import load_knowledge
 from tests.stage import rolled_back
 
@@ -55,13 +64,16 @@ class TestTheBoard:
         assert any(result["scope"]["in_scope"] is False for result in latest.values())
         assert any("Raters differ" in flag["says"] for result in latest.values() for flag in result["flags"])
         assert set(Decision.objects.values_list("outcome", flat=True)) == {"recommended", "none_yet"}
-        states = Counter(Meeting.objects.values_list("state", flat=True))
+        states = Counter(Meeting.objects.filter(kind="scheduled").values_list("state", flat=True))
         assert (states["closed"], states["published"], states["cancelled"]) == (2, 1, 1) and states["planned"]
         assert Meeting.objects.filter(moved_at__isnull=False).exists() and MeetingReply.objects.count() == 5
         deferred_twice = deferrals_of(cases.filter(stage="mdt_discussion", decisions__outcome="none_yet"))
         assert [(row.lost.nth, row.lost.days) for row in deferred_twice] == [(1, 14), (2, 0)]
         assert set(ActionItem.objects.values_list("state", flat=True)) == {"open", "done"}
         assert ActionItem.objects.filter(state="open", due_on__lt=timezone.now().date()).exists()
+        emergencies = Meeting.objects.filter(kind="emergency").values_list("state", flat=True)
+        assert Counter(emergencies) == {"closed": 1, "in_session": 1}
+        assert Ratification.objects.get().outcome == "ratified"
         assert set(Document.objects.values_list("kind", flat=True)) >= {"pack", "outcome_summary"}
         assert list(audit.faults()) == []
         call_command("verify_decisions", stdout=StringIO())

@@ -47,6 +47,7 @@ def filled(item, **changes):
         "option_1_levels": ["T8"],
         "option_1_dose": "8 Gy in one fraction",
         "rationale": "Pain without instability.",
+        "alternatives": "Observation.",
         "departure_code": "medical",
         "departure_reason": "The board weighed it.",
         "problem_class": "uncomplicated",

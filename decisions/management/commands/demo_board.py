@@ -45,7 +45,8 @@ class Command(BaseCommand):
         secretary = Secretary(board, actors, people.described()["password"], now)
         decided = [(said, case) for said, case in told if "decision" in said]
         secretary.missed_meeting([(said, case) for said, case in decided if "missed_for" in said])
-        secretary.held_meeting(decided)
+        tonight = [secretary.emergency(said, case) for said, case in told if "emergency" in said]
+        secretary.held_meeting(decided, to_ratify=[decision for decision in tonight if decision])
         secretary.followed_up()
         for said, case in decided:
             secretary.aftermath(said, case)

@@ -1,6 +1,7 @@
 """The demo board's meetings: one held today, with votes and signed decisions, and the next one."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from cases.actions.record_treatment import record_treatment
 from cases.actions.take_step import take_step
 from cases.audit import Actor
 from cases.models import Board, Case, Membership
+from decisions.actions.answer_call import answer_call
+from decisions.actions.call_emergency import call_emergency
 from decisions.actions.cast_vote import cast_vote
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.close_vote import close_vote
@@ -20,13 +23,14 @@ from decisions.actions.open_vote import open_vote
 from decisions.actions.pin_item import pin_item
 from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.publish_document import publish_document
+from decisions.actions.ratify_decision import ratify_decision
 from decisions.actions.read_deciding import read_deciding
 from decisions.actions.schedule_meeting import schedule_meeting
 from decisions.actions.sign_decision import sign_decision
 from decisions.actions.start_meeting import start_meeting
 from decisions.consensus.content import DecisionContent, DecisionOption, PlannedAction
 from decisions.consensus.decision_codes import NO_CLASS
-from decisions.models import ActionItem, AgendaItem, Meeting
+from decisions.models import ActionItem, AgendaItem, Decision, Meeting
 
 Said = dict[str, Any]
 VOTERS = ("chair", "surgeon", "radiation", "oncologist", "radiologist", "palliative")
@@ -52,6 +56,31 @@ class Secretary:
         publish_document(actor=self.actors["coordinator"], meeting_id=meeting.pk, kind="pack")
         return meeting
 
+    def emergency(self, said: Said, case: Case) -> Decision | None:
+        """An emergency board called for the case and answered; signed if the story says so, else open."""
+        tonight = said["emergency"]
+        call = call_emergency(
+            actor=self.actors["surgeon"],
+            case_id=case.pk,
+            question=tonight["question"],
+            needs=self.board.quorum,
+            answer_within=45,
+        )
+        for voter in tonight.get("coming", []):
+            answer_call(actor=self.actors[voter], emergency_id=call.pk, answer="coming")
+        for voter in tonight["answered"]:
+            answer_call(
+                actor=self.actors[voter],
+                emergency_id=call.pk,
+                answer="answered",
+                choice=tonight["choose"],
+                idempotency_key=str(uuid.uuid4()),
+            )
+        if "decision" not in tonight:
+            return None
+        close_vote(actor=self.actors["chair"], round_id=call.item.rounds.get().pk)
+        return self._sign(tonight["decision"], _levels(said), call.item, case)
+
     def missed_meeting(self, told: list[tuple[Said, Case]]) -> None:
         """A meeting two weeks ago that did not reach these cases; why is noted, and who owes what."""
         meeting = self._schedule(self.now + timedelta(minutes=5))
@@ -66,8 +95,8 @@ class Secretary:
         for (said, _), item in zip(told, items, strict=True):
             note_deferral(actor=self.actors["coordinator"], item_id=item.pk, reason=said["missed_for"])
 
-    def held_meeting(self, told: list[tuple[Said, Case]]) -> Meeting:
-        """A meeting held and closed: each case voted on, decided and signed."""
+    def held_meeting(self, told: list[tuple[Said, Case]], to_ratify: Sequence[Decision] = ()) -> Meeting:
+        """A meeting held and closed: emergency decisions ratified, each case voted on, decided and signed."""
         meeting = self._schedule(self.now + timedelta(minutes=5))
         items = [
             list_case(actor=self.actors["coordinator"], meeting_id=meeting.pk, case_id=case.pk) for _, case in told
@@ -75,6 +104,15 @@ class Secretary:
         publish_agenda(actor=self.actors["coordinator"], meeting_id=meeting.pk)
         start_meeting(actor=self.actors["chair"], meeting_id=meeting.pk)
         self._attend(meeting)
+        for decision in to_ratify:
+            ratify_decision(
+                actor=self.actors["chair"],
+                meeting_id=meeting.pk,
+                decision_id=decision.pk,
+                outcome="ratified",
+                password=self.password,
+                identifier=decision.case.patient.identifiers.get(kind="mrn").value,
+            )
         for (said, case), item in zip(told, items, strict=True):
             self._discuss(said["decision"], _levels(said), item, case)
         close_meeting(actor=self.actors["chair"], meeting_id=meeting.pk)
@@ -149,9 +187,13 @@ class Secretary:
         for voter in VOTERS:
             cast_vote(actor=self.actors[voter], round_id=round_.pk, choice=choice, idempotency_key=str(uuid.uuid4()))
         close_vote(actor=self.actors["chair"], round_id=round_.pk)
+        self._sign(said, levels, item, case)
+
+    def _sign(self, said: Said, levels: list[str], item: AgendaItem, case: Case) -> Decision:
+        choice = said.get("choose", "defer")
         content = self._content(said, choice, levels, item)
         identifier = case.patient.identifiers.get(kind="mrn").value
-        sign_decision(
+        return sign_decision(
             actor=self.actors["chair"], item_id=item.pk, content=content, password=self.password, identifier=identifier
         )
 

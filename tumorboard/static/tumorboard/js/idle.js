@@ -42,5 +42,6 @@
     const headers = event.detail.ctx.request.headers;
     if (!headers["X-Background"] && event.detail.ctx.response?.raw?.ok) start();
   });
+  document.addEventListener("tb-active", start); // minutes.js: what was typed has been saved
   start();
 })();

@@ -47,6 +47,7 @@
     document.getElementById("minutes-status").replaceWith(document.adoptNode(status));
     form().elements.based_on.value = status.dataset.number;
     text().defaultValue = sent;
+    document.dispatchEvent(new CustomEvent("tb-active"));
     if (!isSaved()) later(PAUSE);
   }
 
