@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 from xdist.scheduler import LoadScopeScheduling
 
@@ -64,6 +65,21 @@ def tables_can_be_emptied() -> Iterator[None]:
     BaseDatabaseOperations.execute_sql_flush = _past_the_triggers(flush)
     yield
     BaseDatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_test_keeps_its_connection() -> Iterator[None]:
+    """An answer that a test closes itself (a stream) ends the request, and with it on a server the
+    connection that holds the transaction of the test. Outside a transaction nothing changes."""
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def unless_in_a_transaction(connection: BaseDatabaseWrapper) -> None:
+        if not connection.in_atomic_block:
+            close(connection)
+
+    BaseDatabaseWrapper.close_if_unusable_or_obsolete = unless_in_a_transaction
+    yield
+    BaseDatabaseWrapper.close_if_unusable_or_obsolete = close
 
 
 def _past_the_triggers(flush: Callable[..., None]) -> Callable[..., None]:

@@ -129,9 +129,7 @@ def _worst(found: list[dict[str, Any]]) -> dict[str, object] | None:
 
 
 def _score(table: ScoreTable, view: View) -> dict[str, object]:
-    """The result of one score. That of few facts is shared by every case in which these are the same."""
-    if table.items and len(table.reads) > _FEW:
-        return _counted(table, view)
+    """The result of one score, shared by every case in which all that it rests on is the same."""
     key = tuple(map(view.get, table.reads))
     found = table.memory.get(key)
     if found is None:
@@ -139,9 +137,6 @@ def _score(table: ScoreTable, view: View) -> dict[str, object]:
         if not seldom_again(key):
             table.memory.keep(key, found)
     return found
-
-
-_FEW = 5  # facts; of more, the same values hardly ever come together again
 
 
 def _counted(table: ScoreTable, view: View) -> dict[str, object]:

@@ -9,7 +9,7 @@ Found = TypeVar("Found")
 class Memory(dict[Key, Found]):
     """At most `most` findings. When it is full it begins anew: what is asked often is soon back."""
 
-    def __init__(self, most: int = 4000) -> None:
+    def __init__(self, most: int = 1000) -> None:
         super().__init__()
         self._most = most
 

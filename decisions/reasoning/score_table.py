@@ -13,6 +13,8 @@ from decisions.reasoning.logic import Truth
 from decisions.reasoning.memory import Memory
 from decisions.reasoning.sources import Source
 
+_RESULTS = 300  # remembered of each score: cases that are read again change a few facts and no more
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -282,7 +284,7 @@ class ScoreTable:
     @cached_property
     def memory(self) -> Memory[tuple[object, ...], dict[str, object]]:
         """Results, by the values of everything they can rest on."""
-        return Memory()
+        return Memory(_RESULTS)
 
     @cached_property
     def reads(self) -> tuple[str, ...]:

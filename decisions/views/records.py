@@ -63,9 +63,9 @@ def checklist(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
     if request.method == "POST":
         theme, answer = request.POST.get("theme", ""), request.POST.get("answer", "")
         answer_theme(actor=actor, item_id=item_id, theme=theme, answer=answer)
+    item, rows = read_checklist(actor=actor, item_id=item_id)
     if not fragment:
         return redirect(f"{reverse('decisions:item', args=[item_id])}#checklist")
-    item, rows = read_checklist(actor=actor, item_id=item_id)
     context = {"item": item, "checklist": rows}
     return board_page(request, item.meeting.board, "decisions/_checklist.html", context)
 

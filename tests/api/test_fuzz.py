@@ -19,10 +19,15 @@ from cases.actions.add_study import add_study
 from cases.facts.catalogue import CATALOGUE
 from cases.facts.fact import Kind, Scope
 from cases.facts.vertebrae import VERTEBRAE
+from cases.models import DueFollowUp
+from cases.notices.tell import tell
 from cases.pathway.stages import MOVES
 from cases.pathway.treatments import TREATMENTS
+from decisions.actions.call_emergency import call_emergency
+from decisions.actions.delegate_vote import delegate_vote
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
+from decisions.consensus.content import PlannedAction
 from tests import board_builders as board
 from tests import builders
 from tests.api.conftest import Caller
@@ -185,7 +190,27 @@ def ids(cast: Cast) -> dict[str, Any]:
         without_assessment_reason="Test.",
     )
     decided = board.listed(cast, item.meeting, late_reason="Test.", override_reason="Test.")
-    decision = board.signed(cast, decided, board.deferral())
+    now = timezone.now()
+    planned = PlannedAction("refer", "Test.", owner="Test.", due_on=now.date() + timedelta(days=2))
+    decision = board.signed(cast, decided, board.deferral(actions=(planned,)))
+    visit = DueFollowUp.objects.create(
+        case=case, due_on=now.date(), says="Test.", set_by=cast.coordinator.user, set_at=now
+    )
+    tell([cast.chair.user], kind="emergency_called", board=cast.board, path="/worklist/", key="fuzz")
+    emergency = call_emergency(
+        actor=cast.coordinator.actor,
+        case_id=builders.a_referral(cast).pk,
+        question="Test?",
+        needs=[["spine_surgery"]],
+        answer_within=30,
+    )
+    delegation = delegate_vote(
+        actor=cast.surgeon.actor,
+        board_id=cast.board.pk,
+        membership_id=cast.radiologist.membership.pk,
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
+    )
     paper = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     result = record_result(
         actor=cast.surgeon.actor,
@@ -208,6 +233,12 @@ def ids(cast: Cast) -> dict[str, Any]:
         "patient_id": case.patient_id,
         "job_id": case.jobs.first().pk,
         "board_id": cast.board.pk,
+        "action_id": decision.action_items.get().pk,
+        "due_id": visit.pk,
+        "notice_id": cast.chair.user.notices.first().pk,
+        "emergency_id": emergency.pk,
+        "delegation_id": delegation.pk,
+        "metric": "implementation",
         "record_id": case.fact_records.first().pk,
         "supersedes": case.fact_records.last().pk,
         "membership_id": cast.surgeon.membership.pk,

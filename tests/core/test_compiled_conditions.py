@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from decisions.reasoning.conditions import Comparison, Every, Membership, Opposite, Some
 from decisions.reasoning.decision_list import DecisionList, Row
+from decisions.reasoning.memory import Memory
 from tests.core.reckoning import knowledge
 from tests.effort import tries
 
@@ -43,7 +44,9 @@ CONDITIONS = st.recursive(
 @given(CONDITIONS, VIEWS)
 @tries(150)
 def test_the_truth_is_that_of_the_plain_evaluator(condition, view):
-    assert condition.holds(view) is condition.holds(view, [])
+    truth = condition.holds(view, [])
+    assert condition.holds(view) is truth
+    assert condition.certain(view) is (truth is True)
 
 
 @given(VIEWS)
@@ -51,7 +54,24 @@ def test_the_truth_is_that_of_the_plain_evaluator(condition, view):
 def test_every_condition_of_the_shipped_knowledge_agrees_with_itself(view):
     known = knowledge()
     for rule in (*known.lanes, *known.scope, *known.flags, *known.noms.modifiers, *known.option_rules):
-        assert rule.when.holds(view) is rule.when.holds(view, [])
+        truth = rule.when.holds(view, [])
+        assert rule.when.holds(view) is truth
+        assert rule.when.certain(view) is (truth is True)
+
+
+def test_a_condition_can_be_read_as_it_is_written():
+    whole = Every((Membership("escc", ("2", "3")), Opposite(Comparison("kps", "below", 50))))
+    wanted = {}
+    assert whole.written(wanted, holds=True) == (
+        "(view.get('escc') in wanted_0) and ((found := view.get('kps')) is not None and not found < 50)"
+    )
+    assert wanted == {"wanted_0": {"2", "3"}}
+
+
+def test_a_memory_that_is_full_begins_anew():
+    memory = Memory(2)
+    assert [memory.keep(number, str(number)) for number in (1, 2, 3)] == ["1", "2", "3"]
+    assert memory == {3: "3"}
 
 
 @given(CONDITIONS, VIEWS, st.lists(st.tuples(st.sampled_from(list(VALUES)), st.integers(0, 3)), min_size=1))

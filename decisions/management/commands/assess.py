@@ -43,7 +43,11 @@ class Command(BaseCommand):
         parser.add_argument("file", help="case.json, cases.ndjson, cohort.csv, or - for standard input")
         parser.add_argument("--out", help="write the answer here instead of standard output")
         parser.add_argument("--explain", action="store_true", help="sentences instead of data")
-        parser.add_argument("--missing", action="store_true", help="in a cohort, name the missing facts that decide")
+        parser.add_argument(
+            "--missing",
+            action="store_true",
+            help="in a cohort, name the missing facts that decide; each row then takes several times as long",
+        )
         parser.add_argument("--jobs", type=int, default=cores(), help="processor cores to use (all by default)")
         parser.add_argument("--on", type=_day, help="the day of the assessment, YYYY-MM-DD (today by default)")
         parser.add_argument("--format", choices=sorted(set(FORMATS.values())), help="what standard input holds")
