@@ -304,13 +304,14 @@ class Board(RuleBasedStateMachine):
     @rule(override=st.booleans())
     def sign(self, override: bool) -> None:
         standing = next((model for _, model in reversed(self.rounds) if model.state != "void"), None)
-        why = {"quorum_override_reason": "Emergency."} if override else {}
+        why: dict[str, Any] = {"quorum_override_reason": "Emergency."} if override else {}
+        why["content"] = content_for(alternatives="Each was weighed.")
         if self.versions or standing is None or standing.state == "open":
             self.refused(WrongState, signed, self.cast, self.item, **why)
         elif "chair" in standing.recused:
             self.refused(NotYourRole, signed, self.cast, self.item, **why)
         elif not standing.quorate and not override:
-            self.refused(Refusal, signed, self.cast, self.item)
+            self.refused(Refusal, signed, self.cast, self.item, **why)
         else:
             self.versions.append(signed(self.cast, self.item, **why))
 
@@ -322,7 +323,7 @@ class Board(RuleBasedStateMachine):
             "actor": self.actor("chair"),
             "decision_id": self.versions[place].pk,
             "reason": "Better put.",
-            "content": content_for(),
+            "content": content_for(alternatives="Each was weighed."),
             "password": PASSWORD,
             "identifier": self.item.case.patient.identifiers.get(kind="mrn").value,
         }

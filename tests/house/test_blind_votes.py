@@ -183,7 +183,7 @@ def _order_leaks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_round, "_always", leaking)
 
 
-@pytest.mark.parametrize(("leak", "against"), [(_count_leaks, ""), (_order_leaks, "observation")])
+@pytest.mark.parametrize(("leak", "against"), [(_count_leaks, ""), (_order_leaks, "abstain")])
 def test_a_planted_leak_is_found(world: Any, monkeypatch: pytest.MonkeyPatch, leak: Any, against: str) -> None:
     monkeypatch.setitem(globals(), "FEW", ("chair",))
     monkeypatch.setitem(globals(), "TELLING", {"decisions:item", "api-round"})
