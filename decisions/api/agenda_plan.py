@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,9 +16,26 @@ from decisions.actions.pin_item import pin_item
 from decisions.actions.plan_agenda import plan_agenda
 from decisions.actions.set_presenter import set_presenter
 from decisions.actions.unpin_item import unpin_item
-from decisions.api.answers import PlannedAnswer
+from decisions.api.answers import Answer
 from decisions.api.meetings import etag
 from decisions.models import Meeting
+
+
+class ChangeLine(Answer):
+    """A case whose place the plan changed."""
+
+    item_id = serializers.UUIDField(source="item.pk")
+    was = serializers.IntegerField(help_text="its place before")
+    position = serializers.IntegerField(source="item.position")
+    says = serializers.CharField()
+
+
+class PlannedAnswer(Answer):
+    """What a change of the agenda did to it."""
+
+    meeting_id = serializers.UUIDField()
+    version = serializers.IntegerField(help_text="of the agenda now; the ETag")
+    changes = ChangeLine(many=True)
 
 
 class LateShape(Shape):

@@ -133,23 +133,6 @@ class MeetingAnswer(MeetingLine):
     warning = serializers.CharField(help_text="when the agenda asks for more minutes than there are; else empty")
 
 
-class ChangeLine(Answer):
-    """A case whose place the plan changed."""
-
-    item_id = serializers.UUIDField(source="item.pk")
-    was = serializers.IntegerField(help_text="its place before")
-    position = serializers.IntegerField(source="item.position")
-    says = serializers.CharField()
-
-
-class PlannedAnswer(Answer):
-    """What a change of the agenda did to it."""
-
-    meeting_id = serializers.UUIDField()
-    version = serializers.IntegerField(help_text="of the agenda now; the ETag")
-    changes = ChangeLine(many=True)
-
-
 class AttendanceAnswer(Answer):
     membership_id = serializers.UUIDField()
     present = serializers.BooleanField()
@@ -249,40 +232,6 @@ class RoundAnswer(Answer):
     recusals = ElectorAnswer(many=True, required=False)
     by_specialty = serializers.ListField(child=serializers.DictField(), required=False)
     ballots = BallotLine(many=True, required=False)
-
-
-class SignatureAnswer(Answer):
-    printed_name = serializers.CharField()
-    meaning = serializers.CharField()
-    meaning_says = serializers.CharField(source="get_meaning_display")
-    method = serializers.CharField()
-    at = serializers.DateTimeField()
-    digest = serializers.CharField()
-
-
-class DecisionAnswer(DecisionLine):
-    """One signed version. The count of the vote is read at its round, where roles differ."""
-
-    case_id = serializers.UUIDField()
-    round_id = serializers.UUIDField(allow_null=True)
-    amends_id = serializers.UUIDField(allow_null=True)
-    content = serializers.DictField(source="payload.content")
-    departs_from = serializers.ListField(source="payload.departs_from", child=serializers.CharField())
-    concordance = serializers.CharField(
-        source="payload.concordance", required=False, help_text="concordant, departs, no_advice, not_compared: computed"
-    )
-    problem_class = serializers.DictField(
-        source="payload.problem_class",
-        child=serializers.CharField(),
-        required=False,
-        help_text="computed by the frameworks and confirmed by the board",
-    )
-    wishes = serializers.DictField(source="payload.wishes", child=serializers.CharField(), required=False)
-    amendment_reason = serializers.CharField(source="payload.amendment_reason")
-    quorum_override_reason = serializers.CharField(source="payload.quorum_override_reason")
-    payload_hash = serializers.CharField()
-    previous_hash = serializers.CharField()
-    signatures = SignatureAnswer(many=True)
 
 
 class FileAnswer(Answer):

@@ -7,14 +7,49 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.access import case
+from cases.api.answers import Answer
 from cases.api.door import Door, created
 from cases.api.schema import operation
 from cases.api.shapes import OPTIONAL, Day, Shape, Text, optional_text, read_body, text
 from decisions import access
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.sign_decision import sign_decision
-from decisions.api.answers import DecisionAnswer, DecisionList
+from decisions.api.answers import DecisionLine, DecisionList
 from decisions.consensus.content import DecisionContent, DecisionOption, PlannedAction
+
+
+class SignatureAnswer(Answer):
+    printed_name = serializers.CharField()
+    meaning = serializers.CharField()
+    meaning_says = serializers.CharField(source="get_meaning_display")
+    method = serializers.CharField()
+    at = serializers.DateTimeField()
+    digest = serializers.CharField()
+
+
+class DecisionAnswer(DecisionLine):
+    """One signed version. The count of the vote is read at its round, where roles differ."""
+
+    case_id = serializers.UUIDField()
+    round_id = serializers.UUIDField(allow_null=True)
+    amends_id = serializers.UUIDField(allow_null=True)
+    content = serializers.DictField(source="payload.content")
+    departs_from = serializers.ListField(source="payload.departs_from", child=serializers.CharField())
+    concordance = serializers.CharField(
+        source="payload.concordance", required=False, help_text="concordant, departs, no_advice, not_compared: computed"
+    )
+    problem_class = serializers.DictField(
+        source="payload.problem_class",
+        child=serializers.CharField(),
+        required=False,
+        help_text="computed by the frameworks and confirmed by the board",
+    )
+    wishes = serializers.DictField(source="payload.wishes", child=serializers.CharField(), required=False)
+    amendment_reason = serializers.CharField(source="payload.amendment_reason")
+    quorum_override_reason = serializers.CharField(source="payload.quorum_override_reason")
+    payload_hash = serializers.CharField()
+    previous_hash = serializers.CharField()
+    signatures = SignatureAnswer(many=True)
 
 
 class OptionShape(Shape):

@@ -33,7 +33,8 @@ from decisions.actions.ratify_decision import ratify_decision
 from decisions.actions.read_emergency import read_emergency
 from decisions.actions.read_round import own_ballot
 from decisions.actions.withdraw_call import withdraw_call
-from decisions.api.answers import OwnBallot, RoundLine, SignatureAnswer
+from decisions.api.answers import OwnBallot, RoundLine
+from decisions.api.decisions import SignatureAnswer
 from decisions.models import Ratification
 
 KEY = "Idempotency-Key"

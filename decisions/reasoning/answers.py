@@ -7,8 +7,7 @@ The clauses handed out are shared; whoever receives them reads them and changes 
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.logic import Truth
-
-_MOST_REMEMBERED = 1000
+from decisions.reasoning.memory import Memory, seldom_again
 
 Clauses = list[dict[str, object]]
 
@@ -19,7 +18,7 @@ class Answers:
     def __init__(self, when: Condition) -> None:
         self.when = when
         self.facts = when.facts
-        self._found: dict[tuple[Value | None, ...], tuple[Truth, Clauses]] = {}
+        self._found: Memory[tuple[Value | None, ...], tuple[Truth, Clauses]] = Memory()
 
     def read(self, view: View) -> tuple[Truth, Clauses]:
         """The truth for `view`, with every clause in plain JSON types."""
@@ -28,6 +27,6 @@ class Answers:
         if found is None:
             trace: Trace = []
             found = (self.when.holds(view, trace), [clause.to_json() for clause in trace])
-            if len(self._found) < _MOST_REMEMBERED:
-                self._found[key] = found
+            if not seldom_again(key):
+                self._found.keep(key, found)
         return found

@@ -10,6 +10,7 @@ from decisions.reasoning.flags import data_flags, flags_of, rules_met
 from decisions.reasoning.frameworks.beside_noms import frameworks_result
 from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge
+from decisions.reasoning.memory import seldom_again
 from decisions.reasoning.missing import missing_facts
 from decisions.reasoning.options import options_result, read_options
 from decisions.reasoning.policy import ALL_ON, Policy, switched_off, under
@@ -127,19 +128,20 @@ def _worst(found: list[dict[str, Any]]) -> dict[str, object] | None:
     return {**shown, "certain": certain}
 
 
-_MOST_REMEMBERED = 300
-
-
 def _score(table: ScoreTable, view: View) -> dict[str, object]:
-    """The result of one score, shared by every case in which all that it rests on is the same."""
+    """The result of one score. That of few facts is shared by every case in which these are the same."""
+    if table.items and len(table.reads) > _FEW:
+        return _counted(table, view)
     key = tuple(map(view.get, table.reads))
-    found = table.results.get(key)
+    found = table.memory.get(key)
     if found is None:
         found = _counted(table, view)
-        # Most scores of most cases wait for the same facts. Measurements hardly ever come twice.
-        if len(table.results) < _MOST_REMEMBERED and not any(isinstance(value, float) for value in key):
-            table.results[key] = found
+        if not seldom_again(key):
+            table.memory.keep(key, found)
     return found
+
+
+_FEW = 5  # facts; of more, the same values hardly ever come together again
 
 
 def _counted(table: ScoreTable, view: View) -> dict[str, object]:

@@ -6,7 +6,7 @@ open clock stands now is asked of `cases.pathway.clocks.clock_state` when it is 
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
+from functools import lru_cache
 
 from cases.facts.catalogue import CATALOGUE
 from cases.pathway.clocks import read_utc, whole_seconds, write_utc
@@ -74,19 +74,16 @@ def _rule_holds(rule: Rule, case: CaseReading, lanes: Lanes) -> Truth:
 
 def _clock(clock: ClockRule, applies: Truth, case: CaseReading, soon: DueSoon, lanes: Lanes) -> Clock:
     start, stop = _moment(clock.starts, case), _moment(clock.stops, case)
+    found = _timed(clock, soon.share, applies, start, stop)
+    needs = _needs(clock, case, lanes) if applies is None else [clock.starts] if start is None else None
+    return {**found, "needs": needs} if needs else found
+
+
+@lru_cache(maxsize=4096)
+def _timed(clock: ClockRule, share: float, applies: Truth, start: str | None, stop: str | None) -> Clock:
+    """A clock with its moments, which needs nothing more; the order of its keys is that of the answer."""
     due = write_utc(read_utc(start) + timedelta(hours=clock.hours)) if start else None
     error = _error(clock, start, stop) if applies else ""
-    found = _blank(clock, soon.share).copy()
-    found["started_at"], found["stopped_at"], found["due_at"] = start, stop, due
-    found["applies"], found["error"] = applies, error
-    found["result"] = _result(applies, start, stop, due, error)
-    found["needs"] = _needs(clock, case, lanes) if applies is None else [clock.starts] if start is None else []
-    return found
-
-
-@cache
-def _blank(clock: ClockRule, share: float) -> Clock:
-    """A clock as far as it is the same in every case; the order of its keys is that of the answer."""
     return {
         "id": clock.id,
         "name": clock.name,
@@ -95,14 +92,14 @@ def _blank(clock: ClockRule, share: float) -> Clock:
         "hours": clock.hours,
         "due_soon_hours": clock.hours * share,
         "starts": clock.starts,
-        "started_at": None,
+        "started_at": start,
         "stops": clock.stops,
-        "stopped_at": None,
-        "due_at": None,
-        "applies": None,
-        "result": "",
+        "stopped_at": stop,
+        "due_at": due,
+        "applies": applies,
+        "result": _result(applies, start, stop, due, error),
         "needs": [],
-        "error": "",
+        "error": error,
         "cite": clock.source.id,
         "strength": clock.strength,
         "verification": clock.verification,

@@ -2,11 +2,17 @@
 
 A condition says true, false, or None when the facts it needs are not recorded. Asked for a
 trace, it writes one clause for each comparison it made: nobody writes a trace by hand.
-Without a trace the same truth comes from a function that each condition makes of itself
-once, because an analysis of one case asks thousands of times.
+
+Without a trace the same truth comes from a function that each condition makes of itself once,
+because an analysis of one case asks thousands of times. Each part writes two expressions of
+Python: one that is true when the part is known to hold, one when it is known not to. So
+
+    all: [{fact: escc, is: [2, 3]}, {fact: kps, at_least: 50}]
+
+is known to hold where `view.get('escc') in wanted_0 and (found := view.get('kps')) is not None and
+found >= 50`. Parts are joined by `and` and `or`, and what is neither is not known.
 """
 
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,7 +43,10 @@ Trace = list[Clause]
 
 
 Test = Callable[[View], Truth]
-_COMPARE = {"below": operator.lt, "at_most": operator.le, "at_least": operator.ge, "above": operator.gt}
+Wanted = dict[str, frozenset[Value]]
+"""The sets of values that a written expression names."""
+
+_SIGNS = {"below": "<", "at_most": "<=", "at_least": ">=", "above": ">"}
 
 
 class Condition:
@@ -50,6 +59,20 @@ class Condition:
     @cached_property
     def truth(self) -> Test:
         """`holds` without a trace, as one function."""
+        wanted: Wanted = {}
+        met, not_met = self.written(wanted, holds=True), self.written(wanted, holds=False)
+        test: Test = eval(f"lambda view: True if {met} else False if {not_met} else None", dict(wanted))  # noqa: S307
+        return test
+
+    @cached_property
+    def certain(self) -> Callable[[View], bool]:
+        """Whether it is known to hold, as one function: cheaper than the truth where no more is asked."""
+        wanted: Wanted = {}
+        test: Callable[[View], bool] = eval(f"lambda view: {self.written(wanted, holds=True)}", dict(wanted))  # noqa: S307
+        return test
+
+    def written(self, wanted: Wanted, *, holds: bool) -> str:
+        """An expression of Python that is true of a `view` in which this is known to hold, or known not to."""
         raise NotImplementedError
 
     def _traced(self, view: View, trace: Trace) -> Truth:
@@ -79,15 +102,12 @@ class Membership(Condition):
     wanted: tuple[Value, ...]
     negated: bool = False
 
-    @cached_property
-    def truth(self) -> Test:
-        fact, wanted, negated = self.fact, frozenset(self.wanted), self.negated
-
-        def test(view: View) -> Truth:
-            found = view.get(fact)
-            return None if found is None else (found in wanted) is not negated
-
-        return test
+    def written(self, wanted: Wanted, *, holds: bool) -> str:
+        name = f"wanted_{len(wanted)}"
+        wanted[name] = frozenset(self.wanted)
+        if holds is not self.negated:
+            return f"view.get({self.fact!r}) in {name}"  # what is not recorded is in no set
+        return f"(found := view.get({self.fact!r})) is not None and found not in {name}"
 
     def _traced(self, view: View, trace: Trace) -> Truth:
         found = view.get(self.fact)
@@ -123,15 +143,9 @@ class Comparison(Condition):
     limit: float
     printed: str = ""
 
-    @cached_property
-    def truth(self) -> Test:
-        fact, compare, limit = self.fact, _COMPARE[self.operator], self.limit
-
-        def test(view: View) -> Truth:
-            found = view.get(fact)
-            return None if found is None else compare(found, limit)  # type: ignore[arg-type]
-
-        return test
+    def written(self, wanted: Wanted, *, holds: bool) -> str:
+        comparison = f"found {_SIGNS[self.operator]} {self.limit!r}"
+        return f"(found := view.get({self.fact!r})) is not None and {'' if holds else 'not '}{comparison}"
 
     def _traced(self, view: View, trace: Trace) -> Truth:
         found = view.get(self.fact)
@@ -168,9 +182,8 @@ class Every(Condition):
 
     parts: tuple[Condition, ...]
 
-    @cached_property
-    def truth(self) -> Test:
-        return _joined(self.parts, decides=False)
+    def written(self, wanted: Wanted, *, holds: bool) -> str:
+        return _joined("and" if holds else "or", self.parts, wanted, holds)
 
     def _traced(self, view: View, trace: Trace) -> Truth:
         return every([part.holds(view, trace) for part in self.parts])
@@ -189,9 +202,8 @@ class Some(Condition):
 
     parts: tuple[Condition, ...]
 
-    @cached_property
-    def truth(self) -> Test:
-        return _joined(self.parts, decides=True)
+    def written(self, wanted: Wanted, *, holds: bool) -> str:
+        return _joined("or" if holds else "and", self.parts, wanted, holds)
 
     def _traced(self, view: View, trace: Trace) -> Truth:
         return some([part.holds(view, trace) for part in self.parts])
@@ -210,15 +222,8 @@ class Opposite(Condition):
 
     part: Condition
 
-    @cached_property
-    def truth(self) -> Test:
-        part = self.part.truth
-
-        def test(view: View) -> Truth:
-            found = part(view)
-            return None if found is None else not found
-
-        return test
+    def written(self, wanted: Wanted, *, holds: bool) -> str:
+        return self.part.written(wanted, holds=not holds)
 
     def _traced(self, view: View, trace: Trace) -> Truth:
         return opposite(self.part.holds(view, trace))
@@ -231,45 +236,9 @@ class Opposite(Condition):
         return self.part.unanswered(view)
 
 
-def _joined(parts: tuple[Condition, ...], *, decides: bool) -> Test:
-    """One function for `all` (false decides) or `any` (true decides); the first deciding part ends it."""
-    looked_up = [part for part in parts if isinstance(part, Membership)]
-    first = _joined_memberships(looked_up, decides)
-    tests = tuple(part.truth for part in parts if not isinstance(part, Membership))
-    if not tests:
-        return first
-
-    def joined(view: View) -> Truth:
-        # The order changes nothing, and looking values up is cheap.
-        result = first(view)
-        if result is decides:
-            return decides
-        for test in tests:
-            found = test(view)
-            if found is decides:
-                return decides
-            if found is None:
-                result = None
-        return result
-
-    return joined
-
-
-def _joined_memberships(parts: list[Membership], decides: bool) -> Test:
-    """The same when every part only looks a value up: most rules are so, and need no calls within."""
-    wanted = tuple((part.fact, frozenset(part.wanted), part.negated is not decides) for part in parts)
-
-    def joined(view: View) -> Truth:
-        result: Truth = not decides
-        for fact, values, deciding in wanted:
-            found = view.get(fact)
-            if found is None:
-                result = None
-            elif (found in values) is deciding:
-                return decides
-        return result
-
-    return joined
+def _joined(word: str, parts: tuple[Condition, ...], wanted: Wanted, holds: bool) -> str:
+    """The parts joined by `and` or `or`; of no parts, all hold and none does."""
+    return f" {word} ".join(f"({part.written(wanted, holds=holds)})" for part in parts) or str(word == "and")
 
 
 def _unanswered(whole: Condition, parts: tuple[Condition, ...], view: View) -> tuple[str, ...]:

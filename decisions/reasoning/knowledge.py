@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from cases.facts.case_facts import Value
 from decisions.reasoning.answers import Answers
 from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList
 from decisions.reasoning.frameworks.shapes import Published
 from decisions.reasoning.in_force import ALWAYS, Period, in_force
 from decisions.reasoning.logic import in_words
+from decisions.reasoning.memory import Memory
 from decisions.reasoning.prognosis import Panel
 from decisions.reasoning.recorded import Instrument
 from decisions.reasoning.score_table import ScoreTable
@@ -57,6 +59,11 @@ class Rule:
     def answers(self) -> Answers:
         """The answers to the rule's condition."""
         return Answers(self.when)
+
+    @cached_property
+    def rows(self) -> Memory[tuple[Value | None, ...], dict[str, object]]:
+        """The rule as a row of an assessment, by the values of its facts; not to be changed."""
+        return Memory()
 
     @property
     def table(self) -> str:

@@ -53,7 +53,7 @@ def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | 
         _from_noms(knowledge, case, table)
     if met is None or not case.driver:
         rules, triggers = _option_rules(rules_in_force(knowledge))
-        met = [rules[number] for number in sorted(triggers.candidates(view)) if rules[number].when.truth(view)]
+        met = [rules[number] for number in sorted(triggers.candidates(view)) if rules[number].when.certain(view)]
     # First what is offered, then what is said of it: the order of the files decides nothing but ties.
     said = [(rule, offer) for rule in met for offer in rule.options]
     for offers in (True, False):

@@ -9,6 +9,7 @@ from cases.facts.catalogue import CATALOGUE
 from decisions.reasoning.derived import BEHIND, KNOWN, PER_LESION
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.quantified import per_lesion
+from decisions.reasoning.score_table import Item
 from decisions.reasoning.trial_values import ALWAYS
 
 Rules = Mapping[str, tuple[Rule, ...]]
@@ -25,7 +26,7 @@ class Readers:
 
     `derived` are the facts behind what is worked out for the case, `axes` behind SINS and NOMS;
     `in_lesions` are the names that a rule of scope or urgency reads of every lesion; `together` are
-    the rules that read two names, by the two.
+    the rules that read two names, by the two. `numbers` are the places of the counted items of SINS that read a fact.
     """
 
     scope: Rules
@@ -36,6 +37,7 @@ class Readers:
     axes: frozenset[str]
     sins: frozenset[str]
     items: frozenset[str]
+    numbers: Mapping[str, tuple[int, ...]]
     in_lesions: frozenset[str]
     lesions_differ: bool
     together: Mapping[tuple[str, str], tuple[Rule, ...]]
@@ -63,6 +65,7 @@ def readers(knowledge: Knowledge) -> Readers:
         axes=frozenset({*sins, *ALWAYS, *provisional, "prior_rt"}),
         sins=sins,
         items=sins - {"index_level"},
+        numbers=_by_number(knowledge.scores["sins"].counted),
         in_lesions=in_lesions,
         together=_by_pair(advising),
         lesions_differ=not _OF_LESIONS_AXES.isdisjoint(in_lesions),
@@ -75,6 +78,14 @@ def _by_fact(rules: Iterable[Rule]) -> Rules:
         for name in rule.when.facts:
             found.setdefault(name, []).append(rule)
     return {name: tuple(those) for name, those in found.items()}
+
+
+def _by_number(items: Iterable[Item]) -> Mapping[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for number, item in enumerate(items):
+        for name in item.facts:
+            found[name] = (*found.get(name, ()), number)
+    return found
 
 
 def _by_pair(rules: Iterable[Rule]) -> Mapping[tuple[str, str], tuple[Rule, ...]]:

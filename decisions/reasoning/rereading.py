@@ -33,6 +33,8 @@ class Rereading:
         self._lead = lead_of(case)
         self._severities = [severity(each, knowledge.scores["escc"]) for each in case.lesions]
         self._view_of_case = {name: value for name, value in case.view.items() if name != "lane"}
+        self._derivations: dict[object, tuple[dict[str, Value], Sensitivity, dict[str, Value]]] = {}
+        self._counted: dict[object, tuple[PointsReading, int]] = {}
         self._banded: dict[tuple[int, tuple[Band, ...], bool], LesionReading] = {}
 
     def _moved(self, changes: tuple[Change, ...]) -> tuple[CaseReading, set[str]]:
@@ -79,11 +81,22 @@ class Rereading:
         again = not self._reads.axes.isdisjoint(here)
         if self._reads.derived.isdisjoint(here):
             return {**self._view_of_case, **here}, case.sensitivity, again
-        view, sensitivity = read_case_view({**case.values, **here}, self.knowledge, case.on)
-        here |= {
-            name: cast("Value", view.get(name)) for name in DERIVED_OF_CASE if view.get(name) != case.view.get(name)
-        }
+        view, sensitivity, follows = self._derived(here)
+        here |= follows
         return view, sensitivity, again or "deficit" in here or sensitivity != case.sensitivity
+
+    def _derived(self, here: dict[str, Value]) -> tuple[dict[str, Value], Sensitivity, dict[str, Value]]:
+        """The case's own view with some facts changed, the tumour's class, and what follows that is another now."""
+        key = tuple(here.items())
+        if key not in self._derivations:
+            case = self.case
+            view, sensitivity = read_case_view({**case.values, **here}, self.knowledge, case.on)
+            was = case.view
+            follows = {
+                name: cast("Value", view.get(name)) for name in DERIVED_OF_CASE if view.get(name) != was.get(name)
+            }
+            self._derivations[key] = view, sensitivity, follows
+        return self._derivations[key]
 
     def _lesion_moved(
         self,
@@ -98,7 +111,7 @@ class Rereading:
         sins = old.sins if self._reads.sins.isdisjoint(own) else None
         if here is not None and own.keys() <= self._reads.items:
             moved = {**old.view, **here, **own}
-            sins = self._sins_with(old, own)
+            sins, _ = self._sins_with(place, own)
             if sins.bands == old.sins.bands and (sins.total is None) == (old.sins.total is None):
                 return LesionReading(old.id, old.level, moved, sins, old.noms)
             like = self._in_bands(place, own, sins, view, sensitivity)
@@ -126,23 +139,27 @@ class Rereading:
         `loosely`, a band that was not certain may become another that is not."""
         place = cast("int", items[0].place)
         old = self.case.lesions[place]
-        sins = self._sins_with(old, {each.name: each.value for each in items})
-        if sins.band is not old.sins.band:
+        sins, drives = self._sins_with(place, {each.name: each.value for each in items})
+        if sins.band is not old.sins.band or drives != self._lead:
             return False
-        if not loosely and (sins.bands != old.sins.bands or (sins.total is None) != (old.sins.total is None)):
-            return False
-        like = LesionReading(old.id, old.level, old.view, sins, old.noms)
-        return self._first((*self.case.lesions[:place], like, *self.case.lesions[place + 1 :])) == self._lead
+        return loosely or (sins.bands == old.sins.bands and (sins.total is None) == (old.sins.total is None))
 
-    def _sins_with(self, old: LesionReading, items: dict[str, Value]) -> PointsReading:
-        """The SINS of a lesion with other values of some items: only these items are read again."""
-        table = self.knowledge.scores["sins"]
-        findings = list(old.sins.findings)
-        for number, item in enumerate(table.counted):
-            if not items.keys().isdisjoint(item.facts):
+    def _sins_with(self, place: int, items: dict[str, Value]) -> tuple[PointsReading, int]:
+        """The SINS of a lesion with other values of some items, and the number of the lesion that then drives.
+        Only these items are read again, and each only once."""
+        key = (place, *items.items())
+        if key not in self._counted:
+            old, table = self.case.lesions[place], self.knowledge.scores["sins"]
+            findings = list(old.sins.findings)
+            for number in [number for name in items for number in self._reads.numbers[name]]:
+                item = table.counted[number]
                 read = {name: items.get(name, old.view.get(name)) for name in item.facts}
                 findings[number] = item.points.read(cast("dict[str, Value]", read))
-        return reading_of(table, tuple(findings), old.view)
+            sins = reading_of(table, tuple(findings), old.view)
+            like = LesionReading(old.id, old.level, old.view, sins, old.noms)
+            drives = self._first((*self.case.lesions[:place], like, *self.case.lesions[place + 1 :]))
+            self._counted[key] = sins, drives
+        return self._counted[key]
 
     def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:
         if self._lead is None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from cases.facts.catalogue import CATALOGUE, LESION_NAMES
-from decisions.reasoning.answers import Clauses
 from decisions.reasoning.conditions import View
 from decisions.reasoning.conflicts import read_conflicts, unanswered_head
 from decisions.reasoning.derived import PER_LESION, behind
 from decisions.reasoning.knowledge import Conflict, Knowledge, Rule
 from decisions.reasoning.logic import Truth, in_words
+from decisions.reasoning.memory import seldom_again
 from decisions.reasoning.quantified import per_lesion
 from decisions.reasoning.triggers import Triggers
 from decisions.reasoning.views import CaseReading, LesionReading
@@ -54,12 +54,12 @@ def read_rules(knowledge: Knowledge, case: CaseReading, *, waiting: bool = True)
         truth = rule.when.truth(view)
         if truth:
             advice.met.append(rule)
-            advice.rows.append(_row(rule, truth, rule.answers.read(view)[1], driver if of_lesion else None, []))
+            advice.rows.append(_answered(rule, view, driver if of_lesion else None))
         elif waiting and truth is None and not rule.only_when_known:
             missing = _paths(rule.answers.facts, view, driver, place)
-            advice.rows.append(_row(rule, truth, [], driver if of_lesion else None, missing))
+            advice.rows.append(_waiting(rule, driver if of_lesion else None, missing))
         elif truth is False and rule.effect == "threshold":
-            advice.rows.append(_row(rule, truth, rule.answers.read(view)[1], None, []))
+            advice.rows.append(_answered(rule, view, None))
         if flags and (truth or (of_lesion and any(map(rule.when.truth, others)))):
             advice.flagging.append(rule)
     advice.conflicts, unanswered = read_conflicts(knowledge, case, waiting=waiting)
@@ -80,9 +80,8 @@ class _Plan:
 
     def left(self, case: View, own: View, others: Iterable[View]) -> list[tuple[Rule, bool, bool]]:
         """The rules that may be met, and those shown when they are not; in their order."""
-        found = self._of_case.candidates(case) | self._of_lesion.candidates(own)
-        for view in others:
-            found |= self._of_others.candidates(view)
+        of_others = [self._of_others.candidates(view) for view in others]
+        found = self._of_case.candidates(case).union(self._of_lesion.candidates(own), *of_others)
         return [self.rules[number] for number in sorted(found)]
 
 
@@ -105,10 +104,25 @@ def _open_conflict(conflict: Conflict, case: CaseReading, place: int | None) -> 
     return {**unanswered_head(conflict), "lesion": case.driver.id, "missing": missing}
 
 
-def _row(rule: Rule, truth: Truth, clauses: Clauses, lesion: LesionReading | None, missing: list[str]) -> Row:
-    row = _blank(rule, truth).copy()
+def _answered(rule: Rule, view: View, lesion: LesionReading | None) -> Row:
+    """The row of a rule that is met, or not met. It is shared: one about a lesion is a copy of its own."""
+    key = tuple(map(view.get, rule.answers.facts))
+    row = rule.rows.get(key)
+    if row is None:
+        truth, clauses = rule.answers.read(view)
+        row = {**_blank(rule, truth), "clauses": clauses}
+        if not seldom_again(key):
+            rule.rows.keep(key, row)
+    if lesion is None:
+        return row
+    row = row.copy()
+    row["lesion"] = lesion.id
+    return row
+
+
+def _waiting(rule: Rule, lesion: LesionReading | None, missing: list[str]) -> Row:
+    row = _blank(rule, None).copy()
     row["lesion"] = lesion.id if lesion else None
-    row["clauses"] = clauses
     row["missing"] = missing
     return row
 

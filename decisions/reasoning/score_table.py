@@ -1,14 +1,16 @@
 """The shape of one published score once it is loaded: items, points, bands, and what is known of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList, Finding
 from decisions.reasoning.derived import BEHIND
 from decisions.reasoning.in_force import ALWAYS, Period
 from decisions.reasoning.logic import Truth
+from decisions.reasoning.memory import Memory
 from decisions.reasoning.sources import Source
 
 
@@ -82,14 +84,29 @@ class Points(Protocol):
         ...
 
 
+class Counted(NamedTuple):
+    """What one item gives: the fewest and the most points, the facts missing for it, all of it in plain
+    JSON types, and the finding. Shared by every case with the same facts: not to be changed."""
+
+    low: int
+    high: int
+    missing: tuple[str, ...]
+    shown: dict[str, object]
+    finding: Finding
+
+
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One item of a points score. `counted` remembers what it gave by the values of its facts."""
+    """One item of a points score."""
 
     id: str
     label: str
     points: Points
-    counted: dict[object, tuple[Finding, dict[str, object]]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def memory(self) -> Memory[object, Counted]:
+        """What it gave, by the values of its facts: the value itself where the item reads only one."""
+        return Memory()
 
     @cached_property
     def facts(self) -> tuple[str, ...]:
@@ -165,7 +182,13 @@ class Applies:
     says: str
 
 
-Results = dict[tuple[object, ...], dict[str, object]]
+CountedItems = tuple[tuple[Item, str, tuple[str, ...]], ...]
+"""Items with what they are asked for: the one fact that an item reads, or else "" and its facts."""
+
+
+def asked(items: Iterable[Item]) -> CountedItems:
+    """The items made ready for counting."""
+    return tuple([(item, item.facts[0] if len(item.facts) == 1 else "", item.facts) for item in items])
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,8 +198,7 @@ class ScoreTable:
     A graded scale is one recorded `fact`, or is read from several facts by `grading`. `unit`
     says what a total counts (points, class, items); facts that a score with `chased` waits for
     are listed as missing in the case; `ceiling` cuts the sum of the items off;
-    `recorded_total` names a fact that holds a total counted elsewhere. `results` remembers
-    results by the values of everything they can rest on (`reads`).
+    `recorded_total` names a fact that holds a total counted elsewhere.
     """
 
     id: str
@@ -207,7 +229,6 @@ class ScoreTable:
     discrimination: tuple[Discrimination, ...] = ()
     period: Period = ALWAYS
     counted: tuple[Item, ...] = field(init=False, repr=False)
-    results: Results = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         added = {id for variant in self.variants for id in variant.adds}
@@ -229,6 +250,39 @@ class ScoreTable:
         names += [name for item in self.items for name in item.points.facts]
         names += self.applies.when.facts if self.applies else ()
         return tuple(dict.fromkeys(names))
+
+    @cached_property
+    def derived(self) -> frozenset[str]:
+        """Of these, the names that are derived: others stand for them when they are missing."""
+        return frozenset(self.facts) & BEHIND.keys()
+
+    @cached_property
+    def asked(self) -> CountedItems:
+        """The items that are counted, made ready for it."""
+        return asked(self.counted)
+
+    @cached_property
+    def asked_by_variants(self) -> tuple[tuple[Variant, CountedItems], ...]:
+        """Each variant with its items: those it leaves of the counted ones, then those it adds."""
+        return tuple(
+            [
+                (
+                    variant,
+                    asked(
+                        [
+                            *(item for item in self.counted if item.id not in variant.leaves_out),
+                            *(item for item in self.items if item.id in variant.adds),
+                        ]
+                    ),
+                )
+                for variant in self.variants
+            ]
+        )
+
+    @cached_property
+    def memory(self) -> Memory[tuple[object, ...], dict[str, object]]:
+        """Results, by the values of everything they can rest on."""
+        return Memory()
 
     @cached_property
     def reads(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ fresh reading of the changed case (tests/core/test_trials.py holds it to that).
 from collections.abc import Callable
 from typing import cast
 
+from decisions.reasoning.conditions import View
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.options import advised_view, read_options
@@ -46,6 +47,11 @@ Keys = tuple[frozenset[object], frozenset[object], frozenset[object]]
 _PARTS = (_scope, _lane, _ranked)
 _UNSEEN = object()
 _SAME: frozenset[object] = frozenset()
+_NOTHING: Keys = (_SAME, _SAME, _SAME)
+
+
+def _keys(scope: frozenset[object], lanes: frozenset[object], options: frozenset[object]) -> Keys:
+    return (scope, lanes, options) if scope or lanes or options else _NOTHING
 
 
 class Trials(Rereading):
@@ -70,8 +76,11 @@ class Trials(Rereading):
     def advice_if(self, *changes: Change) -> Signature:
         """What would be advised if these facts were so."""
         keys = self._joined(*changes) if len(changes) == 2 else self._simple(changes[0])
-        if keys and all((read, key) in self._seen for read, key in zip(_PARTS, keys, strict=True)):
-            found = [self._seen[part] for part in zip(_PARTS, keys, strict=True)]
+        if keys is _NOTHING:
+            return self.now
+        if keys and _UNSEEN not in (
+            found := [self._seen.get(part, _UNSEEN) for part in zip(_PARTS, keys, strict=True)]
+        ):
             return cast("Signature", (*found[:2], found[2] if found[0] is not False else ()))
         moved, names = self._moved(changes)
         scope, lanes = self._turned(self._reads.scope, names, moved), self._turned(self._reads.lanes, names, moved)
@@ -85,23 +94,35 @@ class Trials(Rereading):
         if plain and len(changes) == 1:
             follows = names - {changes[0].name}
             if not (follows & self._reads.in_lesions if self._aside(changes[0]) else follows):
-                self._alone[changes[0]] = scope, lanes, options
+                self._alone[changes[0]] = _keys(scope, lanes, options)
         return in_scope, lane, cast("Ranked", self._answer(_ranked, options, moved))
 
     def _simple(self, change: Change) -> Keys | None:
-        """What a change turns when only rules of options read the fact, and nothing is worked out from it."""
+        """What a change turns when nothing is worked out from the fact: the rules that read it, and no more."""
         name, reads = change.name, self._reads
-        if name in reads.scope or name in reads.lanes or name in reads.consents:
+        if name in reads.in_lesions:
             return None
         if name in reads.items and change.place is not None:
             if not self._same_bands([change]):
                 return None
         elif name in reads.axes or name in reads.derived:
             return None
-        keys = _SAME, _SAME, frozenset(self._turned_of_lead(reads.options.get(name, ()), change))
+        options = self._turned_of_lead(reads.options.get(name, ()), change)
+        if name in reads.consents:
+            options.append((name, change.value))
+        scope, lanes = _SAME, _SAME
+        if change.place is None and (name in reads.scope or name in reads.lanes):
+            view = {**self._view_of_case, name: change.value}
+            scope, lanes = self._turned_in(view, reads.scope.get(name)), self._turned_in(view, reads.lanes.get(name))
+        keys = _keys(scope, lanes, frozenset(options))
         if self.now[0] is not False:
             self._alone[change] = keys
         return keys
+
+    def _turned_in(self, view: View, rules: tuple[Rule, ...] | None) -> frozenset[object]:
+        """The rules about the case that have another truth in this view, each with it."""
+        found = [(rule, truth) for rule in rules or () if (truth := rule.when.truth(view)) is not self._truth_now(rule)]
+        return frozenset(found) if found else _SAME
 
     def _turned_of_lead(self, rules: tuple[Rule, ...], *changes: Change) -> list[object]:
         """The rules that these changes turn for the lesion that drives, each with whether it is met."""
@@ -109,7 +130,7 @@ class Trials(Rereading):
         if not changed:
             return []
         view = {**self._view, **changed}
-        found = [(rule, rule.when.truth(view) is True) for rule in rules]
+        found = [(rule, rule.when.certain(view)) for rule in rules]
         return [each for each in found if each[1] is not self._advised_now(each[0])]
 
     def _joined(self, one: Change, other: Change) -> Keys | None:
@@ -123,10 +144,14 @@ class Trials(Rereading):
         if first is None or second is None or one.name == other.name or two_lesions or not self._apart(one, other):
             return None
         shared = self._reads.together.get((one.name, other.name))
+        if shared is None and (first is _NOTHING or second is _NOTHING):
+            return second if first is _NOTHING else first
         if shared is None:
             return first[0] | second[0], first[1] | second[1], first[2] | second[2]
         if not all(rule.options for rule in shared):
             return None
+        if first is _NOTHING and second is _NOTHING:
+            return _keys(_SAME, _SAME, frozenset(self._turned_of_lead(shared, one, other)))
         turned = {each for each in first[2] | second[2] if not (isinstance(each, tuple) and each[0] in shared)}
         turned.update(self._turned_of_lead(shared, one, other))
         return first[0] | second[0], first[1] | second[1], frozenset(turned)
@@ -172,7 +197,8 @@ class Trials(Rereading):
     def _options_key(self, names: set[str], moved: CaseReading) -> tuple[frozenset[object], bool]:
         """What the options rest on, as far as it differs: the lesion that drives, its rows, rules, consents;
         and whether the first two are as they were."""
-        lead = lead_of(moved)
+        stays = self._lead is not None and moved.driver is moved.lesions[self._lead]
+        lead = self._lead if stays else lead_of(moved)
         view = advised_view(moved)
         turned: list[object] = [] if lead == self._lead else [lead]
         if moved.driver and self.case.driver and moved.driver.noms is not self.case.driver.noms:
@@ -181,13 +207,12 @@ class Trials(Rereading):
         plain = not turned
         if lead != self._lead:
             names = {*names, *DERIVED_OF_LESION, *self._reads.options}
-        for name in names:
-            for rule in self._reads.options.get(name, ()):
-                met = rule.when.truth(view) is True
-                if met is not self._advised_now(rule):
-                    turned.append((rule, met))
-            if name in self._reads.consents:
-                turned.append((name, view.get(name)))
+        reading = [rules for name in names if (rules := self._reads.options.get(name))]
+        for rule in reading[0] if len(reading) == 1 else set[Rule]().union(*reading):
+            met = rule.when.certain(view)
+            if met is not self._advised_now(rule):
+                turned.append((rule, met))
+        turned += [(name, view.get(name)) for name in self._reads.consents if name in names]
         return frozenset(turned) if turned else _SAME, plain
 
 

@@ -29,19 +29,21 @@ class Triggers:
                     recorded[fact].add(number)
                 for value in values:
                     valued.setdefault(fact, {}).setdefault(value, set()).add(number)
-        self._found = [
-            (fact, {value: those | more for value, more in valued.get(fact, {}).items()}, those)
+        by_value = {
+            fact: {value: those | more for value, more in valued.get(fact, {}).items()}
             for fact, those in recorded.items()
-        ]
+        }
+        self._valued = [(fact, by_value[fact]) for fact, those in recorded.items() if not those]
+        self._recorded = [(fact, by_value[fact], those) for fact, those in recorded.items() if those]
 
-    def candidates(self, view: View) -> set[int]:
+    def candidates(self, view: View) -> frozenset[int]:
         """The numbers of the conditions that may be true of `view`."""
-        found = set(self._always)
-        for fact, by_value, otherwise in self._found:
-            value = view.get(fact)
-            if value is not None:
-                found |= by_value.get(value, otherwise)
-        return found
+        get = view.get
+        by_value = [those[value] for fact, those in self._valued if (value := get(fact)) in those]
+        recorded = [
+            those.get(value, anyhow) for fact, those, anyhow in self._recorded if (value := get(fact)) is not None
+        ]
+        return self._always.union(*by_value, *recorded)
 
 
 def _needs(condition: Condition) -> list[Need]:

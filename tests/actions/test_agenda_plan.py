@@ -19,7 +19,6 @@ from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.reorder_agenda import reorder_agenda
 from decisions.actions.reply_to_meeting import reply_to_meeting
 from decisions.actions.set_presenter import set_presenter
-from decisions.actions.show_item import show_item
 from decisions.actions.start_meeting import start_meeting
 from decisions.actions.unlist_case import unlist_case
 from decisions.actions.unpin_item import unpin_item
@@ -204,15 +203,15 @@ def test_it_follows_who_comes_and_who_leaves_until_it_is_published(cast: Cast, s
 
 def test_minutes_are_the_boards_own_once_enough_cases_were_measured(cast: Cast, scene: Any) -> None:
     kind = set_presenter(actor=cast.coordinator.actor, item_id=scene.made[1][0].pk)[0].complexity
-    for minutes in (3, 5, 22, 4, 6):
-        held = a_planned_meeting(cast)
-        item = listed(cast, held)
-        in_session(cast, held)
-        AgendaItem.objects.filter(pk=item.pk).update(complexity=kind)  # as planned from its assessment
-        show_item(actor=cast.chair.actor, meeting_id=held.pk, item_id=item.pk)
-        close_meeting(actor=cast.chair.actor, meeting_id=held.pk)
+    held = a_planned_meeting(cast)
+    items = [listed(cast, held, lane="to_discuss") for _ in range(5)]
+    in_session(cast, held)
+    AgendaItem.objects.filter(meeting=held).update(complexity=kind, outcome="discussed")  # as planned, and decided on
+    for item, minutes in zip(items, (3, 5, 22, 4, 6), strict=True):
         began = timezone.now() - timedelta(minutes=minutes)
-        Discussion.objects.filter(item=item).update(began_at=began, ended_at=began + timedelta(minutes=minutes))
+        spent = {"began_at": began, "ended_at": began + timedelta(minutes=minutes)}
+        Discussion.objects.create(meeting=held, item=item, shown_by=cast.chair.user, **spent)
+    close_meeting(actor=cast.chair.actor, meeting_id=held.pk)
     item, _ = set_presenter(actor=cast.coordinator.actor, item_id=scene.made[1][0].pk)
     assert (item.minutes, item.minutes_source) == (5, f"median of this board's 5 {kind} cases")
 

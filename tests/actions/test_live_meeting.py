@@ -16,6 +16,7 @@ from decisions.actions.close_vote import close_vote
 from decisions.actions.declare_interest import declare_interest
 from decisions.actions.end_break import end_break
 from decisions.actions.note_attendance import note_attendance
+from decisions.actions.plan_agenda import plan_agenda
 from decisions.actions.read_checklist import read_checklist
 from decisions.actions.read_discussions import read_discussions
 from decisions.actions.read_measured_minutes import read_measured_minutes
@@ -36,7 +37,8 @@ from tests.stage import staged
 def a_meeting_of_three(cast: Cast) -> Any:
     meeting = a_planned_meeting(cast)
     items = [listed(cast, meeting) for _ in range(2)]
-    items.append(listed(cast, meeting, lane="listed_not_discussed"))
+    only_listed = {"owner_id": cast.surgeon.membership.pk, "protocol": "Stable disease, version 2"}
+    items.append(listed(cast, meeting, lane="listed_not_discussed", **only_listed))
     jobs_done()
     return in_session(cast, meeting), items
 
@@ -148,17 +150,19 @@ def test_the_time_of_each_case_and_who_was_there_for_it_are_known_without_typing
 
 
 def test_the_board_s_own_times_are_measured_on_cases_that_were_discussed(cast: Cast, meeting: Any, items: Any) -> None:
-    first = items[0]
-    shown(cast, meeting, "next")
-    close_vote(actor=cast.chair.actor, round_id=an_open_vote(cast, first).pk)
-    shown(cast, meeting, "next", first.pk)
+    item, other, _ = items
+    plan_agenda(actor=cast.chair.actor, meeting_id=meeting.pk, rest=True)
+    shown(cast, meeting, "item", item_id=item.pk)
+    close_vote(actor=cast.chair.actor, round_id=an_open_vote(cast, item).pk)
+    shown(cast, meeting, "item", item_id=other.pk)
     now = timezone.now()
     assert read_measured_minutes(board=cast.board, now=now) == {}, "the meeting is not over"
     close_meeting(actor=cast.chair.actor, meeting_id=meeting.pk)
-    took = first.discussions.get()
+    took = item.discussions.get()
     minutes = (took.ended_at - took.began_at).total_seconds() / 60
-    first.refresh_from_db()
-    assert read_measured_minutes(board=cast.board, now=now) == {first.complexity: [minutes]}
+    item.refresh_from_db()
+    assert item.complexity and item.outcome == "discussed"
+    assert read_measured_minutes(board=cast.board, now=now) == {item.complexity: [minutes]}
     assert read_measured_minutes(board=cast.board, now=now + timedelta(days=400)) == {}
 
 

@@ -1,15 +1,15 @@
 """Scores that add up points: a total when all is known, else the interval still possible."""
 
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
 from decisions.reasoning.decision_list import Finding
-from decisions.reasoning.derived import BEHIND, behind
+from decisions.reasoning.derived import behind
 from decisions.reasoning.logic import Truth
-from decisions.reasoning.score_table import Band, Item, ScoreTable, Variant
+from decisions.reasoning.memory import seldom_again
+from decisions.reasoning.score_table import Band, Counted, CountedItems, Item, ScoreTable, Variant
 
 
 class PointsReading(NamedTuple):
@@ -34,7 +34,14 @@ class PointsReading(NamedTuple):
 
 def read_points(table: ScoreTable, view: View) -> PointsReading:
     """Count `table` over the facts of `view`; a missing item widens the interval."""
-    return reading_of(table, tuple([item.points.read(view) for item in table.counted]), view)
+    findings = [
+        (
+            item.memory.get(values := view.get(name) if name else tuple(map(view.get, names)))
+            or _count(item, values, view)
+        )
+        for item, name, names in table.asked
+    ]
+    return reading_of(table, tuple([each.finding for each in findings]), view)
 
 
 def reading_of(table: ScoreTable, findings: tuple[Finding, ...], view: View) -> PointsReading:
@@ -44,12 +51,18 @@ def reading_of(table: ScoreTable, findings: tuple[Finding, ...], view: View) -> 
         fewest, most = finding.ends
         low += fewest
         high += most
+    low, high = _within(table, low, high, view)
+    return PointsReading(low, high, findings, _bands(table, low, high), table.applies_to(view))
+
+
+def _within(table: ScoreTable, low: int, high: int, view: View) -> tuple[int, int]:
+    """The ends of the sum of the items, cut off at the ceiling, or the total that was counted elsewhere."""
     if table.recorded_total and low < high and isinstance(elsewhere := view.get(table.recorded_total), int):
         # A total counted elsewhere holds while the items do not rule it out.
         low, high = (elsewhere, elsewhere) if low <= elsewhere <= high else (low, high)
     if table.ceiling is not None:
         low, high = min(low, table.ceiling), min(high, table.ceiling)
-    return PointsReading(low, high, findings, _bands(table, low, high), table.applies_to(view))
+    return low, high
 
 
 @lru_cache(maxsize=4096)
@@ -59,41 +72,69 @@ def _bands(table: ScoreTable, low: int, high: int) -> tuple[Band, ...]:
 
 
 def points_result(table: ScoreTable, view: View) -> dict[str, object]:
-    """The result of a points score in plain JSON types, with everything needed to check it."""
-    counted = _counted(table.counted, view)
-    reading = reading_of(table, tuple([finding for finding, _ in counted]), view)
-    result = _blank(table, reading.bands, reading.applies).copy()
-    result["total"] = reading.total
-    result["interval"] = [reading.low, reading.high]
-    result["counted_elsewhere"] = _counted_elsewhere(table, reading)
-    result["items"] = [shown for _, shown in counted]
-    result["missing"] = missing_of(table, reading, view)
+    """The result of a points score in plain JSON types, with everything needed to check it.
+
+    All but the items rests on little: the sum, what is missing, to whom the score applies, and the notes
+    that hold. It is made once for each such answer, and shared.
+    """
+    counted, fewest, most, missing = _sum(table.asked, view)
+    low, high = _within(table, fewest, most, view)
+    elsewhere = low == high and fewest < most and bool(table.recorded_total)
+    applies = table.applies_to(view)
+    waits = () if elsewhere else _recorded(table, missing, applies, view)
+    notes = tuple([note.says for note in table.notes if note.when.truth(view)]) if table.notes else ()
+    result = _blank(table, low, high, elsewhere, waits, applies, notes).copy()
+    result["items"] = counted
     if table.variants:
-        result["variants"] = [_variant(table, variant, view) for variant in table.variants]
-    if table.notes:
-        result["caveats"] = [*table.caveats, *[note.says for note in table.notes if note.when.truth(view)]]
+        result["variants"] = [_variant(variant, asked, view) for variant, asked in table.asked_by_variants]
     return result
 
 
-@lru_cache(maxsize=1024)
-def _blank(table: ScoreTable, bands: tuple[Band, ...], applies: Truth) -> dict[str, object]:
-    """A result as far as its bands give it; the order of its keys is that of the answer."""
+def _sum(asked: CountedItems, view: View) -> tuple[list[dict[str, object]], int, int, tuple[str, ...]]:
+    """The items in plain JSON types, the fewest and the most points in all, and the names that are missing
+    for them, as often as they are."""
+    shown: list[dict[str, object]] = []
+    fewest = most = 0
+    missing: tuple[str, ...] = ()
+    for item, name, names in asked:
+        values: object = view.get(name) if name else tuple(map(view.get, names))
+        low, high, lacks, each, _ = item.memory.get(values) or _count(item, values, view)
+        fewest += low
+        most += high
+        shown.append(each)
+        if lacks:
+            missing += lacks
+    return shown, fewest, most, missing
+
+
+@lru_cache(maxsize=16_384)
+def _blank(
+    table: ScoreTable,
+    low: int,
+    high: int,
+    elsewhere: bool,
+    missing: tuple[str, ...],
+    applies: Truth,
+    notes: tuple[str, ...],
+) -> dict[str, object]:
+    """A result without its items and variants; the order of its keys is that of the answer."""
+    bands = _bands(table, low, high)
     band = bands[0] if len(bands) == 1 and applies else None
     return {
         **about(table),
-        "total": None,
-        "interval": [],
+        "total": low if low == high and applies else None,
+        "interval": [low, high],
         "band": band.id if band else None,
         "band_label": band.label if band else None,
         "bands_possible": [each.id for each in bands],
         "survival": (band.survival or None) if band else None,
         "applies_open": applies is None,
-        "counted_elsewhere": False,
+        "counted_elsewhere": elsewhere,
         "variants": [],
         "historical_strategy": (band.strategy or None) if band else None,
         "items": [],
-        "missing": [],
-        "caveats": list(table.caveats),
+        "missing": list(dict.fromkeys(missing)),
+        "caveats": [*table.caveats, *notes],
     }
 
 
@@ -101,14 +142,17 @@ def missing_of(table: ScoreTable, reading: PointsReading, view: View) -> list[st
     """The facts the score still waits for; those behind a derived name stand for it."""
     if _counted_elsewhere(table, reading):
         return []
-    names: list[str] = []
-    for finding in reading.findings:
-        names += finding.missing
-    if reading.applies is None and table.applies:
-        names += [name for name in table.applies.when.facts if view.get(name) is None]
-    if not names or BEHIND.keys().isdisjoint(names):
-        return list(dict.fromkeys(names))
-    return list(dict.fromkeys(recorded for name in names for recorded in behind(name, view)))
+    missing = tuple([name for finding in reading.findings for name in finding.missing])
+    return list(dict.fromkeys(_recorded(table, missing, reading.applies, view)))
+
+
+def _recorded(table: ScoreTable, missing: tuple[str, ...], applies: Truth, view: View) -> tuple[str, ...]:
+    """What is missing for the items, and to know whether the score applies, by the facts that can be recorded."""
+    if applies is None and table.applies:
+        missing += tuple([name for name in table.applies.when.facts if view.get(name) is None])
+    if not missing or not table.derived or table.derived.isdisjoint(missing):
+        return missing
+    return tuple([recorded for name in missing for recorded in behind(name, view)])
 
 
 def _counted_elsewhere(table: ScoreTable, reading: PointsReading) -> bool:
@@ -119,20 +163,15 @@ def _counted_elsewhere(table: ScoreTable, reading: PointsReading) -> bool:
     )
 
 
-def _variant(table: ScoreTable, variant: Variant, view: View) -> dict[str, object]:
-    items = [item for item in table.counted if item.id not in variant.leaves_out]
-    items += [item for item in table.items if item.id in variant.adds]
-    counted = _counted(items, view)
-    findings = [finding for finding, _ in counted]
-    low, high = sum(finding.ends[0] for finding in findings), sum(finding.ends[1] for finding in findings)
-    missing = dict.fromkeys(name for finding in findings for name in finding.missing)
+def _variant(variant: Variant, asked: CountedItems, view: View) -> dict[str, object]:
+    items, low, high, missing = _sum(asked, view)
     return {
         "id": variant.id,
         "label": variant.label,
         "total": low if low == high else None,
         "interval": [low, high],
-        "items": [shown for _, shown in counted],
-        "missing": list(missing),
+        "items": items,
+        "missing": list(dict.fromkeys(missing)),
     }
 
 
@@ -157,30 +196,11 @@ def about(table: ScoreTable) -> dict[str, object]:
     }
 
 
-Counted = tuple[Finding, dict[str, object]]
-
-
-def _counted(items: Iterable[Item], view: View) -> list[Counted]:
-    """What each item gives, and that in plain JSON types, shared by every case with the same facts."""
-    counted = []
-    for item in items:
-        names = item.facts
-        values: object = view.get(names[0]) if len(names) == 1 else tuple(map(view.get, names))
-        counted.append(item.counted.get(values) or _count(item, values, view))
-    return counted
-
-
 def _count(item: Item, values: object, view: View) -> Counted:
     finding = item.points.read(view)
-    found = finding, _described(item, finding, view)
-    # Measurements hardly ever come twice.
-    given = values if isinstance(values, tuple) else (values,)
-    if len(item.counted) < _MOST_REMEMBERED and not any(isinstance(value, float) for value in given):
-        item.counted[values] = found
-    return found
-
-
-_MOST_REMEMBERED = 300
+    fewest, most = finding.ends
+    found = Counted(fewest, most, finding.missing, _described(item, finding, view), finding)
+    return found if seldom_again(values) else item.memory.keep(values, found)
 
 
 def _described(item: Item, finding: Finding, view: View) -> dict[str, object]:

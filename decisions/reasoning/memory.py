@@ -1,0 +1,26 @@
+"""What was found before, by what it was found from; bounded, since a worker runs for months."""
+
+from typing import TypeVar
+
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+
+
+class Memory(dict[Key, Found]):
+    """At most `most` findings. When it is full it begins anew: what is asked often is soon back."""
+
+    def __init__(self, most: int = 4000) -> None:
+        super().__init__()
+        self._most = most
+
+    def keep(self, key: Key, found: Found) -> Found:
+        """Remember what was found under `key`, and return it."""
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = found
+        return found
+
+
+def seldom_again(values: object) -> bool:
+    """Whether values are not worth remembering: several at once, of which one is a measurement."""
+    return isinstance(values, tuple) and any(isinstance(value, float) for value in values)
