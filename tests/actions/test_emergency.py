@@ -223,7 +223,9 @@ def test_a_case_on_an_agenda_to_come_is_taken_off_it_and_called_once(cast, case)
     assert item.removed_reason == "Emergency board called"
     with pytest.raises(WrongState, match="open already"):
         called(cast, case)
-    assert [one.pk for one in read_meetings(actor=cast.chair.actor, board_id=cast.board.pk).upcoming] == [meeting.pk]
+    assert [one.meeting.pk for one in read_meetings(actor=cast.chair.actor, board_id=cast.board.pk).upcoming] == [
+        meeting.pk
+    ]
     withdraw_call(actor=cast.surgeon.actor, emergency_id=call.pk, reason="Better after steroids.")
     call = EmergencyCall.objects.select_related("meeting").get(pk=call.pk)
     assert call.meeting.state == "cancelled"
