@@ -26,22 +26,6 @@ class Migration(migrations.Migration):
                 ('sign_within', models.PositiveSmallIntegerField()),
             ],
         ),
-        # By hand: on SQLite Django would remake the table, and the trigger on ballots that reads it forbids that.
-        migrations.SeparateDatabaseAndState(
-            database_operations=[
-                migrations.RunSQL(
-                    "ALTER TABLE decisions_meeting ADD COLUMN kind varchar(10) NOT NULL DEFAULT 'scheduled'",
-                    "ALTER TABLE decisions_meeting DROP COLUMN kind",
-                )
-            ],
-            state_operations=[
-                migrations.AddField(
-                    model_name='meeting',
-                    name='kind',
-                    field=models.CharField(choices=[('scheduled', 'Meeting of the board'), ('emergency', 'Emergency board')], default='scheduled', max_length=10),
-                ),
-            ],
-        ),
         migrations.AlterField(
             model_name='signature',
             name='meaning',
