@@ -66,7 +66,7 @@ def test_every_route_and_method_is_in_it_and_nothing_else() -> None:
 
 
 def as_route(path: str) -> str:
-    return path.lstrip("/").replace("{", "<uuid:").replace("}", ">")
+    return path.lstrip("/").replace("{metric}", "<slug:metric>").replace("{", "<uuid:").replace("}", ">")
 
 
 def test_every_route_has_a_name_of_its_own() -> None:
