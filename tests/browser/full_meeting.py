@@ -52,7 +52,9 @@ def _more_cases(cast: Any, cases: int) -> None:
             cast,
             lesion=lesions[number % 3],
             facts={"primary_site": ("breast", "lung", "prostate", "kidney")[number % 4]},
-            patient=builders.a_patient(family_name=f"Fullhouse-{number + 1:02d}", given_name="Fictional"),
+            patient=builders.a_patient(
+                family_name=f"Fullhouse-{number + 1:02d}", identifiers=(("mrn", "", f"FULL-{number:04d}"),)
+            ),
         )
         if number < cases - BY_HAND:
             list_case(actor=cast.coordinator.actor, meeting_id=meeting.pk, case_id=case.pk)

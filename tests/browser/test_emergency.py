@@ -41,7 +41,7 @@ def _call(visitor: Visitor, name: str) -> str:
     page = visitor.go("/worklist/")
     page.get_by_label("Name, identifier or reference").fill(name)
     page.get_by_role("button", name="Find").click()
-    page.get_by_role("link", name=re.compile(name, re.I)).first.click()
+    page.locator("tbody tr").filter(has_text=re.compile(name, re.I)).get_by_role("link").first.click()
     page.get_by_role("link", name="Call an emergency board").click()
     page.get_by_label("Question").fill("Legs weaker tonight: operate?")
     expect(page.get_by_label("Spine surgery", exact=True)).to_be_checked()
@@ -80,6 +80,9 @@ def _close_and_sign(house: House, page: Page) -> None:
     page.locator("select[name=deferral_reason]").or_(
         page.locator("[name=deferral_reason][value=other]")
     ).first.evaluate("e => e.type === 'radio' ? e.click() : (e.value = 'other')")
+    departs = page.locator("[name=departure_code]")
+    departs.first.evaluate("e => e.type === 'radio' ? e.click() : (e.value = e.options[1].value)")
+    page.locator("[name=departure_reason]").fill("The anaesthetist is not in the house before the morning.")
     page.locator("[name=rationale]").fill("Steroids first; the board looks again in the morning.")
     page.locator("[name=identifier]").fill(number)
     page.locator("[name=password]").fill(house.password)

@@ -92,7 +92,7 @@ def _finish_the_agenda(coordinator: Visitor, room: str) -> None:
 def _begin(coordinator: Visitor, room: str) -> None:
     page = coordinator.page
     _press(page.get_by_role("button", name="Start the meeting"))
-    present = page.get_by_role("button", name=re.compile("^Present:"))
+    present = page.get_by_role("button", name=re.compile(r"^Present\s*:"))
     expect(present).to_have_count(PEOPLE)
     for place in range(PEOPLE):
         _press(present.nth(place))
