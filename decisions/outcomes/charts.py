@@ -135,9 +135,9 @@ def _words(row: Row, names: Sequence[str]) -> str:
 
 def _curve(table: Table) -> Chart | None:
     rows = [row for row in table.rows if isinstance(row.get("survival"), int | float)]
-    if not rows:
+    last = max((float(row["day"] or 0) for row in rows), default=0.0)
+    if not last:
         return None
-    last = max(float(row["day"] or 0) for row in rows) or 1.0
     reach = WIDTH - _AXIS_LEFT - _LABELS
 
     def x(day: Any) -> float:

@@ -1,0 +1,80 @@
+"""Charts draw what their table says, tell groups apart without colour, and draw nothing of what is hidden."""
+
+from datetime import date, timedelta
+
+from decisions.outcomes.charts import WIDTH, draw
+from decisions.outcomes.rows import CaseRow, ScoreAtDecision
+from decisions.outcomes.survival_tables import ScoreBands, by_score
+from decisions.outcomes.tables import Column, Table, suppressed
+
+SCORE = ScoreBands("s", "A score", (("low", "poor", "3 months"), ("high", "good", "12 months")), True)
+
+
+def a_table(chart, rows, *columns):
+    return Table("t", "Title", "Says.", "Counts.", columns, tuple(rows), chart=chart)
+
+
+def test_a_bar_is_as_long_as_its_share_and_its_interval_surrounds_it() -> None:
+    rows = [
+        {"state": "Fully", "share": 0.5, "low": 0.25, "high": 0.75, "people": 20},
+        {"state": "Not", "share": None, "low": None, "high": None, "people": None},
+    ]
+    chart = draw(a_table("bars", rows, Column("state", "State"), Column("share", "Share", "share")))
+    assert chart is not None
+    (bar,) = chart.bars
+    left, _, reach, _ = chart.plot
+    assert (bar.label, bar.value, bar.width) == ("Fully", "50%", reach / 2)
+    assert (bar.low_x, bar.high_x) == (left + reach / 4, left + reach * 3 / 4)
+
+
+def test_curves_are_told_apart_by_dash_and_a_label_of_their_own() -> None:
+    start = date(2026, 1, 1)
+    rows = [
+        CaseRow(
+            case=str(n),
+            reference=str(n),
+            treated_on=start,
+            died_on=start + timedelta(days=30 + n),
+            scores={"s": ScoreAtDecision(1 if n % 2 else 9, "low" if n % 2 else "high")},
+        )
+        for n in range(12)
+    ]
+    table, _ = by_score(rows, SCORE)
+    chart = draw(table)
+    assert chart is not None
+    assert [line.label for line in chart.lines] == ["poor", "good"] or {line.label for line in chart.lines} == {
+        "poor",
+        "good",
+    }
+    assert len({line.dash for line in chart.lines}) == 2
+    assert abs(chart.lines[0].label_y - chart.lines[1].label_y) >= 15
+    assert all(line.band.endswith("Z") and line.label_x < WIDTH for line in chart.lines)
+
+
+def test_where_nothing_is_known_after_the_start_there_is_no_curve() -> None:
+    rows = [{"band": "poor", "day": 0, "survival": 1.0, "low": 1.0, "high": 1.0}]
+    assert draw(a_table("curve", rows, Column("band", "Band"))) is None
+    assert draw(a_table("", rows)) is None
+
+
+def test_a_month_with_a_signal_is_marked_by_its_shape() -> None:
+    months = [
+        {"month": f"2026-{n:02d}", "median_days": 5.0 + n, "mean": 8.0, "upper": 14.0, "lower": 2.0, "signal": ""}
+        for n in range(1, 7)
+    ]
+    months[3]["signal"] = "trend"
+    chart = draw(a_table("control", months, Column("month", "Month")))
+    assert chart is not None
+    assert [dot.signal for dot in chart.dots] == ["", "", "", "trend", "", ""]
+    assert {line.label for line in chart.lines} == {"", "mean", "upper limit", "lower limit"}
+
+
+def test_what_is_hidden_is_not_drawn() -> None:
+    columns = (Column("state", "State"), Column("share", "Share", "share"), Column("cases", "Cases", "count"))
+    rows = [
+        {"state": name, "share": share, "low": share, "high": share, "cases": cases}
+        for name, share, cases in (("a", 0.1, 2), ("b", 0.3, 30), ("c", 0.6, 60))
+    ]
+    chart = draw(suppressed(a_table("bars", rows, *columns)))
+    assert chart is not None
+    assert [bar.label for bar in chart.bars] == ["c"]
