@@ -62,7 +62,11 @@ def test_a_token_never_signs(cast: Cast) -> None:
         a_token(cast, cast.chair, "decision.sign")
     _, caller = a_token(cast, cast.chair, "case.read", "decision.read")
     number = item.case.patient.identifiers.first().value
-    body = {"content": {"outcome": "none_yet", "rationale": "Waiting."}, "password": PASSWORD, "identifier": number}
+    body = {
+        "content": {"outcome": "none_yet", "deferral_reason": "other", "rationale": "Waiting."},
+        "password": PASSWORD,
+        "identifier": number,
+    }
     problem(caller.post(f"items/{item.pk}/decisions/", body), 403)
     assert Caller(cast.chair).post(f"items/{item.pk}/decisions/", body).status_code == 201
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from decisions.actions.move_item import move_item
 from decisions.documents.content_case import TEXT_LIMIT, capped
 from decisions.documents.figures import spine
 from decisions.documents.sections import banner_room
@@ -48,8 +49,9 @@ def _extreme(cast):
         a_lesion(cast, many, index_level=LEVELS[number % len(LEVELS)], pain="mechanical", escc="1b")
     empty = a_referral(cast, clinical_question="", patient=a_patient(birth_date=None, identifiers=(), sex=""))
     meeting = a_planned_meeting(cast, place="A place with a very long name, " * 5)
-    listed(cast, meeting, many)
+    first = listed(cast, meeting, many)
     listed(cast, meeting, empty, override_reason="Nothing is known yet.")
+    move_item(actor=cast.coordinator.actor, item_id=first.pk, place=1)
     jobs_done()
     return printed(cast, meeting)
 

@@ -34,6 +34,8 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "TUMORBOARD_HOSTS": "board.hospital.example",
         "TUMORBOARD_BROKER_URL": "redis://127.0.0.1:6379/0",
         "TUMORBOARD_CACHE_URL": "redis://127.0.0.1:6379/1",
+        "TUMORBOARD_MAIL_FROM": "board@hospital.example",
+        "TUMORBOARD_MAIL_URL": "smtp+tls://board:secret@mail.hospital.example:587",
         **SECRETS,
         **more,
     }

@@ -37,5 +37,5 @@ def test_a_mutant_is_a_whole_file_that_differs_from_the_original_in_its_change()
 def test_comparisons_constants_and_tests_of_the_code_are_changed() -> None:
     said = [says for _, says, _, _ in code.mutants(ROOT / "decisions/reasoning/conditions.py")]
     assert "Comparison._compare: in 'found < self.limit' Lt becomes LtE" in said
-    assert "_joined: in 'found is decides' Is becomes IsNot" in said
-    assert any(says.startswith("Membership.truth: ") for says in said)
+    assert "Membership._traced: in 'found is None' Is becomes IsNot" in said
+    assert any(says.startswith("Condition.holds: ") for says in said)

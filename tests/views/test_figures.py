@@ -139,7 +139,7 @@ def test_filters_are_kept_in_the_address_and_nonsense_filters_nothing(as_, cast,
 def test_the_page_costs_the_same_however_many_cases_there_are(as_, cast, case, django_assert_max_num_queries):
     browser = as_(cast.coordinator)
     figures_made(browser)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         browser.get(reverse("decisions:figures"))
 
 
