@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from cases import access, audit
 from cases.audit import Actor
-from cases.jobs import bell
 from cases.jobs.engine import enqueue
 from cases.jobs.kinds import Report, Work
 from cases.models import Board, CaseEvent, Job
+from decisions.actions.assess_case import queue_again
 from decisions.actions.project_outcomes import project_outcomes
 from decisions.models import CaseOutcome, MetricReport
 from decisions.outcomes.filters import ReportFilters, filters_of
@@ -35,12 +35,7 @@ def make_report(*, actor: Actor, board_id: object, filters: ReportFilters) -> Jo
     )
     audit.append(actor, "metrics.read", board=board, subject="report asked for", detail={"filters": filters.given})
     if job.state in ("done", "dead"):
-        now = timezone.now()
-        Job.objects.filter(pk=job.pk, state__in=("done", "dead")).update(
-            state="queued", attempts=0, run_after=now, rung_at=now, finished_at=None, error="", progress_done=0
-        )
-        job.refresh_from_db()
-        transaction.on_commit(lambda: bell.ring(job.pk), robust=True)
+        queue_again(job)
     return job
 
 

@@ -96,9 +96,7 @@ class _Batch:
             "implementation": "" if said is None or said.state == "unknown" else said.state,
             "implementation_reason": said.reason if said else "",
             "concordant": _concordant(decision),
-            "last_seen_on": max(
-                (visit.seen_on for visit in visits if visit.alive is not False and not visit.lost), default=None
-            ),
+            "last_seen_on": max((visit.seen_on for visit in visits if _seen_alive(visit)), default=None),
             "died_on": died,
             "walked_before": _walks(facts.get("ambulatory_baseline") or facts.get("ambulatory")),
             "walks_after": _walks(_last(after, "ambulatory")),
@@ -181,12 +179,23 @@ def _predictions(results: Iterable[RecordedResult]) -> dict[str, Any]:
 
 
 def _concordant(decision: Decision | None) -> bool | None:
-    """Whether the decision is as the assessment had it; None for one made without an assessment."""
+    """Whether the decision is as the assessment had it; None when there was no advice to compare with."""
     if decision is None or not decision.payload.get("assessment"):
         return None
     said = decision.payload.get("concordance")
-    # The first format of a decision names what it departs from, vote and assessment alike.
-    return said == "concordant" if said else not decision.payload.get("departs_from")
+    if said is None:
+        # The first format of a decision names what it departs from, vote and assessment alike.
+        return not decision.payload.get("departs_from")
+    return {"concordant": True, "departs": False}.get(said)
+
+
+def _seen_alive(visit: FollowUp) -> bool:
+    """Whether the visit says that the patient lived: by its answer, or because something was found at the
+    patient. A note alone, or somebody who could not be reached, says neither."""
+    if visit.alive is not None or visit.lost:
+        return visit.alive is True
+    found = (visit.ambulatory, visit.frankel, visit.pain_nrs, visit.kps, visit.ecog)
+    return any(each not in (None, "") for each in found)
 
 
 def _after(visits: Iterable[FollowUp], start: date | None) -> list[FollowUp]:

@@ -13,6 +13,7 @@ from cases.pathway.refusals import NotVisible
 from decisions.actions.make_report import MAKE_REPORT, last_event
 from decisions.models import CaseOutcome, MetricReport
 from decisions.outcomes.filters import ReportFilters
+from decisions.outcomes.rows import AGE_BANDS
 from decisions.outcomes.tables import Table, suppressed, table_of
 
 MOST_CASES = 200
@@ -90,6 +91,8 @@ _COLUMNS: dict[str, Callable[[str], Q]] = {
 
 
 def _chosen(filters: ReportFilters) -> Q:
+    """The same choice as `ReportFilters.chosen`, asked of the database."""
     chosen: dict[str, Any] = {"decided_on__gte": filters.since, "decided_on__lte": filters.until}
     chosen |= {"primary_site": filters.primary_site, "modality": filters.modality, "sex": filters.sex}
+    chosen["age_years__range"] = next(((low, high) for low, high, name in AGE_BANDS if name == filters.age), None)
     return Q(**{name: value for name, value in chosen.items() if value})

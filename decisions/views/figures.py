@@ -27,6 +27,7 @@ from decisions.views.board_frame import board_page
 from decisions.views.jobs import progress
 
 _SITES = list(fact("primary_site").choices.items())
+_DAYS = (("since", "Decided from"), ("until", "Decided until"))
 _AGES = [(name, name) for _, _, name in AGE_BANDS]
 _MODALITIES = [(code, label) for code, label in MODALITIES.items()]
 
@@ -45,6 +46,7 @@ def figures(request: HttpRequest, actor: Actor) -> HttpResponse:
         "filters": _filter_bar(filters),
         "job": progress(read.job) if read.job and read.job.state in ("queued", "running", "dead") else None,
         "here": _address(filters),
+        "unread": _unread(request),
         "implementation_urls": _behind_urls(filters) if read.whole else [],
     }
     return board_page(request, seat.board, "decisions/figures.html", context)
@@ -108,6 +110,16 @@ def _day(typed: str) -> date | None:
         return read_day(typed) if typed.strip() else None
     except NotADate:
         return None
+
+
+def _unread(request: HttpRequest) -> list[str]:
+    """What was typed as a day and is none: said above the figures, which are then not chosen by it."""
+    asked = ((label, request.GET.get(name, "").strip()) for name, label in _DAYS)
+    return [
+        f"{label}: “{typed[:40]}” is not a date. Write it as 04-Nov-2026."
+        for label, typed in asked
+        if typed and _day(typed) is None
+    ]
 
 
 def _one_of(value: str, choices: Any) -> str:

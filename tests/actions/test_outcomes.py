@@ -15,7 +15,7 @@ from decisions.actions.project_outcomes import project_outcomes
 from decisions.actions.read_report import read_cases_behind, read_report
 from decisions.actions.read_unimplemented import read_unimplemented
 from decisions.actions.record_implementation import record_implementation
-from decisions.models import CaseOutcome, Implementation
+from decisions.models import CaseOutcome, Decision, Implementation
 from decisions.outcomes.filters import ReportFilters
 from tests import board_builders, builders
 from tests.actions.refused import refused
@@ -95,6 +95,49 @@ def test_it_follows_treatment_visits_and_death(cast, case, today):
     )
     row = projected(case)
     assert (row.died_on, row.last_seen_on) == (today - timedelta(days=1), seen)
+
+
+@pytest.mark.parametrize(
+    "found, alive",
+    [
+        ({"note": "The letter came back."}, False),
+        ({"pain_nrs": 0}, True),
+        ({"note": "Told by telephone.", "alive": True}, True),
+        ({"lost": True}, False),
+    ],
+)
+def test_a_visit_says_that_somebody_lives_only_if_it_does(cast, case, today, found, alive):
+    record_follow_up(actor=cast.surgeon.actor, case_id=case.pk, seen_on=today, **found)
+    assert projected(case).last_seen_on == (today if alive else None)
+
+
+@pytest.mark.parametrize(
+    "payload, expected",
+    [
+        ({"concordance": "concordant"}, True),
+        ({"concordance": "departs"}, False),
+        ({"concordance": "no_advice"}, None),
+        ({"departs_from": []}, True),
+        ({"departs_from": ["the vote"]}, False),
+        ({"assessment": None, "concordance": "no_advice"}, None),
+    ],
+)
+def test_a_decision_with_nothing_to_compare_is_neither_concordant_nor_not(cast, case, payload, expected):
+    first = case.decisions.get()
+    Decision.objects.create(
+        case=case,
+        item=first.item,
+        version=2,
+        amends=first,
+        outcome="recommended",
+        options=first.options,
+        rationale="…",
+        payload={"assessment": {"id": first.payload["assessment"]["id"]}, **payload},
+        payload_hash="",
+        made_at=timezone.now(),
+    )
+    CaseEvent.objects.create(case=case, kind="decision.amended", says="…", at=timezone.now())
+    assert projected(case).concordant is expected
 
 
 def test_only_what_has_changed_is_read_again(cast, case):
@@ -289,6 +332,9 @@ def test_the_cases_behind_a_figure_are_listed_for_who_may_see_them(cast, case):
     asked = {"board_id": cast.board.pk, "filters": ALL, "column": "implementation", "value": "unknown"}
     board, cases, count = read_cases_behind(actor=cast.chair.actor, **asked)
     assert (board, cases, count) == (cast.board, [case], 1)
+    for band, expected in (("under 50", 0), ("60 to 69", 1)):
+        of_age = asked | {"filters": ReportFilters(age=band)}
+        assert read_cases_behind(actor=cast.chair.actor, **of_age)[2] == expected
     with pytest.raises(NotYourRole):
         read_cases_behind(actor=cast.analyst.actor, **asked)
     with pytest.raises(NotVisible):

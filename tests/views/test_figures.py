@@ -134,6 +134,7 @@ def test_filters_are_kept_in_the_address_and_nonsense_filters_nothing(as_, cast,
     assert asked["cases"] == 1
     assert browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/?since=yesterday").status_code == 400
     assert browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/none_such/").status_code == 404
+    assert "“yesterday” is not a date" in words(browser.get(f"{address}?since=yesterday"))
 
 
 def test_the_page_costs_the_same_however_many_cases_there_are(as_, cast, case, django_assert_max_num_queries):
