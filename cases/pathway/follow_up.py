@@ -23,6 +23,9 @@ CAUSE_OF_DEATH: dict[str, str] = {
 CTCAE_VERSIONS = ("5.0", "4.03", "4.0", "3.0")
 WORST_GRADE = 5
 
+WALKS = ("independent", "aid")
+"""What counts as walking: alone or with an aid, without another person (the project's reading)."""
+
 TOLERANCE = timedelta(days=14)
 """How far from its day a visit still counts as the one that was due. Project policy."""
 

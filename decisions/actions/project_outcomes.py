@@ -11,11 +11,11 @@ from django.db.models import F, Max, OuterRef, Q, Subquery
 from cases.facts.given_particulars import is_irradiation, is_operation
 from cases.models import Board, Case, CaseEvent, FollowUp, Treatment
 from cases.models.snapshots import age_on, known_in
+from cases.pathway.follow_up import WALKS
 from decisions.models import AgendaItem, Assessment, CaseOutcome, Decision, Implementation, RecordedResult
 from decisions.reasoning.loader import load_knowledge
 
 BATCH = 200
-WALKS = ("independent", "aid")
 AFTER = (timedelta(days=30), timedelta(days=90), timedelta(days=150))
 """A visit 30 to 150 days after the start speaks for "after treatment"; the nearest to 90 days counts."""
 FACTS = ("primary_site", "ambulatory", "pain_baseline_nrs", "ambulatory_baseline")

@@ -9,7 +9,7 @@ from cases import access
 from cases.audit import Actor
 from cases.models import Case, FollowUp, Treatment
 from cases.models.snapshots import snapshot
-from cases.pathway.follow_up import reasons_to_relist
+from cases.pathway.follow_up import WALKS, reasons_to_relist
 from decisions.models import Decision, Implementation
 from decisions.reasoning.derived import derived_of
 from decisions.reasoning.loader import load_knowledge
@@ -17,7 +17,6 @@ from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import read_grade, ungraded_facts
 
 COMPARED = ("ambulation_change", "chow_2012")
-WALKING = ("independent", "aid")
 
 
 @dataclass(frozen=True)
@@ -87,12 +86,12 @@ def _outcome(visit: FollowUp, before: dict[str, Any]) -> VisitOutcome:
     view |= {name: value for name, value in after.items() if value is not None}
     view |= dict(derived_of(view, visit.seen_on))
     tables = load_knowledge().scores
-    walked = before["ambulatory_baseline"] in WALKING if "ambulatory_baseline" in before else None
+    walked = before["ambulatory_baseline"] in WALKS if "ambulatory_baseline" in before else None
     asks = reasons_to_relist(
         local_control=visit.local_control,
         fracture=visit.fracture,
         walked_before=walked,
-        walks=visit.ambulatory in WALKING if visit.ambulatory else None,
+        walks=visit.ambulatory in WALKS if visit.ambulatory else None,
     )
     return VisitOutcome(visit, tuple(_compared(tables[id], view) for id in COMPARED), tuple(asks))
 
