@@ -9,6 +9,7 @@ from celery import shared_task
 from cases.audit import SYSTEM
 from cases.jobs.kinds import register
 from cases.pathway.urgency_reading import reads_urgency
+from decisions.actions.archive_document import ARCHIVING
 from decisions.actions.assess_case import ASSESSING
 from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.generate_meetings import GENERATING
@@ -21,6 +22,7 @@ from decisions.actions.weigh_urgency import weigh_urgency
 register(ASSESSING)
 register(RENDERING)
 register(PRINTING)
+register(ARCHIVING)
 register(REPORTING)
 register(GENERATING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))

@@ -12,6 +12,7 @@ from cases.audit import Actor
 from cases.pathway.refusals import WrongState, bad_field
 from decisions import access
 from decisions.actions.store_document import given_up, store_document
+from decisions.documents.content_draft import draft_words
 from decisions.documents.content_meeting import agenda_items
 from decisions.documents.content_outcome import outcome_content
 from decisions.documents.content_pack import agenda_content, pack_content
@@ -64,6 +65,8 @@ def _check_state(meeting: Meeting, kind: str) -> None:
 def _content(actor: Actor, meeting: Meeting, kind: str, day: date) -> dict[str, Any]:
     """The frozen record, with a line of the access log that names every case in it."""
     content = CONTENTS[kind](meeting, agenda_items(meeting), day)
+    if draft := draft_words(meeting, kind):
+        content |= {"draft": draft}
     rows = [*content["agenda"], *content.get("taken_off", []), *content.get("to_ratify", [])]
     role = "" if actor is audit.SYSTEM else case_access.seat(actor, meeting.board_id, "document.make").role
     audit.append(

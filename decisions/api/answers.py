@@ -257,6 +257,7 @@ class DocumentAnswer(Answer):
     meeting_id = serializers.UUIDField()
     kind = serializers.CharField(help_text="agenda, pack, outcome_summary")
     version = serializers.IntegerField()
+    superseded = serializers.CharField(help_text="why it no longer stands; empty when it does")
     content_hash = serializers.CharField()
     made_at = serializers.DateTimeField()
     file = FileAnswer(allow_null=True)
