@@ -14,6 +14,7 @@ from cases.audit import Actor
 from cases.models import Board
 from decisions import access
 from decisions.actions.read_replies import Replies, read_replies
+from decisions.agenda.cut_off import cut_off_of
 from decisions.agenda.meeting_moves import BEFORE, CANCELLED, UNTIL_CLOSED
 from decisions.models import Meeting
 
@@ -70,14 +71,13 @@ def _rows(actor: Actor, board_id: object) -> tuple[Board, QuerySet[Meeting]]:
 def _lines(actor: Actor, board: Board, meetings: list[Any]) -> list[Line]:
     before = [meeting for meeting in meetings if meeting.state in BEFORE]
     replies = read_replies(actor=actor, meetings=before, board=board)
-    wait = timedelta(hours=board.cut_off_hours)
     return [
         Line(
             meeting=meeting,
             cases=meeting.cases,
             minutes=meeting.minutes,
             replies=replies.get(meeting.pk),
-            cut_off_at=meeting.starts_at - wait if meeting.state in BEFORE else None,
+            cut_off_at=cut_off_of(meeting.starts_at, board.cut_off_hours) if meeting.state in BEFORE else None,
         )
         for meeting in meetings
     ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from cases.audit import Actor
 from cases.pathway.permissions import SPECIALTIES
@@ -121,6 +122,7 @@ def shown(read: MeetingRead) -> dict[str, Any]:
         "quorum_says": quorum_in_words(read.quorum),
         "open_to_change": read.meeting.state in UNTIL_CLOSED,
         "not_begun": read.meeting.state in BEFORE,
+        "late_because": read.meeting.late_because(timezone.now()),
         "on_agenda": len(read.rows),
         "specialties": SPECIALTIES,
         "published": PUBLISHED_MINUTES,
