@@ -40,9 +40,9 @@ def list_case(
 ) -> AgendaItem:
     """Put the case on the agenda, which plans itself anew, and move it to the board's discussion.
 
-    Without `minutes` they are estimated. `late_reason` is needed once the agenda has been
-    published or its cut-off has passed, `override_reason` while the minimum data set is incomplete, `reason` when a case
-    under treatment comes back; `owner_id` and `protocol` for a case that is only listed (see
+    Without `minutes` they are estimated. `late_reason` is needed once the agenda has been published or
+    its cut-off has passed, `override_reason` while the minimum data set is incomplete, `reason` when
+    a case under treatment comes back; `owner_id` and `protocol` for a case that is only listed (see
     `change_lane`). A full meeting is no refusal: the plan names what does not fit.
     """
     meeting, case = access.meeting_with_case(actor, meeting_id, case_id, "case.list")

@@ -72,7 +72,8 @@ class Meeting(models.Model):
 
 class AgendaItem(models.Model):
     """One case in one meeting. `position` orders the items; `added_late_reason` marks a case that was added
-    after the cut-off or the publication of its agenda, `changed_late_reason` one whose place or lane a person changed then.
+    after the cut-off or the publication of its agenda, `changed_late_reason` one whose place or lane a person
+    changed after the publication.
 
     The plan (decisions.agenda) is kept in `planned_*`, `rest_before` and `minutes`: `planned_start` counts
     minutes from the beginning of the meeting; None: without a time, `planned_reason` says why. A pin is a

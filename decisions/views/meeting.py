@@ -21,6 +21,7 @@ from decisions.actions.read_discussions import case_times
 from decisions.actions.read_meeting import MeetingRead, read_meeting
 from decisions.actions.read_replies import read_replies
 from decisions.actions.read_room import read_room
+from decisions.actions.read_room_version import read_room_version
 from decisions.actions.read_targets import read_targets
 from decisions.actions.start_meeting import start_meeting
 from decisions.agenda.limits import PUBLISHED_MINUTES
@@ -32,6 +33,7 @@ from decisions.views.room import strip
 
 @door("GET")
 def meeting(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    """The whole page; for htmx only what renews itself on it, while the meeting is not over."""
     read = read_meeting(actor=actor, meeting_id=meeting_id)
     if read.meeting.kind == EMERGENCY:
         return redirect("decisions:emergency", meeting_id)
@@ -40,8 +42,13 @@ def meeting(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse
     if read.meeting.state in (IN_SESSION, CLOSED):
         times = case_times(read.meeting, [row.item for row in read.rows])
         context["times"] = times if any(row.stretches for row in times) else []
+    if request.htmx:  # type: ignore[attr-defined]
+        context |= {"renews": True, "moved_on": request.GET.get("was", read.meeting.state) != read.meeting.state}
+        return board_page(request, read.meeting.board, "decisions/_agenda_now.html", context)
     if read.meeting.state == IN_SESSION:
         context["room_state"] = strip(actor, read_room(actor=actor, meeting_id=meeting_id))
+    elif read.meeting.state in BEFORE:
+        context["live_version"] = read_room_version(actor=actor, meeting_id=meeting_id)
     return board_page(request, read.meeting.board, "decisions/meeting.html", context)
 
 
