@@ -23,6 +23,7 @@ from decisions.actions.read_replies import read_replies
 from decisions.actions.read_room import read_room
 from decisions.actions.read_room_version import read_room_version
 from decisions.actions.read_targets import read_targets
+from decisions.actions.read_undelivered import read_undelivered
 from decisions.actions.start_meeting import start_meeting
 from decisions.agenda.limits import PUBLISHED_MINUTES
 from decisions.agenda.meeting_moves import BEFORE, CLOSED, IN_SESSION, UNTIL_CLOSED
@@ -53,12 +54,14 @@ def meeting(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse
 
 
 def _answers(actor: Actor, read: MeetingRead) -> dict[str, Any]:
-    """Who means to come, while the meeting has not begun."""
+    """Who means to come, while the meeting has not begun; and whom no e-mail about it reached, also when it was
+    cancelled."""
+    lost = read_undelivered(actor=actor, meetings=[read.meeting]).get(read.meeting.pk, [])
     if read.meeting.state not in BEFORE:
-        return {}
+        return {"unreached": lost}
     found = read_replies(actor=actor, meetings=[read.meeting], board=read.meeting.board)[read.meeting.pk]
     missing = [" or ".join(SPECIALTIES.get(each, each) for each in need) for need in found.foreseen.missing]
-    return {"replies": found, "foreseen_missing": missing}
+    return {"replies": found, "foreseen_missing": missing, "unreached": lost}
 
 
 @door("POST")
