@@ -5,6 +5,7 @@ Invented decisions: a few in every run, TESTS_EFFORT=250 makes the 500 of docs/e
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,9 @@ def test_screen_api_paper_and_export_say_who_signed_when_and_as_what(
 def _decided(cast: Cast, item: Any, name: str, says: str, deferred: bool, again: bool) -> Decision:
     User.objects.filter(pk=cast.chair.user.pk).update(name=name, profession="")
     cast.chair.user.refresh_from_db()
-    make = deferral if deferred else content_for
+    # The vote was led by a treatment, so a deferral departs from it.
+    departs = {"departure_code": "new_findings", "departure_reason": "The scan is new."}
+    make = partial(deferral, **departs) if deferred else content_for
     decision = signed(cast, item, make(rationale=says))
     if not again:
         return decision
