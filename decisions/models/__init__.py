@@ -3,7 +3,7 @@
 from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.delegations import Delegation
-from decisions.models.documents import Document, DocumentFile
+from decisions.models.documents import ArchiveCopy, Document, DocumentFile
 from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
 from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
@@ -13,12 +13,14 @@ from decisions.models.opinions import AdviceShown, Dissent, Opinion
 from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
 from decisions.models.results import RecordedResult
 from decisions.models.seals import Seal, SigningKey
+from decisions.models.sections import PaperSection
 from decisions.models.votes import BallotEvent, Round, Seat
 
 __all__ = [
     "ActionItem",
     "AdviceShown",
     "AgendaItem",
+    "ArchiveCopy",
     "Assessment",
     "Attendance",
     "AttendanceNote",
@@ -44,6 +46,7 @@ __all__ = [
     "MetricReport",
     "MinuteRevision",
     "Opinion",
+    "PaperSection",
     "Ratification",
     "RecordedResult",
     "Round",
