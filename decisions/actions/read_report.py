@@ -69,7 +69,7 @@ def read_cases_behind(
     Raises NotVisible for a column by which no figure tells cases apart.
     """
     board = access.board(actor, board_id, "metrics.read_cases")
-    rows = CaseOutcome.objects.filter(_chosen(filters), _behind(column, value), board=board).order_by("reference")
+    rows = CaseOutcome.objects.filter(chosen(filters), _behind(column, value), board=board).order_by("reference")
     wanted = list(rows.values_list("case", flat=True)[:MOST_CASES])
     cases = access.shown(actor, access.cases(actor, board_id=board.pk).filter(pk__in=wanted).order_by("reference"))
     return board, cases, rows.count()
@@ -90,9 +90,9 @@ _COLUMNS: dict[str, Callable[[str], Q]] = {
 }
 
 
-def _chosen(filters: ReportFilters) -> Q:
+def chosen(filters: ReportFilters) -> Q:
     """The same choice as `ReportFilters.chosen`, asked of the database."""
-    chosen: dict[str, Any] = {"decided_on__gte": filters.since, "decided_on__lte": filters.until}
-    chosen |= {"primary_site": filters.primary_site, "modality": filters.modality, "sex": filters.sex}
-    chosen["age_years__range"] = next(((low, high) for low, high, name in AGE_BANDS if name == filters.age), None)
-    return Q(**{name: value for name, value in chosen.items() if value})
+    asked: dict[str, Any] = {"decided_on__gte": filters.since, "decided_on__lte": filters.until}
+    asked |= {"primary_site": filters.primary_site, "modality": filters.modality, "sex": filters.sex}
+    asked["age_years__range"] = next(((low, high) for low, high, name in AGE_BANDS if name == filters.age), None)
+    return Q(**{name: value for name, value in asked.items() if value})

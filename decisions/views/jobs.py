@@ -10,10 +10,11 @@ from cases import access
 from cases.audit import Actor
 from cases.models import Job
 from cases.views.door import door
+from decisions.actions.export_cohort import EXPORT_COHORT
 from decisions.actions.make_report import MAKE_REPORT
 from decisions.actions.publish_document import RENDER
 
-_TITLES = {RENDER: "Printing the document", MAKE_REPORT: "Making the figures"}
+_TITLES = {RENDER: "Printing the document", MAKE_REPORT: "Making the figures", EXPORT_COHORT: "Writing the export"}
 
 
 @door("GET")
