@@ -14,7 +14,7 @@ from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.export_cohort import EXPORTING
 from decisions.actions.generate_meetings import GENERATING
 from decisions.actions.make_report import REPORTING
-from decisions.actions.publish_document import RENDERING
+from decisions.actions.print_document import PRINTING, RENDERING
 from decisions.actions.queue_meetings import queue_meetings
 from decisions.actions.remind_actions import remind_actions as remind_actions_due
 from decisions.actions.remind_recommendations import remind_recommendations as remind_recommendations_due
@@ -24,6 +24,7 @@ from decisions.actions.weigh_urgency import weigh_urgency
 
 register(ASSESSING)
 register(RENDERING)
+register(PRINTING)
 register(REPORTING)
 register(EXPORTING)
 register(GENERATING)
@@ -64,3 +65,11 @@ def remove_exports() -> int:
 def renew_outcomes() -> int:
     """Keep the reporting views close behind the records."""
     return renew_outcomes_due()
+
+
+@shared_task(name="decisions.forget_sections", ignore_result=True)
+def forget_sections() -> int:
+    """Delete printed sections that no paper has used for two weeks."""
+    from decisions.documents.kept_sections import forget_old
+
+    return forget_old()

@@ -142,11 +142,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-actions": {"task": "decisions.remind_actions", "schedule": 900.0, "options": {"expires": 900}},
     "remove-exports": {"task": "decisions.remove_exports", "schedule": 900.0, "options": {"expires": 900}},
     "renew-outcomes": {"task": "decisions.renew_outcomes", "schedule": 3600.0, "options": {"expires": 3600}},
-    "remind-recommendations": {
-        "task": "decisions.remind_recommendations",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
+    "ask-after": {"task": "decisions.remind_recommendations", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget-sections": {"task": "decisions.forget_sections", "schedule": 86400.0, "options": {"expires": 3600}},
     "tidy-queue": {"task": "tumorboard.tidy_queue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0009_board_reminders'),
-        ('decisions', '0012_documents_of_every_kind'),
+        ('decisions', '0013_paper_sections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
