@@ -13,13 +13,15 @@ from cases.pathway.refusals import NotVisible
 from cases.views.door import door
 from cases.views.shell import current_seat
 from decisions.actions.make_report import make_report
-from decisions.actions.read_report import read_cases_behind, read_report
+from decisions.actions.read_cases_behind import read_cases_behind
+from decisions.actions.read_report import read_report
 from decisions.outcomes.charts import draw
 from decisions.outcomes.csv_form import csv_text
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.tables import Table
 from decisions.views.board_frame import board_page
 from decisions.views.figure_filters import days_unread, filter_bar, filters_asked
+from decisions.views.figure_links import behind_row
 from decisions.views.jobs import progress
 
 
@@ -33,7 +35,7 @@ def figures(request: HttpRequest, actor: Actor) -> HttpResponse:
     read = read_report(actor=actor, board_id=seat.board_id, filters=filters)
     context = {
         "read": read,
-        "tables": [_shown(table, filters) for table in read.tables],
+        "tables": [_shown(table, filters, read.whole) for table in read.tables],
         "filters": filter_bar(filters, "decisions:figures"),
         "job": progress(read.job) if read.job and read.job.state in ("queued", "running", "dead") else None,
         "here": _address(filters),
@@ -70,8 +72,12 @@ def _seat(request: HttpRequest) -> Membership:
     return seat
 
 
-def _shown(table: Table, filters: ReportFilters) -> dict[str, Any]:
+def _shown(table: Table, filters: ReportFilters, whole: bool) -> dict[str, Any]:
+    """One figure for the page; each row leads to its cases for who may see them."""
     rows = [[_cell(column.kind, row.get(column.id)) for column in table.columns] for row in table.rows]
+    for cells, row in zip(rows, table.rows, strict=True) if whole else ():
+        if (behind := behind_row(table, row)) is not None:
+            cells[0]["url"] = _behind_url(filters, *behind)
     url = reverse("decisions:figure_csv", args=[table.id])
     return {"table": table, "chart": draw(table), "rows": rows, "csv_url": f"{url}?{urlencode(filters.given)}"}
 
@@ -88,14 +94,19 @@ def _address(filters: ReportFilters) -> str:
     return f"{address}?{urlencode(filters.given)}" if filters.given else address
 
 
+def _behind_url(filters: ReportFilters, column: str, value: str) -> str:
+    asked = f"?{urlencode(filters.given)}" if filters.given else ""
+    return reverse("decisions:cases_behind", args=[column, value]) + asked
+
+
 def _behind_urls(filters: ReportFilters) -> list[tuple[str, str]]:
     """The lists of cases that a reader of cases can open from the figures."""
-    asked = f"?{urlencode(filters.given)}" if filters.given else ""
     lists = (
         ("Carried out in part", "implementation", "partly"),
         ("Not carried out", "implementation", "not"),
         ("Nobody has said", "implementation", "unknown"),
+        ("Departed from the assessment", "concordant", "no"),
         ("Put off at least once", "put_off", "yes"),
         ("Died", "died", "yes"),
     )
-    return [(label, reverse("decisions:cases_behind", args=[column, value]) + asked) for label, column, value in lists]
+    return [(label, _behind_url(filters, column, value)) for label, column, value in lists]

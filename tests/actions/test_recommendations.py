@@ -71,11 +71,11 @@ def test_a_case_comes_back_for_what_was_seen_after_the_decision(cast, case):
     def reasons():
         return [row.reasons for row in read_returns(actor=cast.coordinator.actor, board_id=cast.board.pk).asking]
 
-    seen(cast, case, local_control="controlled", ambulatory="aid")
+    seen(cast, case, local_control="controlled", local_control_reason="As before.", ambulatory="aid")
     assert reasons() == []
     seen(cast, case, local_control="progression", local_control_reason="Grows.", fracture="new", ambulatory="bedbound")
     assert reasons() == [("Local progression", "New fracture", "No longer walks")]
-    seen(cast, case, local_control="controlled", ambulatory="aid")
+    seen(cast, case, local_control="controlled", local_control_reason="As before.", ambulatory="aid")
     assert reasons() == []
 
 
