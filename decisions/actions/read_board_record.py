@@ -33,7 +33,7 @@ def read_board_record(*, board: Board, filters: ReportFilters, cases: Collection
     text) those whose deferrals and ratings count."""
     meetings = _meetings(board, filters)
     return BoardRecord(
-        needs={" or ".join(SPECIALTIES[one] for one in need): frozenset(need) for need in board.quorum},
+        needs={" or ".join(SPECIALTIES[one] for one in need).capitalize(): frozenset(need) for need in board.quorum},
         target=board.attendance_target / 100,
         sittings=tuple(_sittings(board, meetings)),
         talks=tuple(_talks(meetings)),

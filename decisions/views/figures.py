@@ -77,7 +77,7 @@ def _shown(table: Table, filters: ReportFilters, whole: bool) -> dict[str, Any]:
     rows = [[_cell(column.kind, row.get(column.id)) for column in table.columns] for row in table.rows]
     for cells, row in zip(rows, table.rows, strict=True) if whole else ():
         if (behind := behind_row(table, row)) is not None:
-            cells[0]["url"] = _behind_url(filters, *behind)
+            cells[1 if table.parts else 0]["url"] = _behind_url(filters, *behind)
     url = reverse("decisions:figure_csv", args=[table.id])
     return {"table": table, "chart": draw(table), "rows": rows, "csv_url": f"{url}?{urlencode(filters.given)}"}
 
