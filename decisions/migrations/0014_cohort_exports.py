@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_board_reminders'),
+        ('cases', '0010_board_reminders'),
         ('decisions', '0013_paper_sections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_board_schedule'),
+        ('cases', '0009_invitations_and_open_opinions'),
     ]
 
     operations = [
