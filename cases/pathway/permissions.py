@@ -96,6 +96,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "notice.read": frozenset(Role),
     "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
     "metrics.read_cases": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "cohort.export": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
+    "cohort.export_identified": frozenset({Role.CHAIR}),
 }
 
 # What stands in for a verb at an emergency board: whoever calls it opens its vote; of those who hold
