@@ -11,7 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from cases.facts.prognosis_figure import PrognosisFigure
-from decisions.documents.content_prognosis import prognosis_figure
+from decisions.documents.content_prognosis import on_the_axis, prognosis_figure
 from decisions.documents.figures import score_bar, spine
 from decisions.documents.intended_use import STATEMENT
 
@@ -20,7 +20,7 @@ _CASES = {"pack": "print/case.html", "outcome_summary": "print/outcome_case.html
 ANNEX = "Scores, frameworks and sources"
 # Room for the banner, in millimetres: what stands above and below it, and one line of each kind.
 _BANNER_REST, _NAME_LINE, _SMALL_LINE = 15, 6, 4.2
-_BESIDE_THE_SPINE = 4  # lesions whose table still fits beside the drawing
+_LINES_BESIDE_THE_SPINE = 24  # from so many on, the rest of the first page takes the whole width
 _NAME_LETTERS, _SMALL_LETTERS = 44, 92
 
 
@@ -128,14 +128,28 @@ def _once(made: Sequence[dict[str, Any]], part: str) -> list[dict[str, Any]]:
 
 
 def _drawings(case: dict[str, Any]) -> dict[str, Any]:
-    scores = case["assessment"]["scores"] if case["assessment"] else []
+    """What the first pages of a case draw, and how its scores and what is missing part between them and its annex."""
+    assessment = case["assessment"] or {"scores": [], "missing": []}
+    drawn = on_the_axis(case["prognosis"]) if case.get("prognosis") else set()
+    scores = [score for score in assessment["scores"] if score["id"] not in drawn]
+    counted = [score for score in scores if not score["graded"] and score.get("chased", True)]
     return {
         "spine": spine(case),
-        "few_lesions": len(case["facts"]["lesions"]) <= _BESIDE_THE_SPINE,
-        "bars": [(score, score_bar(score)) for score in scores if not score["graded"]],
+        "long_first": _lines(case) >= _LINES_BESIDE_THE_SPINE,
+        "key_scores": [(score, score_bar(score)) for score in counted],
+        "key_grades": [score for score in scores if score not in counted],
         "prognosis_figure": _prognosis(case),
-        "grades": [score for score in scores if score["graded"]],
+        "decisive": [each for each in assessment["missing"] if each["code"] == "decisive"],
+        "lesser": [each for each in assessment["missing"] if each["code"] != "decisive"],
     }
+
+
+def _lines(case: dict[str, Any]) -> int:
+    """About how many lines urgency, wishes, history and key facts take beside the drawing of the spine."""
+    facts = case["facts"]
+    keys = [" ".join(f"{row['label']} {row['value']}" for row in group["rows"]) for group in facts["key"]]
+    told = [*keys, *(each["says"] for each in case["urgency"]["because"]), case["history"]]
+    return 12 + len(facts["wishes"]) + sum(1 + len(text) // 80 for text in told)
 
 
 def _prognosis(case: dict[str, Any]) -> PrognosisFigure | None:
