@@ -14,13 +14,47 @@ from decisions.documents.wording import NOT_RECORDED, day_words, label_of, level
 WISHES = ("patient_goal", "accepts_surgery", "accepts_radiotherapy", "capacity", "preference_recorded_on")
 # What a board asks for first. The rest of the facts stands in the annex of the case, each with its source.
 KEY = frozenset(
-    """primary_site primary_site_text histology histology_text tissue_confirmed haematological_suspected
-    radiosensitivity_clinician visceral_metastases visceral_pattern brain_metastases vertebral_metastases_count
-    extraspinal_bone_metastases_count systemic_options_remaining systemic_disease_controlled
-    targeted_therapy_available suspected_mscc mscc_suspected_at kps ecog ambulatory performance_falling myelopathy
-    frankel ais motor_power_worst bladder bowel deficit_developed_over non_ambulatory_since surgical_fitness asa
-    anticoagulated coagulopathy active_infection cement_allergy mri_possible steroid_started advance_care_plan_recorded
-    palliative_care_referred""".split()
+    [
+        "primary_site",
+        "primary_site_text",
+        "histology",
+        "histology_text",
+        "tissue_confirmed",
+        "haematological_suspected",
+        "radiosensitivity_clinician",
+        "visceral_metastases",
+        "visceral_pattern",
+        "brain_metastases",
+        "vertebral_metastases_count",
+        "extraspinal_bone_metastases_count",
+        "systemic_options_remaining",
+        "systemic_disease_controlled",
+        "targeted_therapy_available",
+        "suspected_mscc",
+        "mscc_suspected_at",
+        "kps",
+        "ecog",
+        "ambulatory",
+        "performance_falling",
+        "myelopathy",
+        "frankel",
+        "ais",
+        "motor_power_worst",
+        "bladder",
+        "bowel",
+        "deficit_developed_over",
+        "non_ambulatory_since",
+        "surgical_fitness",
+        "asa",
+        "anticoagulated",
+        "coagulopathy",
+        "active_infection",
+        "cement_allergy",
+        "mri_possible",
+        "steroid_started",
+        "advance_care_plan_recorded",
+        "palliative_care_referred",
+    ]
 )
 # Of long lists of questions only what was found belongs to the first page; "no" stands in the annex.
 _TELLING = frozenset({"Red flags", "Pain suggesting spinal metastases", "Comorbidity"})
@@ -102,7 +136,13 @@ def _by_origin(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _row(known: Known, day: date) -> dict[str, Any]:
     age = {"old": _old(known, day)}
-    return {"label": label_of(known.name), "raters_differ": known.disagree, **_provenance(known.record), **age}
+    return {
+        "name": known.name,
+        "label": label_of(known.name),
+        "raters_differ": known.disagree,
+        **_provenance(known.record),
+        **age,
+    }
 
 
 def _old(known: Known, day: date) -> str:
@@ -143,6 +183,7 @@ def _lesion(lesion: Any, known: Sequence[Known], day: date) -> dict[str, Any]:
 def _said(name: str, known: Known | None, day: date) -> dict[str, Any]:
     value = value_words(name, known.record.value if known else None)
     return {
+        "name": name,
         "label": label_of(name),
         "value": value,
         "recorded": value != NOT_RECORDED,
