@@ -34,23 +34,20 @@ def papers(meeting: Meeting) -> list[tuple[str, int]]:
 
 
 def test_the_clock_proposes_the_agenda_and_makes_each_paper_once(cast: Cast) -> None:
-    cast.board.agenda_days, cast.board.cut_off_hours = 3, 12
-    cast.board.save()
     empty = a_planned_meeting(cast, starts_at=timezone.now() + timedelta(hours=1))
-    meeting = a_planned_meeting(cast, starts_at=timezone.now() + timedelta(days=4))
+    meeting = a_planned_meeting(cast, starts_at=timezone.now() + timedelta(hours=20))
     item = listed(cast, meeting)
-    the_clock_runs()
-    assert not Job.objects.filter(kind="make_paper").exists()
-    expected: list[tuple[str, int]] = []
-    for left, made in ((timedelta(days=2), None), (timedelta(hours=20), "agenda"), (timedelta(hours=6), "pack")):
-        # As time passes: the meeting comes nearer, and nobody has moved it.
-        Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() + left)
-        Job.objects.filter(kind="make_paper").delete()
+    for days, hours, expected in (
+        (0, 2, [("agenda", 1)]),
+        (0, 24, [("agenda", 1), ("pack", 1)]),
+        (3, 24, [("agenda", 1), ("pack", 1)]),
+    ):
+        cast.board.agenda_days, cast.board.cut_off_hours = days, hours
+        cast.board.save()
         for _ in range(3):
             the_clock_runs()
-        expected += [(made, 1)] if made else []
         assert papers(meeting) == expected
-        assert set(Job.objects.filter(kind="make_paper").values_list("state", flat=True)) == {"done"}
+    assert list(Job.objects.filter(kind="make_paper").values_list("state", flat=True)) == ["done"] * 3
     item.refresh_from_db()
     assert item.planned_start is not None
     told = Notice.objects.filter(kind="agenda_proposed")
