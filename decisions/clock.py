@@ -13,9 +13,11 @@ from decisions.actions.assess_case import ASSESSING
 from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.export_cohort import EXPORTING
 from decisions.actions.generate_meetings import GENERATING
+from decisions.actions.make_paper import MAKING
 from decisions.actions.make_report import REPORTING
 from decisions.actions.print_document import PRINTING, RENDERING
 from decisions.actions.queue_meetings import queue_meetings
+from decisions.actions.queue_papers import queue_papers
 from decisions.actions.remind_actions import remind_actions as remind_actions_due
 from decisions.actions.remind_recommendations import remind_recommendations as remind_recommendations_due
 from decisions.actions.remove_exports import remove_exports as remove_exports_due
@@ -28,6 +30,7 @@ register(PRINTING)
 register(REPORTING)
 register(EXPORTING)
 register(GENERATING)
+register(MAKING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
 
 
@@ -41,6 +44,12 @@ def pass_calls_on() -> int:
 def ask_for_meetings() -> int:
     """Ask for the meetings to come."""
     return queue_meetings(actor=SYSTEM)
+
+
+@shared_task(name="decisions.queue_papers", ignore_result=True)
+def ask_for_papers() -> int:
+    """Ask for the agendas, packs and summaries that are due."""
+    return queue_papers(actor=SYSTEM)
 
 
 @shared_task(name="decisions.remind_actions", ignore_result=True)
