@@ -138,6 +138,11 @@ CELERY_BEAT_SCHEDULE = {
     "escalate-calls": {"task": "decisions.escalate_calls", "schedule": 15.0, "options": {"expires": 15}},
     "meetings": {"task": "decisions.queue_meetings", "schedule": 900.0, "options": {"expires": 900}},
     "digests": {"task": "cases.send_digests", "schedule": 300.0, "options": {"expires": 300}},
+    "outcome-reports": {
+        "task": "decisions.queue_outcome_reports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "remind-actions": {"task": "decisions.remind_actions", "schedule": 900.0, "options": {"expires": 900}},
     "forget-sections": {"task": "decisions.forget_sections", "schedule": 86400.0, "options": {"expires": 3600}},
     "tidy-queue": {"task": "tumorboard.tidy_queue", "schedule": 3600.0, "options": {"expires": 3600}},

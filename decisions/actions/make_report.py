@@ -52,7 +52,7 @@ def _compute(job: Job, report: Report) -> dict[str, Any]:
     board = Board.objects.get(pk=job.arguments["board"])
     event = last_event(board)
     project_outcomes(board=board, report=lambda done, total: report(done, total, "Reading the cases"))
-    chosen = filters_of(job.arguments["filters"]).chosen(_rows(board))
+    chosen = filters_of(job.arguments["filters"]).chosen(rows_of(board))
     knowledge = load_knowledge()
     scores = [
         ScoreBands(
@@ -72,7 +72,7 @@ def _compute(job: Job, report: Report) -> dict[str, Any]:
     return {"cases": len(chosen), "event": event, "tables": tables}
 
 
-def _rows(board: Board) -> list[CaseRow]:
+def rows_of(board: Board) -> list[CaseRow]:
     """The board's rows. By values: a model instance for each of many thousand cases would cost seconds."""
     found = CaseOutcome.objects.filter(board=board).values_list("case", *COLUMNS, "scores", "predictions")
     return [

@@ -22,7 +22,7 @@ from decisions.outcomes.course_tables import MODALITIES
 from decisions.outcomes.csv_form import csv_text
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.rows import AGE_BANDS
-from decisions.outcomes.tables import Table
+from decisions.outcomes.tables import Table, cell_words
 from decisions.views.board_frame import board_page
 from decisions.views.jobs import progress
 
@@ -35,7 +35,7 @@ _MODALITIES = [(code, label) for code, label in MODALITIES.items()]
 @door("GET", "POST")
 def figures(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every table with its chart; POST makes them anew."""
-    seat, filters = _seat(request), _filters(request)
+    seat, filters = seat_of(request), _filters(request)
     if request.method == "POST":
         make_report(actor=actor, board_id=seat.board_id, filters=filters)
         return redirect(_address(filters))
@@ -55,7 +55,7 @@ def figures(request: HttpRequest, actor: Actor) -> HttpResponse:
 @door("GET")
 def figure_csv(request: HttpRequest, actor: Actor, table: str) -> HttpResponse:
     """One table as CSV, with the same rows as the page shows this person."""
-    seat, filters = _seat(request), _filters(request)
+    seat, filters = seat_of(request), _filters(request)
     read = read_report(actor=actor, board_id=seat.board_id, filters=filters)
     answer = HttpResponse(csv_text(read.table(table)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{table}.csv"'
@@ -64,7 +64,7 @@ def figure_csv(request: HttpRequest, actor: Actor, table: str) -> HttpResponse:
 
 @door("GET")
 def cases_behind(request: HttpRequest, actor: Actor, column: str, value: str) -> HttpResponse:
-    seat, filters = _seat(request), _filters(request)
+    seat, filters = seat_of(request), _filters(request)
     board, cases, count = read_cases_behind(
         actor=actor, board_id=seat.board_id, filters=filters, column=column, value=value
     )
@@ -72,24 +72,28 @@ def cases_behind(request: HttpRequest, actor: Actor, column: str, value: str) ->
     return board_page(request, board, "decisions/cases_behind.html", context)
 
 
-def _seat(request: HttpRequest) -> Membership:
+def seat_of(request: HttpRequest) -> Membership:
+    """The seat through which this person looks; NotVisible for who has none."""
     seat = current_seat(request)
     if seat is None:
         raise NotVisible()
     return seat
 
 
+def cells(table: Table) -> list[list[dict[str, Any]]]:
+    """The rows of a table in words, each cell with whether it is a number."""
+    return [
+        [
+            {"says": cell_words(column.kind, row.get(column.id)), "number": column.kind != "text"}
+            for column in table.columns
+        ]
+        for row in table.rows
+    ]
+
+
 def _shown(table: Table, filters: ReportFilters) -> dict[str, Any]:
-    rows = [[_cell(column.kind, row.get(column.id)) for column in table.columns] for row in table.rows]
     url = reverse("decisions:figure_csv", args=[table.id])
-    return {"table": table, "chart": draw(table), "rows": rows, "csv_url": f"{url}?{urlencode(filters.given)}"}
-
-
-def _cell(kind: str, value: Any) -> dict[str, Any]:
-    if value is None:
-        return {"says": "", "number": kind != "text"}
-    says = f"{value:.1%}" if kind == "share" else f"{value:g}" if isinstance(value, float) else str(value)
-    return {"says": says, "number": kind != "text"}
+    return {"table": table, "chart": draw(table), "rows": cells(table), "csv_url": f"{url}?{urlencode(filters.given)}"}
 
 
 def _filters(request: HttpRequest) -> ReportFilters:

@@ -29,6 +29,7 @@ from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
 from decisions.actions.call_emergency import call_emergency
 from decisions.actions.delegate_vote import delegate_vote
+from decisions.actions.make_outcome_report import make_outcome_report
 from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
@@ -128,6 +129,8 @@ def _world() -> World:
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     tell([cast.coordinator.user], kind="emergency_called", board=cast.board, path="/worklist/", key="matrix")
     make_report(actor=cast.coordinator.actor, board_id=cast.board.pk, filters=ReportFilters())
+    today = case.board.day_of(timezone.now())
+    make_outcome_report(actor=cast.coordinator.actor, board_id=cast.board.pk, period=f"{today:%Y-%m}")
     jobs_done()
     return World(
         cast,
@@ -147,6 +150,7 @@ def _world() -> World:
             "decision_id": decision.pk,
             "action_id": decision.action_items.get().pk,
             "document_id": document.pk,
+            "report_id": cast.board.documents.get(kind="outcome_report").pk,
             "delegation_id": _delegation(cast).pk,
             "job_id": Job.objects.filter(case=case).first().pk,
             "emergency_id": emergency.pk,

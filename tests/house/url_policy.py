@@ -176,6 +176,9 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:figures": {"GET": "metrics.read", "POST": "metrics.read"},
     "decisions:figure_csv": {"GET": "metrics.read"},
     "decisions:cases_behind": {"GET": "metrics.read_cases"},
+    "decisions:outcome_reports": {"GET": "metrics.read", "POST": "document.make"},
+    "decisions:outcome_report": {"GET": "metrics.read"},
+    "decisions:outcome_report_pdf": {"GET": "metrics.read"},
     # API
     "api-boards": {"GET": OWN},
     "api-patient": {"GET": "case.read"},
@@ -211,6 +214,8 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "api-knowledge-releases": {"GET": ANYONE},
     "api-advice-changes": {"GET": "case.triage"},
     "api-board-metrics": {"GET": "metrics.read", "POST": "metrics.read"},
+    "api-board-outcome-reports": {"GET": "metrics.read", "POST": "document.make"},
+    "api-outcome-report": {"GET": "metrics.read"},
     "api-board-metric": {"GET": "metrics.read"},
     "api-board-metric-csv": {"GET": "metrics.read"},
     "api-case-implementation": {"POST": "treatment.record"},
