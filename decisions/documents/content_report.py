@@ -8,7 +8,7 @@ from cases.pathway.treatments import TREATMENTS
 from decisions.documents.frozen import SCHEMA
 from decisions.outcomes.period import Period
 from decisions.outcomes.rows import CaseRow
-from decisions.outcomes.tables import suppressed
+from decisions.outcomes.tables import SMALL, suppressed
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.loader import load_knowledge
 from decisions.reasoning.score_table import Outlook
@@ -37,7 +37,7 @@ def report_content(board: Board, rows: Sequence[CaseRow], period: Period) -> dic
         for chapter in chapters
     ]
     shown = [
-        row | {"says": "", "tables": [suppressed(table).as_json() for table in chapter.tables]}
+        row | {"says": _hidden_if_small(chapter), "tables": [suppressed(table).as_json() for table in chapter.tables]}
         for row, chapter in zip(whole, chapters, strict=True)
     ]
     return {
@@ -61,6 +61,10 @@ def report_content(board: Board, rows: Sequence[CaseRow], period: Period) -> dic
             "surprising": len(surprising),
         },
     }
+
+
+def _hidden_if_small(chapter: Any) -> str:
+    return "" if 0 < chapter.cases < SMALL else str(chapter.says)
 
 
 def _known(knowledge: Knowledge) -> Any:

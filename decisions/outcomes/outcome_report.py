@@ -17,11 +17,12 @@ from decisions.outcomes.verdicts import Claim, Surprise, predictions, surprises
 
 @dataclass(frozen=True)
 class Chapter:
-    """One part of the report. `says` states of which cases it tells."""
+    """One part of the report. `says` states of which cases it tells, `cases` how many they are."""
 
     id: str
     title: str
     says: str
+    cases: int
     tables: tuple[Table, ...]
 
 
@@ -51,19 +52,22 @@ def outcome_report(
             "decided",
             "What the board decided",
             f"{_cases(now)} decided in {period.words}.",
+            len(now),
             _filled(now, [decided(now, treatments), deferrals(now), concordance(now)]),
         ),
-        Chapter("done", "What was done", f"{_cases(year)} decided in {period.year.words}.", _done(year)),
+        Chapter("done", "What was done", f"{_cases(year)} decided in {period.year.words}.", len(year), _done(year)),
         Chapter(
             "came",
             "What came of it",
             f"{_cases(year)} decided in {period.year.words}.",
+            len(year),
             _filled(year, [make(year) for make in (deaths_after_treatment, walking, pain, complications)]),
         ),
         Chapter(
             "foretold",
             "Where predictions were wrong",
             f"{_cases(ever)} decided by {period.last:%d-%b-%Y}.",
+            len(ever),
             _filled(ever, [predictions(ever, known.claims, known.instruments), *_curves(ever, known.scores)]),
         ),
     ], surprises(ever, known.instruments)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from decisions.outcomes.rows import CaseRow
-from decisions.outcomes.spells import Estimate, Spell, horizon_days
+from decisions.outcomes.spells import DAYS_PER_MONTH, Estimate, Spell, horizon_days
 from decisions.outcomes.survival import survival_at
 from decisions.outcomes.tables import Column, Row, Table
 
@@ -72,6 +72,7 @@ def predictions(rows: Sequence[CaseRow], claims: Iterable[Claim], instruments: M
             Column("group", "Patients"),
             Column("says", "Foretold"),
             Column("months", "Months", "number"),
+            Column("foretold", "Foretold alive", "share", "people"),
             Column("alive", "Alive", "share", "people"),
             Column("low", "95 % from", "share", "people"),
             Column("high", "to", "share", "people"),
@@ -92,6 +93,7 @@ def _of_claim(rows: Sequence[CaseRow], claim: Claim) -> Row:
         "group": claim.label,
         "says": claim.says,
         "months": claim.months,
+        "foretold": claim.share if claim.kind == "exactly" else None,
         **_cells(found, len(spells)),
         "verdict": verdict(claim, found),
     }
@@ -110,8 +112,9 @@ def _of_instrument(rows: Sequence[CaseRow], instrument: str, name: str) -> Itera
         yield {
             "name": name,
             "group": "All with a prediction",
-            "says": f"{mean:.0%} alive on day {days}",
-            "months": round(days / 30.4375, 1),
+            "says": f"chance to live on day {days}, on average",
+            "months": round(days / DAYS_PER_MONTH, 1),
+            "foretold": round(mean, 4),
             **_cells(found, len(pairs)),
             "verdict": verdict(claim, found),
         }
