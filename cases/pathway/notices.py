@@ -97,6 +97,13 @@ KINDS: dict[str, Kind] = {
             Category.VOTES,
         ),
         Kind(
+            "meeting_planned",
+            "A meeting of your board",
+            "You are asked to a meeting. Open it to see its agenda, and say whether you come.",
+            Urgency.AT_ONCE,
+            Category.MEETINGS,
+        ),
+        Kind(
             "meeting_moved",
             "A meeting of your board was moved",
             "A meeting is at another time or place. Open it, and say again whether you come.",
