@@ -16,9 +16,15 @@ from cases.facts.prognosis_figure import PrognosisFigure
 from decisions.documents.content_prognosis import on_the_axis, prognosis_figure
 from decisions.documents.figures import score_bar, spine
 from decisions.documents.intended_use import STATEMENT
+from decisions.documents.report_figures import printed_chapters
 from decisions.documents.variants import LARGE_PRINT
 
-_FRONTS = {"agenda": "print/agenda.html", "pack": "print/pack.html", "outcome_summary": "print/outcome.html"}
+_FRONTS = {
+    "agenda": "print/agenda.html",
+    "pack": "print/pack.html",
+    "outcome_summary": "print/outcome.html",
+    "outcome_report": "print/outcome_report.html",
+}
 _FRONTS_OF_VARIANTS = {"radiology": "print/radiology.html", "teaching": "print/teaching.html"}
 _CASES = {"pack": "print/case.html", "outcome_summary": "print/outcome_case.html"}
 ANNEX = "Scores, frameworks and sources"
@@ -31,8 +37,9 @@ _LARGE, _LARGER = Path(__file__).with_name("large.css"), 1.9
 
 def title_of(content: dict[str, Any], edition: dict[str, Any]) -> str:
     """`Meeting pack, Spine board, 04-Nov-2026, version 4`: the PDF's title and first outline entry."""
-    meeting = content["meeting"]
-    return f"{edition['kind']}, {meeting['board']}, {meeting['day']}, version {edition['version']}"
+    meeting = content.get("meeting")
+    about = f"{meeting['board']}, {meeting['day']}" if meeting else content["about"]["words"]
+    return f"{edition['kind']}, {about}, version {edition['version']}"
 
 
 def case_title(case: dict[str, Any]) -> str:
@@ -45,15 +52,16 @@ def end_of_case(case: dict[str, Any], total: int) -> str:
 
 
 def end_of_front(content: dict[str, Any]) -> str:
+    if "chapters" in content:
+        return f"End of report · {len(content['chapters'])} of {len(content['chapters'])} chapters"
     cases = len(content["agenda"])
     return f"{cases} of {cases} cases listed"
 
 
 def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: Sequence[int]) -> str:
     """The cover (or the whole of an agenda); `starts` are the pages on which the cases begin."""
-    rows = [
-        row | {"page": starts[place] if place < len(starts) else None} for place, row in enumerate(content["agenda"])
-    ]
+    agenda = content.get("agenda", [])
+    rows = [row | {"page": starts[place] if place < len(starts) else None} for place, row in enumerate(agenda)]
     variant = content.get("variant", "")
     return render_to_string(
         _FRONTS_OF_VARIANTS.get(variant) or _FRONTS[kind],
@@ -65,6 +73,7 @@ def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: S
             "listed": [row for row in rows if not row.get("to_discuss", True)],
             "title": title_of(content, edition),
             "end": end_of_front(content),
+            "chapters": printed_chapters(content.get("chapters", [])),
         },
     )
 
