@@ -14,9 +14,12 @@ from decisions.actions.assess_case import ASSESSING
 from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.export_cohort import EXPORTING
 from decisions.actions.generate_meetings import GENERATING
+from decisions.actions.make_outcome_report import REPORTING_OUTCOMES, queue_outcome_reports
+from decisions.actions.make_paper import MAKING
 from decisions.actions.make_report import REPORTING
 from decisions.actions.print_document import PRINTING, RENDERING
 from decisions.actions.queue_meetings import queue_meetings
+from decisions.actions.queue_papers import queue_papers
 from decisions.actions.remind_actions import remind_actions as remind_actions_due
 from decisions.actions.remind_recommendations import remind_recommendations as remind_recommendations_due
 from decisions.actions.remove_exports import remove_exports as remove_exports_due
@@ -29,7 +32,9 @@ register(PRINTING)
 register(ARCHIVING)
 register(REPORTING)
 register(EXPORTING)
+register(REPORTING_OUTCOMES)
 register(GENERATING)
+register(MAKING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
 
 
@@ -43,6 +48,12 @@ def pass_calls_on() -> int:
 def ask_for_meetings() -> int:
     """Ask for the meetings to come."""
     return queue_meetings(actor=SYSTEM)
+
+
+@shared_task(name="decisions.queue_papers", ignore_result=True)
+def ask_for_papers() -> int:
+    """Ask for the agendas, packs and summaries that are due."""
+    return queue_papers(actor=SYSTEM)
 
 
 @shared_task(name="decisions.remind_actions", ignore_result=True)
@@ -75,3 +86,9 @@ def forget_sections() -> int:
     from decisions.documents.kept_sections import forget_old
 
     return forget_old()
+
+
+@shared_task(name="decisions.queue_outcome_reports", ignore_result=True)
+def ask_for_outcome_reports() -> int:
+    """Ask for the outcome reports of the month that is over."""
+    return queue_outcome_reports(actor=SYSTEM)

@@ -111,6 +111,13 @@ KINDS: dict[str, Kind] = {
             Category.MEETINGS,
         ),
         Kind(
+            "agenda_proposed",
+            "An agenda of your board is proposed",
+            "The agenda of a coming meeting has been planned. Open it, look at the order, and publish it.",
+            Urgency.DAILY,
+            Category.MEETINGS,
+        ),
+        Kind(
             "meeting_cancelled",
             "A meeting of your board was cancelled",
             "A meeting does not take place. Open it to read why; its cases are carried over.",

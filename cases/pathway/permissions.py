@@ -86,6 +86,8 @@ POLICY: dict[str, frozenset[Role]] = {
     # paper
     "document.read": _TEAM,
     "document.make": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "document.teach": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "document.receipts": frozenset({Role.COORDINATOR, Role.CHAIR}),
     # oversight
     "audit.read": frozenset({Role.AUDITOR}),
     "case.read_access_log": _TEAM | {Role.AUDITOR},

@@ -57,6 +57,8 @@ VERBS = {
     "deferral.keep": "Noted why it was put off",
     "document.read": "Opened a document",
     "document.make": "Made a document",
+    "document.teach": "Made a teaching copy",
+    "document.receipts": "Looked at who has read the documents",
     "vote.cast": "Voted",
     "vote.open": "Opened a vote",
     "vote.close": "Closed a vote",

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from cases.api.door import Door
 from cases.api.schema import operation
-from cases.api.shapes import Shape, read_body, text
+from cases.api.shapes import Shape, optional_text, read_body, text
 from cases.models import Job
 from decisions import access
 from decisions.actions.publish_document import publish_document
@@ -34,6 +34,7 @@ def _answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
             "id": one.pk,
             "meeting_id": one.meeting_id,
             "kind": one.kind,
+            "variant": one.variant,
             "version": one.version,
             "superseded": replaced.get(one.pk, ""),
             "made_at": one.made_at,
@@ -56,12 +57,18 @@ class ListDocuments(Door):
 
 class DocumentShape(Shape):
     kind = text(20)
+    variant = optional_text(20)
+    reason = optional_text(300)
 
 
 class PublishDocument(Door):
     @operation("Publish a paper", DocumentAnswer, status=202, body=DocumentShape, headers=["Location"], also=(404,))
     def post(self, request: Request, meeting_id: Any) -> Response:
-        """Freezes what the paper says now; the PDF is printed in the background."""
+        """Freezes what the paper says now; the PDF is printed in the background.
+
+        `variant` is left out for the whole paper; radiology and teaching are copies of the pack, large_print of
+        pack or agenda. A teaching copy needs a `reason`, which the access log keeps.
+        """
         document = publish_document(actor=self.actor, meeting_id=meeting_id, **read_body(request, DocumentShape))
         (answer,) = _answered([document])
         where = {"Location": f"/api/v1/documents/{document.pk}/"}

@@ -35,7 +35,7 @@ class ExportShape(FilterShape):
     password = optional_text(200)
 
 
-class ExportAnswer(Answer):
+class CohortExportAnswer(Answer):
     id = serializers.UUIDField()
     state = serializers.CharField(help_text="waiting, made, expired, given_up")
     file_format = serializers.CharField()
@@ -54,7 +54,7 @@ class ExportAnswer(Answer):
 
 
 class ExportList(Answer):
-    results = ExportAnswer(many=True)
+    results = CohortExportAnswer(many=True)
 
 
 class ColumnAnswer(Answer):
@@ -72,7 +72,7 @@ class DictionaryAnswer(Answer):
 
 
 def _answer(asked: AskedExport) -> dict[str, Any]:
-    names = [name for name in ExportAnswer().fields if name not in ("state", "job")]
+    names = [name for name in CohortExportAnswer().fields if name not in ("state", "job")]
     return {name: getattr(asked.export, name) for name in names} | {"state": asked.state, "job": asked.job}
 
 
@@ -85,7 +85,9 @@ class ListExports(Door):
 
 
 class AskForExport(Door):
-    @operation("Ask for an export", ExportAnswer, status=202, body=ExportShape, headers=["Location"], also=(404, 409))
+    @operation(
+        "Ask for an export", CohortExportAnswer, status=202, body=ExportShape, headers=["Location"], also=(404, 409)
+    )
     def post(self, request: Request, board_id: Any) -> Response:
         """One flat row per case, under pseudonyms. The same choice of the same state gives the same export."""
         given = {name: value for name, value in read_body(request, ExportShape).items() if value is not None}
@@ -96,7 +98,7 @@ class AskForExport(Door):
         )
         asked = AskedExport(made, Job.objects.filter(kind=EXPORT_COHORT, key=str(made.pk)).first())
         where = {"Location": f"/api/v1/exports/{made.pk}/"}
-        return Response(ExportAnswer(_answer(asked)).data, status=202, headers=where)
+        return Response(CohortExportAnswer(_answer(asked)).data, status=202, headers=where)
 
 
 class Exports(ListExports, AskForExport):
@@ -104,10 +106,10 @@ class Exports(ListExports, AskForExport):
 
 
 class ReadExport(Door):
-    @operation("Read the state of an export", ExportAnswer, also=(404,))
+    @operation("Read the state of an export", CohortExportAnswer, also=(404,))
     def get(self, request: Request, export_id: Any) -> Response:
         """Yours alone: rows, bytes and digest once it is made, the job's progress before."""
-        return Response(ExportAnswer(_answer(read_export(actor=self.actor, export_id=export_id))).data)
+        return Response(CohortExportAnswer(_answer(read_export(actor=self.actor, export_id=export_id))).data)
 
 
 class FileRenderer(BaseRenderer):

@@ -3,7 +3,7 @@
 from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.delegations import Delegation
-from decisions.models.documents import ArchiveCopy, Document, DocumentFile
+from decisions.models.documents import ArchiveCopy, Document, DocumentFile, DocumentReading
 from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
 from decisions.models.exports import CohortExport, ExportPart
 from decisions.models.follow_through import ActionItem, DeferralReason
@@ -38,6 +38,7 @@ __all__ = [
     "Dissent",
     "Document",
     "DocumentFile",
+    "DocumentReading",
     "EmergencyCall",
     "EmergencyRules",
     "ExportPart",
