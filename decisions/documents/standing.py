@@ -26,7 +26,8 @@ def superseded(documents: Sequence[Document]) -> dict[UUID, str]:
         later = newest[tuple(getattr(one, name) for name in _SUBJECT)]
         zone = one.board.time_zone
         if one.version < later["version"]:
-            made = "" if one.variant == TEACHING else f", made {moment_words(later['made_at'], zone)},"  # it tells no day
+            # A teaching copy tells no day.
+            made = "" if one.variant == TEACHING else f", made {moment_words(later['made_at'], zone)},"
             found[one.pk] = f"Version {later['version']}{made} stands in its place."
         elif one.kind in DECIDED and (at := amended.get(one.decision_id or one.meeting_id)) and at > one.made_at:
             found[one.pk] = f"A decision on it was amended on {moment_words(at, zone)}."
