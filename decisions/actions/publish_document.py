@@ -10,19 +10,17 @@ from django.utils import timezone
 from cases import access as case_access
 from cases import audit
 from cases.audit import Actor
-from cases.jobs.engine import enqueue
 from cases.jobs.kinds import Report, Work
 from cases.models import Job
 from cases.pathway.refusals import WrongState, bad_field
 from decisions import access
+from decisions.actions.store_document import RENDER, given_up, store_document
 from decisions.documents.content_meeting import agenda_items
 from decisions.documents.content_outcome import outcome_content
 from decisions.documents.content_pack import agenda_content, pack_content
-from decisions.documents.frozen import fingerprint
 from decisions.models import Document, DocumentFile, Meeting
 
-RENDER = "render_document"
-_CONTENTS = {"agenda": agenda_content, "pack": pack_content, "outcome_summary": outcome_content}
+CONTENTS = {"agenda": agenda_content, "pack": pack_content, "outcome_summary": outcome_content}
 
 
 @transaction.atomic
@@ -34,16 +32,12 @@ def publish_document(*, actor: Actor, meeting_id: object, kind: str) -> Document
     printing was given up. Raises BadInput for an unknown kind, WrongState for a meeting that
     has no such document (yet).
     """
-    if kind not in _CONTENTS:
-        raise bad_field("kind", f"“{kind}” is not a kind of document.", f"Choose one of: {', '.join(_CONTENTS)}.")
+    if kind not in CONTENTS:
+        raise bad_field("kind", f"“{kind}” is not a kind of document.", f"Choose one of: {', '.join(CONTENTS)}.")
     meeting = access.meeting(actor, meeting_id, "document.make", lock=True)
     _check_state(meeting, kind)
-    now = timezone.now()
-    content = _content(actor, meeting, kind, meeting.board.day_of(now))
-    latest = meeting.documents.filter(kind=kind).order_by("-version").first()
-    if latest and latest.content_hash == fingerprint(content) and not _given_up(latest):
-        return latest
-    return _issue(actor, meeting, kind, content, (latest.version if latest else 0) + 1, now)
+    content = _content(actor, meeting, kind, meeting.board.day_of(timezone.now()))
+    return store_document(actor=actor, board=meeting.board, meeting=meeting, kind=kind, content=content)
 
 
 def document_pdf(*, actor: Actor, document_id: object) -> DocumentFile:
@@ -56,7 +50,7 @@ def document_pdf(*, actor: Actor, document_id: object) -> DocumentFile:
         file = DocumentFile.objects.filter(document=document).first()
     if file is not None:
         return file
-    if _given_up(document):
+    if given_up(document):
         raise WrongState(
             "This document could not be printed.", remedy="Publish it again, and tell your operator if that fails too."
         )
@@ -72,7 +66,7 @@ def _check_state(meeting: Meeting, kind: str) -> None:
 
 def _content(actor: Actor, meeting: Meeting, kind: str, day: date) -> dict[str, Any]:
     """The frozen record, with a line of the access log that names every case in it."""
-    content = _CONTENTS[kind](meeting, agenda_items(meeting), day)
+    content = CONTENTS[kind](meeting, agenda_items(meeting), day)
     rows = [*content["agenda"], *content.get("taken_off", []), *content.get("to_ratify", [])]
     role = "" if actor is audit.SYSTEM else case_access.seat(actor, meeting.board_id, "document.make").role
     audit.append(
@@ -84,27 +78,6 @@ def _content(actor: Actor, meeting: Meeting, kind: str, day: date) -> dict[str, 
         detail={"cases": [row["reference"] for row in rows]},
     )
     return content
-
-
-def _issue(actor: Actor, meeting: Meeting, kind: str, content: dict[str, Any], version: int, now: Any) -> Document:
-    document = Document.objects.create(
-        board=meeting.board,
-        meeting=meeting,
-        kind=kind,
-        version=version,
-        content=content,
-        content_hash=fingerprint(content),
-        made_by=actor.user,
-        made_at=now,
-    )
-    enqueue(
-        RENDER, str(document.pk), arguments={"document": str(document.pk)}, board=meeting.board, requested_by=actor.user
-    )
-    return document
-
-
-def _given_up(document: Document) -> bool:
-    return Job.objects.filter(kind=RENDER, key=str(document.pk), state="dead").exists()
 
 
 def _compute(job: Job, report: Report) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cases.audit import Actor
 from cases.models import Job
 from decisions import access
-from decisions.actions.publish_document import RENDER
+from decisions.actions.store_document import RENDER
 from decisions.models import Document, DocumentFile, Meeting
 
 
@@ -25,10 +25,10 @@ def read_documents(*, actor: Actor, meeting_id: object) -> tuple[Meeting, list[P
     documents = list(meeting.documents.defer("content").select_related("made_by"))
     files = {file.pk: file for file in DocumentFile.objects.filter(document__in=documents).defer("pdf")}
     jobs = {job.key: job for job in Job.objects.filter(kind=RENDER, key__in=[str(one.pk) for one in documents])}
-    newest: dict[str, int] = {}
+    newest: dict[tuple[str, str], int] = {}
     for one in documents:
-        newest[one.kind] = max(newest.get(one.kind, 0), one.version)
+        newest[one.kind, one.variant] = max(newest.get((one.kind, one.variant), 0), one.version)
     return meeting, [
-        Paper(one, files.get(one.pk), jobs.get(str(one.pk)), superseded=one.version < newest[one.kind])
+        Paper(one, files.get(one.pk), jobs.get(str(one.pk)), superseded=one.version < newest[one.kind, one.variant])
         for one in documents
     ]

@@ -14,7 +14,8 @@ from cases.api.schema import operation
 from cases.api.shapes import Shape, read_body, text
 from cases.models import Job
 from decisions import access
-from decisions.actions.publish_document import RENDER, document_pdf, publish_document
+from decisions.actions.publish_document import document_pdf, publish_document
+from decisions.actions.store_document import RENDER
 from decisions.api.answers import DocumentAnswer, DocumentList
 from decisions.models import Document, DocumentFile
 

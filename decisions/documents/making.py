@@ -38,16 +38,22 @@ def make_pdf(document: Document, report: Callable[[int, int, str], None]) -> Mad
 
 def edition_of(document: Document) -> dict[str, Any]:
     """What sets this issue apart from others of the same content. The meeting is the one that
-    was frozen, even if it has been moved since."""
-    meeting = document.content["meeting"]
+    was frozen, even if it has been moved since; a paper about no meeting says in its own
+    `about` (`words`, `zone_name`) what it is about."""
+    about = document.content.get("about") or _about_meeting(document.content["meeting"])
     return {
         "kind": document.get_kind_display(),
-        "meeting": f"{meeting['board']}, {meeting['day']} {meeting['starts']} {meeting['zone']}",
+        "meeting": about["words"],
         "version": document.version,
-        "made_at": moment_words(document.made_at, meeting["zone_name"]),
+        "made_at": moment_words(document.made_at, about["zone_name"]),
         "made_by": document.made_by.name if document.made_by else "Tumorboard",
         "hash": document.content_hash[:12],
     }
+
+
+def _about_meeting(meeting: dict[str, Any]) -> dict[str, str]:
+    words = f"{meeting['board']}, {meeting['day']} {meeting['starts']} {meeting['zone']}"
+    return {"words": words, "zone_name": meeting["zone_name"]}
 
 
 def expected_parts(

@@ -3,7 +3,7 @@
 from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.delegations import Delegation
-from decisions.models.documents import Document, DocumentFile
+from decisions.models.documents import ArchiveCopy, Document, DocumentFile
 from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
 from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
@@ -19,6 +19,7 @@ __all__ = [
     "ActionItem",
     "AdviceShown",
     "AgendaItem",
+    "ArchiveCopy",
     "Assessment",
     "Attendance",
     "AttendanceNote",

@@ -6,18 +6,37 @@ from django.db import models
 
 
 class Document(models.Model):
-    """A frozen content record of one kind for one meeting; `version` counts re-issues.
+    """A frozen content record of one kind about one subject; `version` counts re-issues.
 
-    `content` is everything that the paper says; `content_hash` its SHA-256. The PDF is
-    made from `content` alone, by a background job, and stored in `DocumentFile`.
+    The subject is a meeting, a signed decision, or a period of the board (`2026-10`, or two days
+    `2025-10-01/2026-09-30`). `variant` is empty for the whole paper. `content` is everything that
+    the paper says; `content_hash` its SHA-256. The PDF is made from `content` alone, by a
+    background job, and stored in `DocumentFile`; an `ArchiveCopy` may stand beside it.
     """
 
-    KINDS = [("agenda", "Agenda"), ("pack", "Meeting pack"), ("outcome_summary", "Outcome summary")]
+    KINDS = [
+        ("agenda", "Agenda"),
+        ("pack", "Meeting pack"),
+        ("outcome_summary", "Outcome summary"),
+        ("patient_outcome", "Outcome of a patient"),
+        ("letter_referrer", "Letter to the referrer"),
+        ("letter_gp", "Letter to the GP"),
+        ("letter_patient", "Letter to the patient"),
+        ("outcome_report", "Outcome report"),
+    ]
+    VARIANTS = [
+        ("radiology", "Radiology list"),
+        ("teaching", "Teaching copy, pseudonymised"),
+        ("large_print", "Large print"),
+    ]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey("cases.Board", models.PROTECT, related_name="documents")
-    meeting = models.ForeignKey("decisions.Meeting", models.PROTECT, related_name="documents")
+    meeting = models.ForeignKey("decisions.Meeting", models.PROTECT, null=True, related_name="documents")
+    decision = models.ForeignKey("decisions.Decision", models.PROTECT, null=True, related_name="documents")
+    period = models.CharField(max_length=24, blank=True)
     kind = models.CharField(max_length=20, choices=KINDS)
+    variant = models.CharField(max_length=20, choices=VARIANTS, blank=True)
     version = models.PositiveSmallIntegerField()
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)
@@ -26,9 +45,29 @@ class Document(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "kind", "version"], name="one_document_per_version"),
+            models.UniqueConstraint(
+                fields=["meeting", "kind", "variant", "version"],
+                condition=models.Q(meeting__isnull=False),
+                name="one_document_per_version",
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "kind", "variant", "version"],
+                condition=models.Q(decision__isnull=False),
+                name="one_document_per_version_of_a_decision",
+            ),
+            models.UniqueConstraint(
+                fields=["board", "period", "kind", "variant", "version"],
+                condition=~models.Q(period=""),
+                name="one_document_per_version_of_a_period",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(meeting__isnull=False, decision__isnull=True, period="")
+                | models.Q(meeting__isnull=True, decision__isnull=False, period="")
+                | (models.Q(meeting__isnull=True, decision__isnull=True) & ~models.Q(period="")),
+                name="a_document_has_one_subject",
+            ),
         ]
-        ordering = ["kind", "-version"]
+        ordering = ["kind", "variant", "-version"]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} v{self.version}"
@@ -47,3 +86,17 @@ class DocumentFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} ({self.pages} pages)"
+
+
+class ArchiveCopy(models.Model):
+    """The same document for keeping: PDF/A-3a with the machine-readable decision attached."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="archive_copy", primary_key=True)
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    engine = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} (archive copy)"

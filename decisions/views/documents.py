@@ -8,7 +8,7 @@ from django.template.defaultfilters import filesizeformat
 
 from cases.audit import Actor
 from cases.views.door import door
-from decisions.actions.publish_document import document_pdf, publish_document
+from decisions.actions.publish_document import CONTENTS, document_pdf, publish_document
 from decisions.actions.read_documents import Paper, read_documents
 from decisions.models import Document, Meeting
 from decisions.views.board_frame import board_page
@@ -77,5 +77,5 @@ def _kinds(meeting: Meeting, papers: list[Paper]) -> list[dict[str, Any]]:
     return [
         {"code": code, "label": label, "again": code in there}
         for code, label in Document.KINDS
-        if code != "outcome_summary" or meeting.state in ("in_session", "closed")
+        if code in CONTENTS and (code != "outcome_summary" or meeting.state in ("in_session", "closed"))
     ]

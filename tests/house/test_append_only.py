@@ -23,6 +23,7 @@ from cases.models import (
 from decisions.models import (
     AdviceShown,
     AgendaItem,
+    ArchiveCopy,
     Assessment,
     AttendanceNote,
     BallotEvent,
@@ -65,6 +66,7 @@ PROTECTED = [
     BallotEvent,
     Decision,
     DeferralReason,
+    ArchiveCopy,
     Document,
     DocumentFile,
     RecordedResult,
@@ -218,6 +220,7 @@ def _board_rows(world):
     DocumentFile.objects.create(
         document=document, pdf=b"%PDF", sha256="", pages=1, size=4, engine="", made_at=world.now
     )
+    ArchiveCopy.objects.create(document=document, pdf=b"%PDF", sha256="", size=4, engine="", made_at=world.now)
 
 
 def _said_around_the_vote(world, item, seat):
