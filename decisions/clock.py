@@ -12,6 +12,7 @@ from cases.pathway.urgency_reading import reads_urgency
 from decisions.actions.assess_case import ASSESSING
 from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.generate_meetings import GENERATING
+from decisions.actions.mail_letter import MAILING
 from decisions.actions.make_report import REPORTING
 from decisions.actions.publish_document import RENDERING
 from decisions.actions.queue_meetings import queue_meetings
@@ -22,6 +23,7 @@ register(ASSESSING)
 register(RENDERING)
 register(REPORTING)
 register(GENERATING)
+register(MAILING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
 
 

@@ -13,6 +13,7 @@ from decisions.views import (
 )
 from decisions.views.assessment_urls import assessment_urls
 from decisions.views.knowledge_urls import knowledge_urls
+from decisions.views.letter_urls import letter_urls
 from decisions.views.meeting_urls import meeting_urls
 from decisions.views.outcome_urls import outcome_urls
 
@@ -27,4 +28,5 @@ urlpatterns = [
     *meeting_urls,
     *knowledge_urls,
     *outcome_urls,
+    *letter_urls,
 ]

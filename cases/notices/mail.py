@@ -71,10 +71,10 @@ def write_mails(people: Iterable[User], letter: Letter, *, board: Board | None) 
     return mails
 
 
-def message_id(mail: OutgoingMail) -> str:
-    """The same for each attempt at the same mail."""
+def message_id(pk: object) -> str:
+    """The same for each attempt at the same mail; `pk` is that of the mail, or of what is sent by it."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-    return f"<{mail.pk}@{domain}>"
+    return f"<{pk}@{domain}>"
 
 
 def _send(job: Job, report: Report) -> str:
@@ -82,18 +82,18 @@ def _send(job: Job, report: Report) -> str:
     mail = OutgoingMail.objects.select_related("user").get(pk=job.pk)
     if mail.sent_at or not _still_concerned(mail):
         return ""
-    message = EmailMessage(
-        f"Tumorboard: {mail.subject}",
-        mail.body,
-        to=[mail.user.email],
-        headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
-    )
     try:
-        message.send()
-    except OSError as error:  # smtplib's errors are OSErrors too
-        OutgoingMail.objects.filter(pk=mail.pk).update(last_error=_in_words(error))
+        hand_over(mail.user.email, mail.subject, mail.body, message_id(mail.pk))
+    except OSError as error:
+        OutgoingMail.objects.filter(pk=mail.pk).update(last_error=error_in_words(error))
         raise
     return mail.user.email
+
+
+def hand_over(address: str, subject: str, body: str, message_id: str) -> None:
+    """Give one e-mail to the mail server. Raises OSError (smtplib's errors are OSErrors too)."""
+    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    EmailMessage(f"Tumorboard: {subject}", body, to=[address], headers=headers).send()
 
 
 def _still_concerned(mail: OutgoingMail) -> bool:
@@ -102,7 +102,7 @@ def _still_concerned(mail: OutgoingMail) -> bool:
     return (seats.filter(board=mail.board_id) if mail.board_id else seats).exists()
 
 
-def _in_words(error: OSError) -> str:
+def error_in_words(error: OSError) -> str:
     """The kind of error and the server's number; its own words may quote anything."""
     code = f" {error.smtp_code}" if isinstance(error, SMTPResponseException) else ""
     return f"{type(error).__name__}{code}"[:80]

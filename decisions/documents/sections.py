@@ -15,7 +15,16 @@ from decisions.documents.content_prognosis import prognosis_figure
 from decisions.documents.figures import score_bar, spine
 from decisions.documents.intended_use import STATEMENT
 
-_FRONTS = {"agenda": "print/agenda.html", "pack": "print/pack.html", "outcome_summary": "print/outcome.html"}
+_LETTER = "print/letter.html"
+_FRONTS = {
+    "agenda": "print/agenda.html",
+    "pack": "print/pack.html",
+    "outcome_summary": "print/outcome.html",
+    "patient_outcome": "print/patient_outcome.html",
+    "letter_referrer": _LETTER,
+    "letter_gp": _LETTER,
+    "letter_patient": _LETTER,
+}
 _CASES = {"pack": "print/case.html", "outcome_summary": "print/outcome_case.html"}
 ANNEX = "Scores, frameworks and sources"
 # Room for the banner, in millimetres: what stands above and below it, and one line of each kind.
@@ -34,6 +43,8 @@ class Section:
 
 def title_of(content: dict[str, Any], edition: dict[str, Any]) -> str:
     """`Meeting pack, Spine board, 04-Nov-2026, version 4`: the PDF's title and first outline entry."""
+    if "about" in content:
+        return f"{edition['kind']}, {content['about']['words']}, version {edition['version']}"
     meeting = content["meeting"]
     return f"{edition['kind']}, {meeting['board']}, {meeting['day']}, version {edition['version']}"
 
@@ -48,6 +59,8 @@ def end_of_case(case: dict[str, Any], total: int) -> str:
 
 
 def end_of_front(content: dict[str, Any]) -> str:
+    if "end" in content:
+        return str(content["end"])
     cases = len(content["agenda"])
     return f"{cases} of {cases} cases listed"
 
@@ -65,8 +78,18 @@ def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: S
             "rows": rows,
             "title": title_of(content, edition),
             "end": end_of_front(content),
+            "banner_room": banner_room(content["patient"]) if "patient" in content else None,
+            **_told_of_cases(content.get("cases", [])),
         },
     )
+
+
+def _told_of_cases(cases: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Of an outcome summary: the cases that wait for something, and those about which something is to be done."""
+    return {
+        "deferred": [case for case in cases if case.get("waiting")],
+        "to_do": [case for case in cases if case.get("to_do")],
+    }
 
 
 def parts_after_front(kind: str, content: dict[str, Any]) -> list[Section]:
