@@ -14,13 +14,14 @@ from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.generate_meetings import GENERATING
 from decisions.actions.mail_letter import MAILING
 from decisions.actions.make_report import REPORTING
-from decisions.actions.publish_document import RENDERING
+from decisions.actions.print_document import PRINTING, RENDERING
 from decisions.actions.queue_meetings import queue_meetings
 from decisions.actions.remind_actions import remind_actions as remind_actions_due
 from decisions.actions.weigh_urgency import weigh_urgency
 
 register(ASSESSING)
 register(RENDERING)
+register(PRINTING)
 register(REPORTING)
 register(GENERATING)
 register(MAILING)
@@ -43,3 +44,11 @@ def ask_for_meetings() -> int:
 def remind_actions() -> int:
     """Remind people of actions that are due."""
     return remind_actions_due()
+
+
+@shared_task(name="decisions.forget_sections", ignore_result=True)
+def forget_sections() -> int:
+    """Delete printed sections that no paper has used for two weeks."""
+    from decisions.documents.kept_sections import forget_old
+
+    return forget_old()

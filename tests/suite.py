@@ -74,10 +74,10 @@ OTHER_PAGES = [
     for path in sorted((ROOT / "tests/views").glob("test_*.py"))
     if path.stem.removeprefix("test_") not in PAGES_ON_SERVERS
 ]
-# Two processes per run, two runs beside each other. A module stays in one process, for its costly
-# set-up, and is taken in order: by default the modules of few tests, which are the slow ones,
-# would come last and leave the other processes idle.
-SHARED_OUT = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+# Two runs go beside each other, of two processes each, or more where there are more cores. A module
+# stays in one process, for its costly set-up, and is taken in order: by default the modules of few
+# tests, which are the slow ones, would come last and leave the other processes idle.
+SHARED_OUT = ["-n", str(max(2, (os.cpu_count() or 2) * 3 // 4)), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 @dataclass

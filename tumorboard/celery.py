@@ -31,11 +31,13 @@ def refuse_unsafe_settings(**_: Any) -> None:
 
 @worker_process_init.connect(weak=False)
 def load_the_press(**_: Any) -> None:
-    """Each worker process imports WeasyPrint before its first job, so that no document waits for it.
+    """Each worker process starts its printer before its first job, so that no document waits for it.
 
-    Web processes never send this signal and never import it.
+    Web processes never send this signal and never import what joins papers.
     """
-    from decisions.documents import making  # noqa: F401
+    from decisions.documents import making, sandbox  # noqa: F401
+
+    sandbox.warm()
 
 
 @app.task(name="tumorboard.tidy_queue", ignore_result=True)

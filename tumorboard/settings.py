@@ -139,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
     "meetings": {"task": "decisions.queue_meetings", "schedule": 900.0, "options": {"expires": 900}},
     "digests": {"task": "cases.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "remind-actions": {"task": "decisions.remind_actions", "schedule": 900.0, "options": {"expires": 900}},
+    "forget-sections": {"task": "decisions.forget_sections", "schedule": 86400.0, "options": {"expires": 3600}},
     "tidy-queue": {"task": "tumorboard.tidy_queue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

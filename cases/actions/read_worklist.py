@@ -85,7 +85,7 @@ def read_worklist(*, actor: Actor, board_id: object, filters: Filters) -> Workli
     everything = access.cases(actor, board_id=board.pk)
     wanted = _in_order(_filtered(everything, filters, now), filters.order)
     if filters.missing:
-        wanted = wanted.filter(pk__in=_lacking(wanted, filters.missing, now.date()))
+        wanted = wanted.filter(pk__in=_lacking(wanted, filters.missing, board.day_of(now)))
     found = wanted.count()
     pages = max(1, -(-found // PAGE))
     page = min(max(1, filters.page), pages)
@@ -134,7 +134,7 @@ def _lacking(cases: QuerySet[Case], missing: str, day: date) -> list[Any]:
 
 def _rows(cases: Sequence[Case], now: datetime, zone: ZoneInfo) -> tuple[Row, ...]:
     today = now.astimezone(zone).date()
-    lacks = minimum_data_gaps_of([case for case in cases if case.stage in _BEFORE_BOARD], now.date())
+    lacks = minimum_data_gaps_of([case for case in cases if case.stage in _BEFORE_BOARD], today)
     assessments = assessment_states(cases)
     clocks = pressing_clocks(cases)
     return tuple(

@@ -8,7 +8,7 @@ seconds, never for ever.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from traceback import extract_tb
 from typing import Any
@@ -17,10 +17,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from cases.jobs import bell
-from cases.jobs.kinds import work_of
+from cases.jobs.kinds import NotYet, work_of
 from cases.jobs.lease import Lease, LeaseLost
 from cases.models import Board, Case, Job, User
 
@@ -30,6 +31,7 @@ MAX_ATTEMPTS = 3
 MOST_RINGS = 200  # per sweep
 LONGEST_WAIT = timedelta(hours=1)
 LONGEST_SILENCE = timedelta(seconds=60)
+LONGEST_PATIENCE = timedelta(seconds=20)  # until a job that waits for others looks for itself
 
 
 def lease_length() -> timedelta:
@@ -103,6 +105,8 @@ def run(job_id: UUID | str) -> str:
         with Lease(job, lease_length()) as lease:
             outcome = work_of(job.kind).compute(job, lease.report)
         finish(job, lambda: work_of(job.kind).store(job, outcome))
+    except NotYet as wait:
+        return put_off(job, wait.over)
     except LeaseLost:
         log.warning("job %s (%s): lease lost, nothing stored", job.pk, job.kind)
         return "lease lost"
@@ -177,6 +181,30 @@ def give_back(job: Job, error: Exception) -> str:
     return state if mine else "lease lost"
 
 
+def put_off(job: Job, over: Callable[[], bool]) -> str:
+    """Queue the job again because it waits for others; no attempt is counted and its progress stays.
+
+    It is due when somebody wakes it, or after a while in any case.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        attempts = Greatest(F("attempts") - 1, 0)
+        if not _mine(job).update(
+            state="queued", attempts=attempts, run_after=now + LONGEST_PATIENCE, rung_at=now, lease_until=None
+        ):
+            return "lease lost"
+        if over():
+            wake(job)
+    return "waiting"
+
+
+def wake(job: Job) -> None:
+    """In the caller's transaction: a job that was put off is due now, and rung for after the commit."""
+    now = timezone.now()
+    if Job.objects.filter(pk=job.pk, state="queued").update(run_after=now, rung_at=now):
+        transaction.on_commit(lambda: bell.ring(job.pk), robust=True)
+
+
 def revive(job: Job) -> bool:
     """Give a dead job its attempts back, at a person's request. False if it is not dead."""
     now = timezone.now()
@@ -226,12 +254,21 @@ def sweep() -> int:
 
 
 def run_due(*kinds: str) -> int:
-    """Run every job that is due in this process, broker or no broker. Returns how many.
+    """Run every job that is due in this process, broker or no broker. Returns how many were done.
 
-    `kinds` limits it to some kinds of job.
+    `kinds` limits it to some kinds of job. Jobs that these ask for are run too, each once.
     """
+    done, tried = 0, set()
+    while ids := [job_id for job_id in _due_now(kinds) if job_id not in tried]:
+        for job_id in ids:
+            said = run(job_id)
+            done += said == "done"
+            tried |= {job_id} if said != "waiting" else set()
+    return done
+
+
+def _due_now(kinds: Collection[str]) -> list[UUID]:
     rows = _due(timezone.now())
     if kinds:
         rows = rows.filter(kind__in=kinds)
-    ids = list(rows.order_by("run_after").values_list("pk", flat=True))
-    return sum(run(job_id) == "done" for job_id in ids)
+    return list(rows.order_by("run_after").values_list("pk", flat=True))

@@ -12,6 +12,15 @@ from typing import Any, Protocol
 from cases.models import Job
 
 
+class NotYet(Exception):
+    """Raised by `compute` when the job must wait for others. `over` says whether the waiting is over; it is asked
+    again while the job's row is held, and whoever ends the waiting calls `engine.wake`."""
+
+    def __init__(self, over: Callable[[], bool]) -> None:
+        super().__init__()
+        self.over = over
+
+
 class Report(Protocol):
     """How a job tells its progress: done of total, with a word on what it is at."""
 

@@ -152,7 +152,7 @@ def _checked(item: PlannedItem, case: Case) -> PlannedItem:
         read_value(fact(item.fact.name), item.fact.value, item.fact.unit or None)
     except NotReadable as error:
         return replace(item, fact=None, says=f"{item.says} (not taken as a fact: {error.error.says})")
-    today = timezone.now().date()
+    today = case.board.day_of(timezone.now())
     if item.fact.on is None and item.resource_type != "Condition":
         return replace(item, fact=None, says=f"{item.says} (not taken as a fact: it has no date)")
     on = item.fact.on or today

@@ -1,6 +1,5 @@
 """Freeze what a document says, have it printed in the background, and hand it out."""
 
-import hashlib
 from datetime import date
 from typing import Any
 
@@ -10,11 +9,9 @@ from django.utils import timezone
 from cases import access as case_access
 from cases import audit
 from cases.audit import Actor
-from cases.jobs.kinds import Report, Work
-from cases.models import Job
 from cases.pathway.refusals import WrongState, bad_field
 from decisions import access
-from decisions.actions.store_document import RENDER, given_up, store_document
+from decisions.actions.store_document import given_up, store_document
 from decisions.documents.content_meeting import agenda_items
 from decisions.documents.content_outcome import outcome_content
 from decisions.documents.content_pack import agenda_content, pack_content
@@ -78,30 +75,3 @@ def _content(actor: Actor, meeting: Meeting, kind: str, day: date) -> dict[str, 
         detail={"cases": [row["reference"] for row in rows]},
     )
     return content
-
-
-def _compute(job: Job, report: Report) -> Any:
-    """Print and inspect. Imported here: only a worker may pay for WeasyPrint."""
-    from decisions.documents.making import make_pdf
-
-    rows = Document.objects.select_related("made_by")
-    return make_pdf(rows.get(pk=job.arguments["document"]), report)
-
-
-def _store(job: Job, made: Any) -> dict[str, Any]:
-    """Keep the one PDF of the document; a second run finds it there and changes nothing."""
-    file, _ = DocumentFile.objects.get_or_create(
-        document_id=job.arguments["document"],
-        defaults={
-            "pdf": made.pdf,
-            "sha256": hashlib.sha256(made.pdf).hexdigest(),
-            "pages": made.pages,
-            "size": len(made.pdf),
-            "engine": made.engine,
-            "made_at": timezone.now(),
-        },
-    )
-    return {"document": str(file.document_id), "pages": file.pages, "sha256": file.sha256}
-
-
-RENDERING = Work(RENDER, "Printing a document", _compute, _store)

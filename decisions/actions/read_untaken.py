@@ -1,10 +1,10 @@
 """Which emergency and urgent cases nobody has taken up: an emergency never waits for a meeting (hazard H19)."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Case as Choose
 from django.db.models import Exists, OuterRef, Value, When
-from django.utils import timezone
 
 from cases import access
 from cases.audit import Actor
@@ -37,5 +37,6 @@ def read_untaken(*, actor: Actor, board_id: object) -> list[Case]:
 
 
 def _contacted(cases: list[Case]) -> set[Any]:
-    known = known_in(cases, timezone.now().date(), {_CONTACT})
+    # Whatever its day: where a board is ahead of UTC its today is already tomorrow here.
+    known = known_in(cases, date.max, {_CONTACT})
     return {case for case, facts in known.items() if any(one.record.value for one in facts)}

@@ -29,7 +29,7 @@ MOST_LESIONS = 20
 
 
 class OnQuery(Shape):
-    on = Day(help_text="the day of the assessment; today when absent", **OPTIONAL)
+    on = Day(help_text="the day of the assessment; today (UTC) when absent", **OPTIONAL)
 
 
 class AssessFacts(Door):

@@ -2,7 +2,7 @@
 
 Copying pages alone leaves their structure behind (ISO 32000-1, 14.7): each part's structure
 tree is grafted under the first part's, its page and annotation keys moved past those in use,
-and its cell identifiers made its own. Each part is finished before the next is laid out, so
+and the identifiers of its cells are its own already. Each part is finished before the next is laid out, so
 that memory does not grow with the number of cases.
 """
 
@@ -16,12 +16,12 @@ import pikepdf
 
 LINK = "page-of-part:"  # an address that stands for the first page of a part, counted from 1
 
-Bookmark = tuple[str, tuple[int, float, float], list[Any], str]
+Bookmark = Sequence[Any]  # label, (page, left, top), children, state
 
 
 @dataclass(frozen=True)
 class Part:
-    """One finished PDF/UA file, its number of pages and its outline (`make_bookmark_tree`)."""
+    """One finished PDF/UA file, its number of pages and its outline (WeasyPrint's `make_bookmark_tree`)."""
 
     pdf: bytes
     pages: int
@@ -35,11 +35,9 @@ def joined(parts: Sequence[Part]) -> Iterator[pikepdf.Pdf]:
     with ExitStack() as open_files:
         paper = open_files.enter_context(pikepdf.open(BytesIO(parts[0].pdf)))
         starts = [0]
-        for number, part in enumerate(parts[1:], 1):
+        for part in parts[1:]:
             starts.append(len(paper.pages))
-            source = open_files.enter_context(pikepdf.open(BytesIO(part.pdf)))
-            _make_identifiers_own(source, number)
-            _append(paper, source)
+            _append(paper, open_files.enter_context(pikepdf.open(BytesIO(part.pdf))))
         _link(paper, starts)
         _outline(paper, parts, starts)
         yield paper
@@ -69,18 +67,23 @@ def _pairs(numbers: Any) -> Iterator[tuple[Any, Any]]:
         yield numbers[place], numbers[place + 1]
 
 
-def _make_identifiers_own(source: pikepdf.Pdf, number: int) -> None:
-    """Header cells are named by numbers that start again in every part."""
-    for element in source.objects:
-        if isinstance(element, pikepdf.Dictionary) and element.get("/Type") == "/StructElem":
-            if "/ID" in element:
-                element.ID = _own(element.ID, number)
-            if "/A" in element and "/Headers" in element.A:
-                element.A.Headers = pikepdf.Array([_own(each, number) for each in element.A.Headers])
+def with_own_identifiers(pdf: bytes, name: str) -> bytes:
+    """The same section with `name` before the identifiers of its header cells, which WeasyPrint counts from the
+    beginning in every file. Done once for a section, however many papers hold it."""
+    out = BytesIO()
+    with pikepdf.open(BytesIO(pdf)) as source:
+        for element in source.objects:
+            if isinstance(element, pikepdf.Dictionary) and element.get("/Type") == "/StructElem":
+                if "/ID" in element:
+                    element.ID = _own(element.ID, name)
+                if "/A" in element and "/Headers" in element.A:
+                    element.A.Headers = pikepdf.Array([_own(each, name) for each in element.A.Headers])
+        source.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
 
 
-def _own(identifier: Any, number: int) -> pikepdf.String:
-    return pikepdf.String(f"{number}.{identifier}")
+def _own(identifier: Any, name: str) -> pikepdf.String:
+    return pikepdf.String(f"{name}.{identifier}")
 
 
 def _link(paper: pikepdf.Pdf, starts: Sequence[int]) -> None:

@@ -1,11 +1,12 @@
 """From a frozen document to a finished, inspected PDF. Imported by workers only."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from decisions.documents import press, sections
 from decisions.documents.inspection import Expected, inspect
+from decisions.documents.joining import Part
 from decisions.documents.wording import moment_words
 from decisions.models import Document
 
@@ -19,19 +20,19 @@ class Made:
     engine: str
 
 
-def make_pdf(document: Document, report: Callable[[int, int, str], None]) -> Made:
-    """Print the document's content and look at the result.
+def sections_of(document: Document, place: int | None = None) -> list[str]:
+    """The HTML of each section after the front, in order; only the one at `place` if it is given."""
+    found = sections.parts_after_front(document.kind, document.content)
+    return [each() for each in (found if place is None else found[place : place + 1])]
 
-    `report` hears done, total and a few words without patient data. Raises PaperError or
-    IncompletePaper; nothing is stored here.
+
+def make_pdf(document: Document, parts: Sequence[Part]) -> Made:
+    """Join the document's printed sections behind its front and look at the result.
+
+    Raises PaperError or IncompletePaper; nothing is stored here.
     """
     content, kind, edition = document.content, document.kind, edition_of(document)
-    printed = press.print_paper(
-        lambda starts: sections.front(kind, content, edition, starts),
-        sections.parts_after_front(kind, content),
-        edition,
-        report,
-    )
+    printed = press.finish_paper(lambda starts: sections.front(kind, content, edition, starts), parts, edition)
     pages = inspect(printed.pdf, expected_parts(kind, content, edition, printed.pages))
     return Made(printed.pdf, pages, press.ENGINE)
 
@@ -48,6 +49,7 @@ def edition_of(document: Document) -> dict[str, Any]:
         "made_at": moment_words(document.made_at, about["zone_name"]),
         "made_by": document.made_by.name if document.made_by else "Tumorboard",
         "hash": document.content_hash[:12],
+        "draft": document.content.get("draft", ""),
     }
 
 

@@ -36,7 +36,7 @@ def _text_of(page: pikepdf.Page, known: dict[tuple[int, int], Glyphs]) -> str:
     said: list[str] = []
     for font, shown in _FONT_OR_STRING.findall(_content_of(page)):
         if font:
-            glyphs = _glyphs_of(fonts[font.decode()], known)
+            glyphs = _remembered(fonts[font.decode()], known)
         else:
             said.append(_characters(bytes.fromhex(shown.decode()), glyphs))
     return squeezed("".join(said))
@@ -52,11 +52,16 @@ def _characters(string: bytes, glyphs: Glyphs) -> str:
     return "".join([glyphs.get(string[i : i + 2], "\ufffd") for i in range(0, len(string), 2)])
 
 
-def _glyphs_of(font: Any, known: dict[tuple[int, int], Glyphs]) -> Glyphs:
+def _remembered(font: Any, known: dict[tuple[int, int], Glyphs]) -> Glyphs:
     if font.objgen not in known:
-        table = bytes(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else b""
-        known[font.objgen] = _single(table) | _ranges(table)
+        known[font.objgen] = glyphs_of(font)
     return known[font.objgen]
+
+
+def glyphs_of(font: Any) -> Glyphs:
+    """The characters of a composite font by the two bytes that show them."""
+    table = bytes(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else b""
+    return _single(table) | _ranges(table)
 
 
 def _single(table: bytes) -> Glyphs:

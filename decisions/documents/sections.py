@@ -5,7 +5,6 @@ footers know the edition (version, when, by whom).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -31,14 +30,6 @@ ANNEX = "Scores, frameworks and sources"
 _BANNER_REST, _NAME_LINE, _SMALL_LINE = 15, 6, 4.2
 _BESIDE_THE_SPINE = 4  # lesions whose table still fits beside the drawing
 _NAME_LETTERS, _SMALL_LETTERS = 44, 92
-
-
-@dataclass(frozen=True)
-class Section:
-    """One case's part of the paper. `html` is made when it is needed, not before."""
-
-    says: str
-    html: Callable[[], str]
 
 
 def title_of(content: dict[str, Any], edition: dict[str, Any]) -> str:
@@ -92,28 +83,28 @@ def _told_of_cases(cases: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def parts_after_front(kind: str, content: dict[str, Any]) -> list[Section]:
-    """A section per case, in the agenda's order, and a pack's annex; nothing for an agenda."""
+def parts_after_front(kind: str, content: dict[str, Any]) -> list[Callable[[], str]]:
+    """The HTML of a section per case, in the agenda's order, and of a pack's annex; nothing for an agenda.
+
+    Each is made when it is called for: a worker that prints one section needs one.
+    """
     cases = content.get("cases", [])
-    parts = [Section(f"case {case['number']} of {len(cases)}", _case_html(kind, case, len(cases))) for case in cases]
-    return [*parts, Section("sources", lambda: _annex_html(cases))] if kind == "pack" else parts
+    parts = [_case_html(kind, case, len(cases)) for case in cases]
+    return [*parts, lambda: _annex_html(cases)] if kind == "pack" else parts
 
 
 def end_of_annex(cases: Sequence[dict[str, Any]]) -> str:
     return f"End of pack · {len(cases)} of {len(cases)} cases"
 
 
-def footers_html(edition: dict[str, Any], pages: int) -> str:
-    """One small page per page of the paper, holding nothing but its footer."""
-    return render_to_string(
-        "print/footers.html",
-        {
-            "edition": edition,
-            "pages": range(1, pages + 1),
-            "total": pages,
-            "intended_use": STATEMENT,
-        },
-    )
+def footer_html(edition: dict[str, Any]) -> str:
+    """The footer as a page of its own, and a page with the letters of its numbering."""
+    return render_to_string("print/footer.html", {"edition": edition, "intended_use": STATEMENT})
+
+
+def mark_html(word: str, says: str) -> str:
+    """A page that holds nothing but a mark: one word across it, and in a frame at its upper edge what it means."""
+    return render_to_string("print/mark.html", {"word": word, "says": says})
 
 
 def _case_html(kind: str, case: dict[str, Any], total: int) -> Callable[[], str]:

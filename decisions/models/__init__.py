@@ -15,6 +15,7 @@ from decisions.models.opinions import AdviceShown, Dissent, Opinion
 from decisions.models.outcomes import CaseOutcome, Implementation, MetricReport
 from decisions.models.results import RecordedResult
 from decisions.models.seals import Seal, SigningKey
+from decisions.models.sections import PaperSection
 from decisions.models.votes import BallotEvent, Round, Seat
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "MetricReport",
     "MinuteRevision",
     "Opinion",
+    "PaperSection",
     "Ratification",
     "Recipient",
     "RecordedResult",

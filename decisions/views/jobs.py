@@ -11,7 +11,7 @@ from cases.audit import Actor
 from cases.models import Job
 from cases.views.door import door
 from decisions.actions.make_report import MAKE_REPORT
-from decisions.actions.publish_document import RENDER
+from decisions.actions.store_document import RENDER
 
 _TITLES = {RENDER: "Printing the document", MAKE_REPORT: "Making the figures"}
 

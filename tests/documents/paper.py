@@ -19,7 +19,9 @@ from pytest_django import DjangoDbBlocker
 
 from cases.jobs import engine
 from cases.models import Job
-from decisions.actions.publish_document import RENDER, document_pdf, publish_document
+from decisions.actions.print_document import SECTION
+from decisions.actions.publish_document import document_pdf, publish_document
+from decisions.actions.store_document import RENDER
 from decisions.models import Document, DocumentFile, Meeting
 from tests.cast import Cast, Person, assemble
 
@@ -74,7 +76,9 @@ def printed(cast: Cast, meeting: Meeting, kind: str = "pack", *, by: Person | No
     document = publish_document(actor=actor, meeting_id=meeting.pk, kind=kind)
     job = Job.objects.get(kind=RENDER, key=str(document.pk))
     if job.state != "done":
-        assert engine.run(job.pk) == "done"
+        engine.run_due(RENDER, SECTION)
+        job.refresh_from_db()
+        assert job.state == "done", job.error
     file = document_pdf(actor=actor, document_id=document.pk)
     return Paper(document, file, bytes(file.pdf), page_texts(bytes(file.pdf)))
 

@@ -12,7 +12,7 @@ from weasyprint.urls import FatalURLFetchingError
 from cases.actions.add_study import add_study
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.close_vote import close_vote
-from decisions.documents import press
+from decisions.documents import press, printer, sandbox
 from tests.board_builders import a_planned_meeting, an_open_vote, content_for, in_session, listed, signed, voted
 from tests.builders import a_case_ready_for_listing, a_lesion, a_patient, jobs_done, recorded
 from tests.cast import PASSWORD
@@ -149,20 +149,13 @@ def test_even_markup_of_our_own_could_fetch_nothing(canary_server, secret_file, 
     target = address if kind == "http" else secret_file.removesuffix("/secret.txt")
     html = markup.format(target).replace("/x", "/x" if kind == "http" else "/secret.txt")
     pdf = b""
-    with suppress(press.PaperError):
-        pdf = press.print_paper(lambda starts: f"<html lang=en><title>t</title>{html}", [], EDITION, _quiet).pdf
+    with suppress(sandbox.PaperError):
+        pdf = press.print_section(f"<html lang=en><title>t</title>{html}").pdf
     assert asked == [] and SECRET.encode() not in pdf
 
 
-EDITION = {"kind": "k", "meeting": "m", "version": 1, "made_at": "t", "made_by": "b", "hash": "h"}
-
-
-def _quiet(done, total, says):
-    pass
-
-
 def test_the_fetcher_refuses_every_protocol(secret_file):
-    fetcher = press.NothingFetched()
+    fetcher = printer._Press()._fetcher()
     for url in (
         secret_file,
         "http://127.0.0.1/",

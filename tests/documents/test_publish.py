@@ -11,7 +11,9 @@ from cases.jobs import engine
 from cases.models import AuditEntry, Job
 from cases.pathway.refusals import BadInput, NotVisible, NotYourRole, WrongState
 from decisions.actions.cancel_meeting import cancel_meeting
-from decisions.actions.publish_document import RENDER, RENDERING, document_pdf, publish_document
+from decisions.actions.print_document import RENDERING, SECTION
+from decisions.actions.publish_document import document_pdf, publish_document
+from decisions.actions.store_document import RENDER
 from decisions.documents import making
 from decisions.documents.inspection import IncompletePaper
 from decisions.models import Document, DocumentFile
@@ -22,6 +24,11 @@ from tests.documents.paper import page_texts, printed
 
 def the_job(document):
     return Job.objects.get(kind=RENDER, key=str(document.pk))
+
+
+def progress(document):
+    job = the_job(document)
+    return job.state, job.progress_done, job.progress_total, job.progress_says
 
 
 def test_the_same_content_gives_the_same_version_and_a_change_the_next(cast):
@@ -129,10 +136,23 @@ def test_progress_is_told_case_by_case_without_a_name(cast):
     case = listed(cast, meeting, a_referral(cast), override_reason="Test.").case
     listed(cast, meeting, a_referral(cast), override_reason="Test.")
     document = publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="pack")
-    heard = []
-    RENDERING.compute(the_job(document), lambda done, total, says="": heard.append((done, total, says)))
-    assert heard == [(0, 4, "case 1 of 2"), (1, 4, "case 2 of 2"), (2, 4, "sources"), (3, 4, "cover and page numbers")]
-    assert case.patient.family_name not in str(heard)
+    assert engine.run(the_job(document).pk) == "waiting"
+    sections = Job.objects.filter(kind=SECTION).order_by("key")
+    assert [job.key for job in sections] == [f"{document.pk}:{place}" for place in range(3)]
+    heard = [progress(document)]
+    for section in sections:
+        assert engine.run(section.pk) == "done"
+        heard.append(progress(document))
+    assert heard == [
+        ("queued", 0, 2, "cases printed"),
+        ("queued", 1, 2, "cases printed"),
+        ("queued", 2, 2, "cases printed"),
+        ("queued", 2, 2, "cases printed"),
+    ]
+    assert the_job(document).attempts == 0, "waiting is no attempt"
+    assert engine.run(the_job(document).pk) == "done"
+    told = [(job.key, job.arguments, job.result, job.progress_says) for job in Job.objects.all()]
+    assert case.patient.family_name not in str(told)
 
 
 def presses_loaded(program: str) -> str:
@@ -154,9 +174,10 @@ def test_a_web_process_does_not_import_weasyprint():
     assert presses_loaded(program) == "[]"
 
 
-def test_a_worker_process_has_imported_it_before_its_first_document():
+def test_a_worker_process_is_ready_before_its_first_document_and_leaves_weasyprint_to_its_printer():
     program = "import tumorboard.celery; from celery.signals import worker_process_init as ready; ready.send(None)"
-    assert presses_loaded(program) == "['weasyprint', 'pikepdf']"
+    program += "; from decisions.documents import sandbox; assert sandbox._children[0].usable"
+    assert presses_loaded(program) == "['pikepdf']"
 
 
 def test_a_document_may_take_minutes_on_a_busy_machine_and_ends_before_its_message_comes_back(settings):

@@ -28,6 +28,7 @@ def facts_page(browser, case) -> str:
 
 
 def known(case) -> dict:
+    case.board.refresh_from_db()
     return snapshot(case, case.board.day_of(timezone.now()))
 
 

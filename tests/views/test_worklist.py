@@ -57,6 +57,17 @@ def test_it_says_what_is_missing_and_from_whom(as_, cast):
     assert "Primary site" not in row
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue"])  # 14 h before UTC, 11 h after
+def test_today_is_that_of_the_board(as_, cast, referral, zone):
+    cast.board.time_zone = zone
+    cast.board.save()
+    recorded(cast, referral, {"primary_site": "lung"}, observed_on=cast.board.day_of(timezone.now()))
+    browser = as_(cast.coordinator)
+    assert "Primary site" not in row_of(browser.get(ADDRESS), referral)
+    assert references(browser.get(ADDRESS, {"missing": "primary_site"})) == []
+    assert references(browser.get(ADDRESS, {"missing": "any"})) == [referral.reference]
+
+
 def test_a_complete_case_lacks_nothing(as_, cast, ready):
     assert "Nothing" in row_of(as_(cast.coordinator).get(ADDRESS), ready)
 

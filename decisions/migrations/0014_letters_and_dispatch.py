@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0008_board_schedule'),
-        ('decisions', '0012_documents_of_every_kind'),
+        ('decisions', '0013_paper_sections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

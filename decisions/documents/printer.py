@@ -1,0 +1,154 @@
+"""The process in which paper is laid out: HTML in, PDF out, and nothing else.
+
+Started by `sandbox` as a program of its own, so that it has none of the worker's memory, settings or
+connections. It imports WeasyPrint once and then gives up whatever it does not need: the network (a name space
+of its own, where the system allows it), new files, new processes, and memory and time without end. What a text
+of a case might still reach through a fault of a library ends there.
+
+A message is its length in eight bytes and itself. In: {"html", "css", "variant"} as JSON. Out: {"pages",
+"outline", "memory"} and then the PDF, or {"fault": a class name}, never a word of the text.
+"""
+
+import ctypes
+import gc
+import json
+import logging
+import os
+import resource
+import struct
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any, BinaryIO
+
+MEMORY = 1536 * 1024 * 1024  # bytes of address space, of which the libraries and fonts take a third
+SECONDS = 60  # of processor time for one section
+OPEN_FILES = 64
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # sched.h
+_POINTS = 0.75  # of a CSS pixel
+# Names of Python's audit events: connections, processes, changes to files.
+_CONNECTS = ("socket.", "urllib.", "ftplib.")
+_STARTS = ("subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "os.kill")
+_WRITES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "shutil.", "tempfile.")
+
+
+def main() -> None:
+    """Answer one request after the other until the other end closes."""
+    asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):  # whatever a library prints may be a patient's
+        os.dup2(nowhere, stream)
+    _leave_the_network()
+    logging.disable(logging.CRITICAL)
+    press = _Press()
+    press.lay_out({"html": "<html lang=en><title>-</title><p>Żदे", "css": "", "variant": "pdf/ua-1"})
+    # Layout makes millions of objects that live long; collecting rarely saves a third.
+    gc.set_threshold(100_000, 50, 100)
+    gc.freeze()
+    _give_up_the_rest()
+    while (request := _read(asked)) is not None:
+        _allow_time()
+        try:
+            head, pdf = press.lay_out(json.loads(request))
+            _write(answers, json.dumps(head).encode())
+            _write(answers, pdf)
+        except BaseException as fault:
+            # Also FatalURLFetchingError, which is no Exception; and MemoryError.
+            _write(answers, json.dumps({"fault": type(fault).__name__}).encode())
+        gc.collect()
+
+
+class _Press:
+    """WeasyPrint with one set of fonts and one stylesheet at a time."""
+
+    def __init__(self) -> None:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+        class NothingFetched(URLFetcher):
+            """Refuses every address and ends the rendering: paper is made from its own HTML alone."""
+
+            def __init__(self) -> None:
+                super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+
+            def fetch(self, url: str, headers: Any = None) -> Any:
+                raise FatalURLFetchingError("Paper may not fetch anything.")
+
+        self._weasyprint, self._fetcher = weasyprint, NothingFetched
+        self._fonts = FontConfiguration()
+        self._css: tuple[str, Any] = ("", None)
+
+    def lay_out(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """The answer's head and the PDF of one request."""
+        variant = request["variant"]
+        page = self._weasyprint.HTML(string=request["html"], url_fetcher=self._fetcher())
+        laid = page.render(font_config=self._fonts, stylesheets=[self._style(request["css"])], pdf_variant=variant)
+        outline = laid.make_bookmark_tree(_POINTS, transform_pages=True)
+        pdf = bytes(laid.write_pdf(pdf_variant=variant))
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return {"pages": len(laid.pages), "outline": outline, "memory": memory}, pdf
+
+    def _style(self, css: str) -> Any:
+        if self._css[0] != css or self._css[1] is None:
+            self._css = (css, self._weasyprint.CSS(string=css, url_fetcher=self._fetcher()))
+        return self._css[1]
+
+
+def _leave_the_network() -> None:
+    """A network name space without any interface, where the kernel allows it; elsewhere the guard stands alone."""
+    if sys.platform != "linux":
+        return
+    unshare = ctypes.CDLL(None, use_errno=True).unshare
+    if unshare(_NEW_NETWORK):
+        unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def _give_up_the_rest() -> None:
+    """From here on: no files but fonts and Python's own to read, none to write, no process, a limit to memory."""
+    limits = {"RLIMIT_AS": MEMORY, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0, "RLIMIT_NOFILE": OPEN_FILES, "RLIMIT_NPROC": 0}
+    for name, most in limits.items():
+        if (which := getattr(resource, name, None)) is not None:
+            resource.setrlimit(which, (most, most))
+    ours = tuple({os.path.realpath(each) for each in (sys.prefix, *sysconfig.get_paths().values())})
+    ours += ("/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts", "/var/cache/fontconfig")
+
+    def guard(event: str, given: tuple[Any, ...]) -> None:
+        if event.startswith((*_CONNECTS, *_STARTS, *_WRITES)):
+            raise PermissionError(event)
+        if event == "open" and not _may_be_read(given, ours):
+            raise PermissionError(event)
+
+    sys.addaudithook(guard)
+
+
+def _may_be_read(given: tuple[Any, ...], ours: tuple[str, ...]) -> bool:
+    path, mode, flags = given
+    if isinstance(path, int):
+        return True
+    writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR) or any(letter in (mode or "") for letter in "wax+")
+    return not writes and str(Path(os.fsdecode(path)).resolve()).startswith(ours)
+
+
+def _allow_time() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _read(stream: BinaryIO) -> bytes | None:
+    head = stream.read(8)
+    if len(head) < 8:
+        return None
+    (length,) = struct.unpack(">Q", head)
+    return stream.read(length)
+
+
+def _write(stream: BinaryIO, message: bytes) -> None:
+    stream.write(struct.pack(">Q", len(message)))
+    stream.write(message)
+    stream.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""The printer's other end: a child process that lays out one section after the other, and may die.
+
+Each process keeps one warm child (importing WeasyPrint takes more than a second) and replaces it after some
+sections, or when it has grown. A child that dies, hangs or runs out of memory costs one PaperError; the caller
+lives on and the next section gets a new child.
+"""
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, BinaryIO
+
+ENGINE = f"WeasyPrint {version('weasyprint')}"
+MOST_SECTIONS = 60  # of one child
+MOST_MEMORY = 400_000  # kilobytes once used by it
+PATIENCE = 200.0  # seconds for one section, with two processes on each core
+_PROGRAM = Path(__file__).with_name("printer.py")
+_STYLE = Path(__file__).with_name("paper.css")
+# Nothing else of the worker's environment, which holds its keys.
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH")
+
+
+class PaperError(Exception):
+    """The paper could not be made. Says nothing of what stood on it."""
+
+
+@dataclass(frozen=True)
+class Laid:
+    """One finished PDF, its number of pages and its outline (WeasyPrint's `make_bookmark_tree`)."""
+
+    pdf: bytes
+    pages: int
+    outline: list[Any]
+
+
+@cache
+def style() -> str:
+    """The stylesheet of paper."""
+    return _STYLE.read_text(encoding="utf-8")
+
+
+def lay_out(html: str, variant: str | None = "pdf/ua-1") -> Laid:
+    """The PDF of this HTML. Raises PaperError, naming the class of the fault and never the text."""
+    with _lock:
+        child = _warm_child()
+        clock = threading.Timer(PATIENCE, child.process.kill)
+        clock.daemon = True
+        clock.start()
+        try:
+            return child.lay_out(json.dumps({"html": html, "css": style(), "variant": variant}).encode())
+        except _Fault as fault:
+            raise PaperError(str(fault)) from None
+        except (OSError, ValueError, struct.error):
+            child.close()
+            raise PaperError(f"the printer ended ({child.process.returncode})") from None
+        except BaseException:  # a time limit of the worker: what the child answers later belongs to nobody
+            child.close()
+            raise
+        finally:
+            clock.cancel()
+
+
+def warm() -> None:
+    """Start this process's child, so that the first paper does not wait for it."""
+    with _lock:
+        _warm_child()
+
+
+class _Fault(Exception):
+    """The child says that it could not, and is well."""
+
+
+class _Child:
+    def __init__(self) -> None:
+        self.owner, self.sections, self.memory = os.getpid(), 0, 0
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", str(_PROGRAM)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+        )
+
+    def lay_out(self, request: bytes) -> Laid:
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(struct.pack(">Q", len(request)) + request)
+        self.process.stdin.flush()
+        head = json.loads(_message(self.process.stdout))
+        if "fault" in head:
+            self.memory = MOST_MEMORY if head["fault"] == "MemoryError" else self.memory
+            raise _Fault(head["fault"])
+        self.sections, self.memory = self.sections + 1, head["memory"]
+        return Laid(_message(self.process.stdout), head["pages"], head["outline"])
+
+    @property
+    def usable(self) -> bool:
+        mine = self.owner == os.getpid()  # after a fork the child belongs to the parent
+        return mine and self.process.poll() is None and self.sections < MOST_SECTIONS and self.memory < MOST_MEMORY
+
+    def close(self) -> None:
+        """End it now; nothing that it holds is worth keeping."""
+        if self.owner != os.getpid():
+            return
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:  # what was not yet written to a dead child
+                    continue
+
+
+_lock = threading.Lock()
+_children: list[_Child] = []
+
+
+def _warm_child() -> _Child:
+    if not (_children and _children[0].usable):
+        while _children:
+            _children.pop().close()
+        _children.append(_Child())
+    return _children[0]
+
+
+def _message(stream: BinaryIO) -> bytes:
+    (length,) = struct.unpack(">Q", stream.read(8))
+    message = stream.read(length)
+    if len(message) < length:
+        raise ValueError("cut short")
+    return message
