@@ -6,6 +6,7 @@ from decisions.views import (
     board_settings,
     calendar,
     invitations,  # noqa: F401  (importing these tells the worklist what they know)
+    letters_due,  # noqa: F401
     next_meetings,  # noqa: F401
     overdue,  # noqa: F401
     site_settings,

@@ -30,17 +30,28 @@ class OutcomeClockRow:
 def read_outcome_clocks(*, actor: Actor, board_id: object) -> tuple[Board, list[OutcomeClockRow]]:
     """The board's discussions of the last sixty days, the longest overdue first. Audited as a list of cases."""
     board = case_access.board(actor, board_id, "letter.read")
-    since = timezone.now() - LOOK_BACK
-    rows = clocks_of(board, AgendaItem.objects.filter(meeting__board=board, meeting__starts_at__gte=since))
-    if rows:
-        case_access.shown(actor, {row.item.case_id: row.item.case for row in rows}.values())
+    rows = recent_clocks(board)
+    _shown(actor, rows)
     return board, rows
 
 
 def read_meeting_clocks(*, actor: Actor, meeting_id: object) -> tuple[Meeting, list[OutcomeClockRow]]:
     """Likewise for the cases of one meeting."""
     meeting = access.meeting(actor, meeting_id, "letter.read")
-    return meeting, clocks_of(meeting.board, meeting.items.all())
+    rows = clocks_of(meeting.board, meeting.items.all())
+    _shown(actor, rows)
+    return meeting, rows
+
+
+def _shown(actor: Actor, rows: list[OutcomeClockRow]) -> None:
+    if rows:
+        case_access.shown(actor, {row.item.case_id: row.item.case for row in rows}.values())
+
+
+def recent_clocks(board: Board) -> list[OutcomeClockRow]:
+    """The board's, as above, for one that was given for reading. Not audited."""
+    since = timezone.now() - LOOK_BACK
+    return clocks_of(board, AgendaItem.objects.filter(meeting__board=board, meeting__starts_at__gte=since))
 
 
 def clocks_of(board: Board, items: QuerySet[AgendaItem]) -> list[OutcomeClockRow]:

@@ -17,6 +17,7 @@ letter_urls: list[URLPattern] = [
     path(f"{_LETTER}release/", letters.release, name="release_letter"),
     path("decisions/<uuid:decision_id>/letters/", letters.draft, name="draft_letters"),
     path("decisions/<uuid:decision_id>/outcome/", letters.outcome, name="patient_outcome"),
+    path("meetings/<uuid:meeting_id>/letters/", letters.meeting_letters, name="meeting_letters"),
     path("cases/<uuid:case_id>/letters/", letters.case_letters, name="case_letters"),
     path("cases/<uuid:case_id>/recipients/<slug:part>/", letter_sending.recipient, name="recipient"),
     path(f"{_LETTER}send/", letter_sending.send, name="send_letter"),

@@ -16,7 +16,7 @@ from decisions.actions.publish_patient_outcome import publish_patient_outcome
 from decisions.actions.read_case_letters import read_case_letters
 from decisions.actions.read_letter import LetterRead, read_letter
 from decisions.actions.read_letters import LetterRow, read_letters
-from decisions.actions.read_outcome_clocks import read_outcome_clocks
+from decisions.actions.read_outcome_clocks import read_meeting_clocks, read_outcome_clocks
 from decisions.actions.release_letter import release_letter
 from decisions.actions.save_letter import save_letter
 from decisions.letters.kinds import PARTS
@@ -96,6 +96,20 @@ def letters(request: HttpRequest, actor: Actor) -> HttpResponse:
         "target_source": TARGET_SOURCE,
     }
     return board_page(request, board, "decisions/letters.html", context)
+
+
+@door("GET")
+def meeting_letters(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    """How long the referrers of a meeting's cases have waited for their letters."""
+    meeting, rows = read_meeting_clocks(actor=actor, meeting_id=meeting_id)
+    context = {
+        "meeting": meeting,
+        "clocks": [(row, CLOCK_TONES[row.clock.state]) for row in rows],
+        "sent": sum(row.clock.sent is not None for row in rows),
+        "target_days": TARGET_WORKING_DAYS,
+        "target_source": TARGET_SOURCE,
+    }
+    return board_page(request, meeting.board, "decisions/meeting_letters.html", context)
 
 
 def shown(row: LetterRow) -> dict[str, Any]:

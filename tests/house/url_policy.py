@@ -181,6 +181,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:draft_letters": {"POST": "letter.write"},
     "decisions:patient_outcome": {"POST": "document.make"},
     "decisions:case_letters": {"GET": "letter.read"},
+    "decisions:meeting_letters": {"GET": "letter.read"},
     "decisions:recipient": {"GET": "letter.write", "POST": "letter.write"},
     "decisions:send_letter": {"GET": "letter.send", "POST": "letter.send"},
     "decisions:note_dispatch": {"POST": "letter.send"},

@@ -13,6 +13,7 @@ from cases.jobs.facts_changed import ASSESS
 from cases.models import Board, Case
 from decisions.management.demo import cases, people
 from decisions.management.demo.calendar import keep_calendar
+from decisions.management.demo.letters import keep_letters
 from decisions.management.demo.meetings import Secretary
 
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         secretary.followed_up()
         for said, case in decided:
             secretary.aftermath(said, case)
+        keep_letters(board, actors)
         following = secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
         keep_calendar(board, actors, following)
         return Case.objects.filter(board=board).count()
