@@ -141,6 +141,7 @@ TAGS = {
     "dispatches": "Letters on their way.",
     "documents": "Agendas, packs, outcome summaries and letters.",
     "emergencies": "Emergency boards: one case, called outside the meetings.",
+    "exports": "Cohorts as CSV or Parquet, by their own address, and what their columns mean.",
     "facts": "The catalogue of facts.",
     "instruments": "Instruments whose results are recorded and never computed here.",
     "items": "Cases on an agenda: voting rounds and decisions.",

@@ -10,7 +10,7 @@ from cases.models.imports import ImportedBundle, ImportedItem
 from cases.models.jobs import Job
 from cases.models.notices import Notice, NoticePreference, OutgoingMail
 from cases.models.patients import Patient, PatientIdentifier
-from cases.models.people import ApiToken, CalendarFeed, User
+from cases.models.people import ApiToken, CalendarFeed, CalendarPreference, User
 from cases.models.records import FactChoice, FactRecord
 from cases.models.treatments import Treatment
 
@@ -20,6 +20,7 @@ __all__ = [
     "AuditEntry",
     "Board",
     "CalendarFeed",
+    "CalendarPreference",
     "Case",
     "CaseClock",
     "CaseEvent",

@@ -43,8 +43,15 @@ class Board(models.Model):
     The list goes out `cut_off_hours` before a meeting, its agenda is proposed `agenda_days` before,
     and meetings stand in the calendar `weeks_ahead`.
 
+    `remind_after_days` after a recommendation its coordinators are asked what became of it;
+    `attendance_target` is the share of meetings, in per cent, at which each discipline of the quorum
+    is meant to be. Both are the board's own policy: the defaults are the project's.
+
     While `clinician_estimate_first` is on, published survival is shown of a case only once a
     clinician has recorded an estimate of their own.
+
+    Preliminary opinions are sealed until the first vote has closed. Those given after `opinions_open_since`
+    are not: members read them at once. Who gave one before then was promised otherwise.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -54,11 +61,14 @@ class Board(models.Model):
     quorum = models.JSONField(default=suggested_quorum)
     advice_before_ballot = models.BooleanField(default=True)
     clinician_estimate_first = models.BooleanField(default=False)
+    opinions_open_since = models.DateTimeField(null=True, blank=True)
     recurrence = models.JSONField(default=dict, blank=True)
     holidays = models.JSONField(default=list, blank=True)
     cut_off_hours = models.PositiveSmallIntegerField(default=24)
     agenda_days = models.PositiveSmallIntegerField(default=3)
     weeks_ahead = models.PositiveSmallIntegerField(default=8)
+    remind_after_days = models.PositiveSmallIntegerField(default=30)
+    attendance_target = models.PositiveSmallIntegerField(default=67)
     members = models.ManyToManyField("cases.User", through="cases.Membership", related_name="boards")
 
     class Meta:
@@ -66,6 +76,11 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def opinions_open(self) -> bool:
+        """Whether members read each other's preliminary opinions at once."""
+        return self.opinions_open_since is not None
 
     def day_of(self, moment: datetime) -> date:
         """The calendar day at the board when it is `moment` (with its zone)."""

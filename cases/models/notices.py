@@ -12,7 +12,8 @@ class OutgoingMail(models.Model):
 
     The key of a mail names its cause, and with the person its Message-ID: the same cause is one
     mail, and one that had to be sent twice can be told by every mail program. `sent_at` and
-    `sent_to` are the ledger: they are written once, when the mail server has taken it.
+    `sent_to` are the ledger: they are written once, when the mail server has taken it. `about` is the
+    meeting it tells of, if it is one, and `calendar` an iCalendar part for the person's calendar program.
     """
 
     STATES = {
@@ -29,6 +30,8 @@ class OutgoingMail(models.Model):
     key = models.CharField(max_length=240)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    calendar = models.TextField(blank=True)
+    about = models.UUIDField(null=True)
     written_at = models.DateTimeField()
     last_error = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True)
@@ -36,7 +39,10 @@ class OutgoingMail(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_mail_per_person_and_cause")]
-        indexes = [models.Index(fields=["board", "written_at"])]
+        indexes = [
+            models.Index(fields=["board", "written_at"]),
+            models.Index(fields=["about"], condition=models.Q(sent_at=None), name="unsent_mails_of_a_meeting"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

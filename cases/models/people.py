@@ -88,3 +88,15 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"calendar of {self.user_id}"
+
+
+class CalendarPreference(models.Model):
+    """How a person wants meetings in their calendar program: `invitations` to each by e-mail, and a reminder
+    `alarm_minutes` before each (None: no reminder). Without a row neither."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="calendar_preference")
+    invitations = models.BooleanField(default=False)
+    alarm_minutes = models.PositiveSmallIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"calendar preference of {self.user_id}"

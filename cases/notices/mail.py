@@ -5,14 +5,14 @@ again, with the same Message-ID. What it has confirmed is written down (`sent_at
 the transaction that ends the job, and is never sent again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from smtplib import SMTPResponseException
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from cases.jobs.engine import enqueue_all
@@ -32,11 +32,13 @@ _FOOT = (
 
 @dataclass(frozen=True)
 class Letter:
-    """What an e-mail says: its cause, its subject, and lines of one sentence and one page each."""
+    """What an e-mail says: its cause, its subject, and lines of one sentence and one page each; `about` is the
+    meeting of which it tells, if it is one."""
 
     key: str
     subject: str
     lines: tuple[tuple[str, str], ...]
+    about: UUID | None = None
 
     @property
     def body(self) -> str:
@@ -51,10 +53,13 @@ def sends_mail() -> bool:
     return bool(settings.EMAIL_BACKEND != NOWHERE)
 
 
-def write_mails(people: Iterable[User], letter: Letter, *, board: Board | None) -> list[OutgoingMail]:
+def write_mails(
+    people: Iterable[User], letter: Letter, *, board: Board | None, calendars: Mapping[Any, str] | None = None
+) -> list[OutgoingMail]:
     """One e-mail to each person in the caller's transaction; none twice for the same `letter.key`.
 
-    Without a mail server nothing is written: an outbox must not say "sent" of what went nowhere.
+    `calendars` holds, by the person's key, an iCalendar part that goes with it. Without a mail server nothing
+    is written: an outbox must not say "sent" of what went nowhere.
     """
     now, body = timezone.now(), letter.body
     to = {uuid5(_MAILS, f"{person.pk}:{letter.key}"): person for person in people} if sends_mail() else {}
@@ -63,7 +68,15 @@ def write_mails(people: Iterable[User], letter: Letter, *, board: Board | None) 
     enqueue_all(SEND_MAIL, {pk: str(pk) for pk in to}, most_attempts=MOST_ATTEMPTS, board=board)
     mails = [
         OutgoingMail(
-            job_id=pk, user=person, board=board, key=letter.key, subject=letter.subject, body=body, written_at=now
+            job_id=pk,
+            user=person,
+            board=board,
+            key=letter.key,
+            subject=letter.subject,
+            body=body,
+            calendar=(calendars or {}).get(person.pk, ""),
+            about=letter.about,
+            written_at=now,
         )
         for pk, person in to.items()
     ]
@@ -83,17 +96,25 @@ def _send(job: Job, report: Report) -> str:
     if mail.sent_at or not _still_concerned(mail):
         return ""
     try:
-        hand_over(mail.user.email, mail.subject, mail.body, message_id(mail.pk))
+        hand_over(mail.user.email, mail.subject, mail.body, message_id(mail.pk), calendar=mail.calendar)
     except OSError as error:
         OutgoingMail.objects.filter(pk=mail.pk).update(last_error=error_in_words(error))
         raise
     return mail.user.email
 
 
-def hand_over(address: str, subject: str, body: str, message_id: str) -> None:
-    """Give one e-mail to the mail server. Raises OSError (smtplib's errors are OSErrors too)."""
+def hand_over(address: str, subject: str, body: str, message_id: str, *, calendar: str = "") -> None:
+    """Give one e-mail to the mail server, with an invitation beside its text where there is one.
+
+    Raises OSError (smtplib's errors are OSErrors too).
+    """
     headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
-    EmailMessage(f"Tumorboard: {subject}", body, to=[address], headers=headers).send()
+    message = EmailMultiAlternatives(f"Tumorboard: {subject}", body, to=[address], headers=headers)
+    if calendar:
+        # Calendar programs act on the method of the part only where its type names the same one (RFC 6047).
+        method = "CANCEL" if "METHOD:CANCEL" in calendar else "REQUEST"
+        message.attach_alternative(calendar, f"text/calendar; method={method}")
+    message.send()
 
 
 def _still_concerned(mail: OutgoingMail) -> bool:

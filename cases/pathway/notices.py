@@ -97,10 +97,24 @@ KINDS: dict[str, Kind] = {
             Category.VOTES,
         ),
         Kind(
+            "meeting_planned",
+            "A meeting of your board",
+            "You are asked to a meeting. Open it to see its agenda, and say whether you come.",
+            Urgency.AT_ONCE,
+            Category.MEETINGS,
+        ),
+        Kind(
             "meeting_moved",
             "A meeting of your board was moved",
             "A meeting is at another time or place. Open it, and say again whether you come.",
             Urgency.AT_ONCE,
+            Category.MEETINGS,
+        ),
+        Kind(
+            "agenda_proposed",
+            "An agenda of your board is proposed",
+            "The agenda of a coming meeting has been planned. Open it, look at the order, and publish it.",
+            Urgency.DAILY,
             Category.MEETINGS,
         ),
         Kind(
@@ -115,6 +129,13 @@ KINDS: dict[str, Kind] = {
             "An emergency decision was not ratified",
             "The board did not ratify a decision that was made outside its meetings. Open it and read why.",
             Urgency.AT_ONCE,
+            Category.DECISIONS,
+        ),
+        Kind(
+            "recommendation_unsaid",
+            "A recommendation is open: what became of it?",
+            "Nobody has said what became of a recommendation of your board. Open the list and say it.",
+            Urgency.DAILY,
             Category.DECISIONS,
         ),
         Kind(

@@ -84,7 +84,14 @@ def standing_of(call: EmergencyCall) -> Standing:
 
 def _tell_quorum(actor: Actor, call: EmergencyCall) -> None:
     board = call.meeting.board
-    tell(find_leaders(board=board), kind="emergency_quorum", board=board, path=path_of(call), key=str(call.pk))
+    tell(
+        find_leaders(board=board),
+        kind="emergency_quorum",
+        board=board,
+        path=path_of(call),
+        key=str(call.pk),
+        about=call.pk,
+    )
     if not call.item.case.events.filter(kind="emergency.quorum", data__meeting=str(call.pk)).exists():
         CaseEvent.objects.create(
             case=call.item.case,

@@ -23,6 +23,6 @@ def ask_for_ballots(*, actor: Actor, round_id: object) -> int:
     there = Attendance.objects.filter(meeting=round_.item.meeting_id, present=True).values("membership__user")
     seats = round_.seats.filter(recused_at=None).exclude(user__in=there).values("user")
     absent = list(User.objects.filter(pk__in=seats))
-    board = round_.item.meeting.board
-    tell(absent, kind="ballot_wanted", board=board, path=f"/votes/{round_.pk}/ballot/", key=str(round_.pk))
+    meeting, path = round_.item.meeting, f"/votes/{round_.pk}/ballot/"
+    tell(absent, kind="ballot_wanted", board=meeting.board, path=path, key=str(round_.pk), about=meeting.pk)
     return len(absent)

@@ -164,7 +164,14 @@ def _called(
         at=call.called_at,
         data={"meeting": str(meeting.pk), "item": str(item.pk)},
     )
-    tell(_asked(call), kind="emergency_called", board=meeting.board, path=path_of(call), key=str(meeting.pk))
+    tell(
+        _asked(call),
+        kind="emergency_called",
+        board=meeting.board,
+        path=path_of(call),
+        key=str(meeting.pk),
+        about=meeting.pk,
+    )
     return call
 
 

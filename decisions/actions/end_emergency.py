@@ -49,7 +49,14 @@ def end_emergency(*, actor: Actor, decision: Decision) -> None:
         at=decision.made_at,
         data={"meeting": str(meeting.pk), "decision": str(decision.pk)},
     )
-    tell(_concerned(call), kind="emergency_signed", board=meeting.board, path=path_of(call), key=str(call.pk))
+    tell(
+        _concerned(call),
+        kind="emergency_signed",
+        board=meeting.board,
+        path=path_of(call),
+        key=str(call.pk),
+        about=call.pk,
+    )
 
 
 def _stop_clocks(actor: Actor, decision: Decision) -> None:

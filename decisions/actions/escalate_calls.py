@@ -53,6 +53,7 @@ def _make(call: EmergencyCall, step: str, now_standing: Standing) -> None:
         board=call.meeting.board,
         path=path_of(call),
         key=f"{call.pk}:{step}",
+        about=call.pk,
     )
     CaseEvent.objects.create(
         case=call.item.case,

@@ -1,15 +1,17 @@
 """Let the plan follow a change of an agenda, in the transaction of that change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
 
 from decisions.actions.weigh_agenda import Weighed, keeps_order, weigh_agenda
-from decisions.agenda.meeting_moves import BEFORE, PLANNED
+from decisions.agenda.meeting_moves import BEFORE, PLANNED, PUBLISHED
 from decisions.agenda.planner import plan
 from decisions.agenda.planning import Plan
+from decisions.agenda.reasons import warnings_for
+from decisions.agenda.timeline import Slot
 from decisions.models import AgendaItem, Meeting, Round
 
 _PLANNED = [
@@ -54,10 +56,23 @@ def follow_plan(*, meeting: Meeting, keep_order: bool | None = None) -> list[Cha
 
 
 def follow_people(meeting: Meeting) -> None:
-    """Plan again because somebody comes, stays away or leaves early, or the meeting has moved. Not once
-    the agenda is published: then only a person changes it."""
+    """Plan again because somebody comes, stays away or leaves early, or the meeting has moved. Once the agenda
+    is published only a person changes it: then each case says anew who will be missing, and nothing else."""
     if meeting.state == PLANNED and meeting.items.filter(removed_at=None).exists():
         follow_plan(meeting=meeting)
+    elif meeting.state == PUBLISHED:
+        _warn_anew(meeting)
+
+
+def _warn_anew(meeting: Meeting) -> None:
+    items = list(meeting.items.filter(removed_at=None, planned_start__isnull=False).select_related("case"))
+    request = weigh_agenda(meeting=meeting, items=items, keep_order=True).request
+    cases = {case.key: case for case in request.cases}
+    for item in items:
+        case = replace(cases[str(item.pk)], minutes=item.minutes)
+        warnings = warnings_for(Slot(case, item.planned_start or 0, item.rest_before), request)
+        item.planned_warning = "; ".join(warnings)[:400]
+    AgendaItem.objects.bulk_update(items, ["planned_warning"])
 
 
 def plan_rest(meeting: Meeting, now: datetime) -> list[Change]:

@@ -15,6 +15,7 @@ from cases.jobs.kinds import Report, Work
 from cases.models import Board, Job
 from decisions import access
 from decisions.actions.cancel_meeting import cancel_meeting
+from decisions.actions.tell_members import invite_members
 from decisions.agenda.meeting_moves import BEFORE, PLANNED
 from decisions.agenda.recurrence import Recurrence, slots
 from decisions.models import AgendaItem, Meeting, MeetingReply
@@ -48,6 +49,8 @@ def generate_meetings(*, actor: Actor, board_id: object) -> Generated:
     access.hold_agendas(meeting.pk for meeting in coming)
     _keep_in_step(actor, board, coming, wanted, done)
     done.made = _missing(actor, board, {day: at for day, at in wanted.items() if day <= last and at > now}, now)
+    for meeting in [*done.made, *done.shifted]:
+        invite_members(meeting=meeting)
     if done.made:
         detail = {"generated": [meeting.starts_at.isoformat() for meeting in done.made]}
         audit.append(actor, "meeting.plan", board=board, subject="recurrence", detail=detail)
@@ -92,6 +95,7 @@ def _shift(meeting: Meeting, starts_at: datetime, rule: Recurrence, done: Genera
     now_so = {"starts_at": starts_at, "place": rule.place, "capacity_minutes": rule.capacity_minutes}
     if any(getattr(meeting, name) != value for name, value in now_so.items()):
         Meeting.objects.filter(pk=meeting.pk).update(**now_so, sequence=F("sequence") + 1)
+        meeting.refresh_from_db()
         done.shifted.append(meeting)
 
 

@@ -23,8 +23,8 @@ LONGEST = 2000
 def give_opinion(*, actor: Actor, item_id: object, choice: str = "", text: str = "") -> Opinion:
     """The actor's preliminary opinion on a case of an agenda, in place of an earlier one of theirs.
 
-    A choice, a text, or both. It is counted nowhere, nobody else sees it before the first vote on
-    the case has closed, and once a vote has opened it is too late (WrongState).
+    A choice, a text, or both. It is counted nowhere and, unless the board opens opinions early, nobody else sees
+    it before the first vote on the case has closed; once a vote has opened it is too late (WrongState).
     """
     # The audit line takes the board's chain, so two opinions sent at once come one after the other.
     item = access.item(actor, item_id, "vote.cast")

@@ -14,9 +14,9 @@ from decisions.models import AgendaItem
 
 @transaction.atomic
 def list_carried_over(*, actor: Actor, meeting_id: object, target_id: object) -> list[AgendaItem]:
-    """The new items, with the lane, presenter and minutes that they had. Where the target's agenda is published
-    they are marked as carried over. Left out are cases that have left the board's discussion meanwhile, or that
-    are on another agenda already."""
+    """The new items, with the lane, presenter and minutes that they had. Where the target's agenda has gone out, or
+    should have, they are marked as carried over. Left out are cases that have left the board's discussion meanwhile,
+    or that are on another agenda already."""
     access.hold_agendas([meeting_id, target_id])
     meeting = access.meeting(actor, meeting_id, "case.list")
     require_state(meeting.state, (CLOSED, CANCELLED), "Listing what was carried over")

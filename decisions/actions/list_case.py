@@ -17,7 +17,7 @@ from decisions.actions.change_lane import LANES, answered_for
 from decisions.actions.find_member import find_member
 from decisions.actions.follow_plan import follow_plan
 from decisions.actions.set_presenter import LONGEST
-from decisions.agenda.meeting_moves import IN_SESSION, PUBLISHED, UNTIL_CLOSED, require_state
+from decisions.agenda.meeting_moves import UNTIL_CLOSED, require_state
 from decisions.models import AgendaItem, Meeting
 
 TO_DISCUSS = "to_discuss"
@@ -40,9 +40,9 @@ def list_case(
 ) -> AgendaItem:
     """Put the case on the agenda, which plans itself anew, and move it to the board's discussion.
 
-    Without `minutes` they are estimated. `late_reason` is needed once the agenda has been
-    published, `override_reason` while the minimum data set is incomplete, `reason` when a case
-    under treatment comes back; `owner_id` and `protocol` for a case that is only listed (see
+    Without `minutes` they are estimated. `late_reason` is needed once the agenda has been published or
+    its cut-off has passed, `override_reason` while the minimum data set is incomplete, `reason` when
+    a case under treatment comes back; `owner_id` and `protocol` for a case that is only listed (see
     `change_lane`). A full meeting is no refusal: the plan names what does not fit.
     """
     meeting, case = access.meeting_with_case(actor, meeting_id, case_id, "case.list")
@@ -112,8 +112,8 @@ def _checked(
             "minutes_source": AgendaItem.BY_HAND,
         }
     intake.one_of("lane", lane, LANES)
-    published = meeting.state in (PUBLISHED, IN_SESSION)
-    needed = "The agenda has gone out: say why this case is added now." if published else ""
+    why_late = meeting.late_because(timezone.now())
+    needed = f"{why_late.capitalize()}: say why this case is added now." if why_late else ""
     late = intake.text("late_reason", late_reason, most=300, needed=needed)
     given["owner"], given["protocol"] = answered_for(intake, meeting.board_id, lane, owner_id, protocol)
     if presenter_id:
@@ -122,7 +122,7 @@ def _checked(
         )
     intake.finish()
     _refuse_twice(case)
-    return given | {"added_late_reason": late if published else ""}
+    return given | {"added_late_reason": late if why_late else ""}
 
 
 def _refuse_twice(case: Case) -> None:

@@ -24,7 +24,8 @@ def move_cases(
     """The new items on the target's agenda, which plans itself anew, with lane, presenter and minutes set by hand.
 
     The target has not begun and is of the same board. `reason` stands on both agendas; where the target's
-    is published it marks the cases as added late. Raises BadInput that names each case which cannot move, and why.
+    has gone out, or should have, it marks the cases as added late. Raises BadInput that names each case which
+    cannot move, and why.
     """
     access.hold_agendas(_ids(meeting_id, target_id))
     meeting = access.meeting(actor, meeting_id, "case.list")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from cases import access as case_access
 from cases.audit import Actor
@@ -13,6 +13,7 @@ from cases.pathway.permissions import POLICY, SPECIALTIES
 from cases.pathway.refusals import NotVisible
 from decisions import access
 from decisions.actions.answer_call import standing_of
+from decisions.actions.read_undelivered import unreached
 from decisions.agenda.meeting_moves import IN_SESSION
 from decisions.consensus.emergency import ANSWERED, Standing
 from decisions.models import CallAnswer, Decision, EmergencyCall
@@ -41,7 +42,8 @@ class Person:
 @dataclass(frozen=True)
 class EmergencyRead:
     """`due_steps` are those the call should have been passed on by now and was not yet: the page says
-    so whether or not the clock runs. `leads`: this person may close and sign it."""
+    so whether or not the clock runs. `unreached` are those to whom an e-mail about it has failed, so that they
+    are rung up. `leads`: this person may close and sign it."""
 
     call: EmergencyCall
     standing: Standing
@@ -49,6 +51,7 @@ class EmergencyRead:
     mine: str
     steps: list[Any]
     due_steps: list[str]
+    unreached: list[str]
     leads: bool
 
     @property
@@ -90,6 +93,7 @@ def _read(actor: Actor, call: EmergencyCall) -> EmergencyRead:
         mine=ANSWERED if ANSWERED in mine else (mine[-1] if mine else ""),
         steps=steps,
         due_steps=[step for step in now_standing.steps if step not in made],
+        unreached=unreached([call.pk], ~Q(last_error="")).get(call.pk, []),
         leads=_may_lead(actor, call),
     )
 

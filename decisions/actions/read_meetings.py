@@ -14,6 +14,8 @@ from cases.audit import Actor
 from cases.models import Board
 from decisions import access
 from decisions.actions.read_replies import Replies, read_replies
+from decisions.actions.read_undelivered import read_undelivered
+from decisions.agenda.cut_off import cut_off_of
 from decisions.agenda.meeting_moves import BEFORE, CANCELLED, UNTIL_CLOSED
 from decisions.models import Meeting
 
@@ -22,13 +24,15 @@ MOST_PAST = 100
 
 @dataclass(frozen=True)
 class Line:
-    """A meeting with `cases` and `minutes` planned, and while it has not begun its answers and deadlines."""
+    """A meeting with `cases` and `minutes` planned, and while it has not begun its answers and deadlines; for who
+    plans it `unreached`, whom no e-mail about it reached."""
 
     meeting: Meeting
     cases: int
     minutes: int
     replies: Replies | None
     cut_off_at: datetime | None
+    unreached: list[str]
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,15 @@ def _rows(actor: Actor, board_id: object) -> tuple[Board, QuerySet[Meeting]]:
 def _lines(actor: Actor, board: Board, meetings: list[Any]) -> list[Line]:
     before = [meeting for meeting in meetings if meeting.state in BEFORE]
     replies = read_replies(actor=actor, meetings=before, board=board)
-    wait = timedelta(hours=board.cut_off_hours)
+    lost = read_undelivered(actor=actor, meetings=[one for one in meetings if one.state in (*BEFORE, CANCELLED)])
     return [
         Line(
             meeting=meeting,
             cases=meeting.cases,
             minutes=meeting.minutes,
             replies=replies.get(meeting.pk),
-            cut_off_at=meeting.starts_at - wait if meeting.state in BEFORE else None,
+            cut_off_at=cut_off_of(meeting.starts_at, board.cut_off_hours) if meeting.state in BEFORE else None,
+            unreached=lost.get(meeting.pk, []),
         )
         for meeting in meetings
     ]

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Model, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Max, Model, OuterRef, Q, Subquery, Sum
 
 from cases import access
 from cases.access import as_id
@@ -20,6 +20,7 @@ from decisions.models import (
     Discussion,
     Interest,
     Meeting,
+    MeetingReply,
     MinuteRevision,
     Round,
     ThemeAnswer,
@@ -38,7 +39,7 @@ def read_room_version(*, actor: Actor, meeting_id: object) -> str:
 def room_versions(meeting_ids: Collection[UUID]) -> dict[UUID, str]:
     """The version of each meeting, in one query: `screen.minutes.checklist`.
 
-    The first part differs when something was shown, noted, opened, closed, recorded or signed, the second
+    The first part differs when something was answered, shown, noted, opened, closed, recorded or signed, the second
     when minutes were written, the third when a theme was answered. Ballots and seats are no part of it:
     while a vote is open nothing tells of them.
     """
@@ -58,11 +59,12 @@ def _over(model: type[Model], meeting: str, figure: Any) -> Subquery:
 
 
 _APART = ("_minutes", "_themes")
-# Each figure only grows, by one with each thing that happens.
+# Each figure only grows with each thing that happens.
 _FIGURES: dict[str, Subquery] = {
     "_shown": _over(Discussion, "meeting", Count("pk") + Count("ended_at")),
     "_breaks": _over(Break, "meeting", Count("pk") + Count("ended_at")),
     "_attendance": _over(AttendanceNote, "meeting", Count("pk")),
+    "_replies": _over(MeetingReply, "meeting", Max("noted_at")),
     "_rounds": _over(Round, "item__meeting", Count("pk") + Count("pk", filter=~Q(state="open"))),
     "_decisions": _over(Decision, "item__meeting", Count("pk")),
     "_themes": _over(ThemeAnswer, "item__meeting", Count("pk")),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases import access, audit
 from cases.audit import Actor
 from cases.pathway.intake import Intake
+from decisions.actions.tell_members import invite_members
 from decisions.models import Meeting
 
 LONGEST = 24 * 60  # minutes
@@ -18,7 +19,7 @@ YEARS = range(2000, 2200)
 def schedule_meeting(
     *, actor: Actor, board_id: object, starts_at: datetime, place: str = "", capacity_minutes: int = 60
 ) -> Meeting:
-    """A planned meeting with an empty agenda.
+    """A planned meeting with an empty agenda; who has chosen invitations is invited.
 
     `starts_at` carries its zone; a meeting that was held before it could be entered may lie in
     the past. `capacity_minutes` is 1 to 1440. Raises BadInput with every error at once.
@@ -45,4 +46,6 @@ def schedule_meeting(
         subject=f"meeting {meeting.pk}",
         detail={"scheduled": starts_at.isoformat()},
     )
+    if starts_at > now:
+        invite_members(meeting=meeting)
     return meeting

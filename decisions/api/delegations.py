@@ -80,7 +80,11 @@ class OpinionsAnswer(Answer):
     """Preliminary opinions on a case of an agenda; counted nowhere."""
 
     mine = OpinionAnswer(allow_null=True)
-    others = OpinionAnswer(many=True, allow_null=True, help_text="null: sealed until the first vote has closed")
+    others = OpinionAnswer(
+        many=True,
+        allow_null=True,
+        help_text="null: sealed until the first vote has closed, unless the board opens them early",
+    )
 
 
 class OpinionShape(Shape):
@@ -91,7 +95,8 @@ class OpinionShape(Shape):
 class ReadOpinions(Door):
     @operation("Read preliminary opinions", OpinionsAnswer, also=(404,))
     def get(self, request: Request, item_id: Any) -> Response:
-        """Your own; those of others once the first vote on the case has closed, if you may read ballots."""
+        """Your own; those of others, if you may read ballots, once the first vote on the case has closed, or at
+        once where the board opens them early."""
         return Response(OpinionsAnswer(read_opinions(actor=self.actor, item_id=item_id)).data)
 
 

@@ -13,9 +13,11 @@ from decisions.api import (
     delegations,
     documents,
     emergencies,
+    exports,
     knowledge,
     meetings,
     metrics,
+    recommendations,
     records,
     replies,
     results,
@@ -113,6 +115,16 @@ urlpatterns = [
         metrics.ReadMetricCsv.as_view(),
         name="api-board-metric-csv",
     ),
+    path("boards/<uuid:board_id>/exports/", exports.Exports.as_view(), name="api-board-exports"),
+    path("exports/dictionary/", exports.ReadDictionary.as_view(), name="api-export-dictionary"),
+    path("exports/<uuid:export_id>/", exports.ReadExport.as_view(), name="api-export"),
+    path("exports/<uuid:export_id>/file/", exports.FetchExport.as_view(), name="api-export-file"),
+    path(
+        "boards/<uuid:board_id>/recommendations/",
+        recommendations.OpenRecommendations.as_view(),
+        name="api-board-recommendations",
+    ),
+    path("cases/<uuid:case_id>/relisting/", recommendations.RelistCase.as_view(), name="api-case-relisting"),
     path(
         "cases/<uuid:case_id>/implementation/", metrics.RecordImplementation.as_view(), name="api-case-implementation"
     ),

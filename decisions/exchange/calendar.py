@@ -1,13 +1,14 @@
-"""Meetings as iCalendar (RFC 5545): for a calendar program that subscribes, and as an invitation to keep.
+"""Meetings as iCalendar (RFC 5545, 5546): for a calendar program that subscribes, and as an invitation.
 
 Times are in UTC: a zone written into the file is read wrongly by widely used programs, UTC by none. The
 content is a board's name, a place and a number of cases; nothing about a patient.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from decisions.models import Meeting
 
@@ -17,47 +18,84 @@ AGAIN = timedelta(hours=1)
 Link = Callable[[Meeting], str]
 
 
-def calendar_feed(meetings: Iterable[Meeting], *, link: Link) -> bytes:
-    """The file of a subscription. Each meeting carries `board` and `cases` (how many); `link` gives its page."""
-    calendar = _calendar()
-    calendar.add("method", "PUBLISH")
+@dataclass(frozen=True)
+class Guest:
+    """Who is invited, and how many minutes before a meeting they want to be reminded (None: not at all)."""
+
+    name: str
+    address: str
+    alarm: int | None
+
+
+def calendar_feed(meetings: Iterable[Meeting], *, link: Link, alarm: int | None = None) -> bytes:
+    """The file of a subscription. Each meeting carries `board` and `cases` (how many); `link` gives its page,
+    `alarm` the minutes before each at which the program reminds."""
+    calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", "Tumorboard")
     calendar.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for meeting in meetings:
-        calendar.add_component(_event(meeting, link))
+        event = _event(meeting, link, cases=meeting.cases)  # type: ignore[attr-defined]
+        _remind(event, meeting, alarm)
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
 def invitation(meeting: Meeting, *, link: Link, organiser: str) -> bytes:
-    """The file of one meeting: a publication, or a cancellation, from the address `organiser`."""
-    calendar = _calendar()
-    calendar.add("method", "CANCEL" if meeting.state == "cancelled" else "PUBLISH")
-    event = _event(meeting, link)
-    address = vCalAddress(f"mailto:{organiser}")
-    address.params["cn"] = vText(meeting.board.name)
-    event.add("organizer", address)
+    """The file of one meeting to keep: a publication, or a cancellation, from the address `organiser`."""
+    calendar = _calendar("CANCEL" if meeting.state == "cancelled" else "PUBLISH")
+    event = _event(meeting, link, cases=meeting.cases)  # type: ignore[attr-defined]
+    event.add("organizer", _organiser(meeting, organiser))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _calendar() -> Calendar:
+def mailed_invitation(meeting: Meeting, *, link: Link, organiser: str, guest: Guest, now: datetime) -> bytes:
+    """The same meeting as a request to one guest, written `now`, or as its cancellation: the same UID, and the
+    SEQUENCE of the meeting, by which programs know the newer of two. Answers are given on the page."""
+    cancelled = meeting.state == "cancelled"
+    calendar = _calendar("CANCEL" if cancelled else "REQUEST")
+    # Without the number of cases: it changes, and no e-mail follows it.
+    event = _event(meeting, link, stamp=now)
+    event.add("organizer", _organiser(meeting, organiser))
+    attendee = _address(guest.address, guest.name)
+    attendee.params["role"] = vText("REQ-PARTICIPANT")
+    attendee.params["partstat"] = vText("NEEDS-ACTION")
+    attendee.params["rsvp"] = vText("FALSE")
+    event.add("attendee", attendee, encode=False)
+    _remind(event, meeting, None if cancelled else guest.alarm)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
+    calendar.add("method", method)
     return calendar
 
 
-def _event(meeting: Meeting, link: Link) -> Event:
-    count = meeting.cases  # type: ignore[attr-defined]
+def _organiser(meeting: Meeting, address: str) -> vCalAddress:
+    return _address(address, meeting.board.name)
+
+
+def _address(address: str, name: str) -> vCalAddress:
+    found = vCalAddress(f"mailto:{address.rpartition('<')[2].rstrip('>')}")
+    found.params["cn"] = vText(name)
+    return found
+
+
+def _event(meeting: Meeting, link: Link, *, cases: int | None = None, stamp: datetime | None = None) -> Event:
+    count = "" if cases is None else f" ({cases} case{'' if cases == 1 else 's'})"
     event = Event()
     event.add("uid", f"{meeting.pk}@tumorboard")
     event.add("sequence", meeting.sequence)
-    event.add("dtstamp", _changed(meeting))
+    event.add("dtstamp", (stamp or _changed(meeting)).astimezone(UTC))
     event.add("last-modified", _changed(meeting))
     event.add("dtstart", meeting.starts_at.astimezone(UTC))
     event.add("dtend", meeting.starts_at.astimezone(UTC) + timedelta(minutes=meeting.capacity_minutes))
-    event.add("summary", f"{meeting.board.name} ({count} case{'' if count == 1 else 's'})")
+    event.add("summary", f"{meeting.board.name}{count}")
     if meeting.place:
         event.add("location", meeting.place)
     event.add("status", "CANCELLED" if meeting.state == "cancelled" else "CONFIRMED")
@@ -66,6 +104,16 @@ def _event(meeting: Meeting, link: Link) -> Event:
     event.add("url", link(meeting))
     event.add("description", f"Agenda and answers, after logging in: {link(meeting)}")
     return event
+
+
+def _remind(event: Event, meeting: Meeting, minutes: int | None) -> None:
+    if minutes is None or meeting.state == "cancelled":
+        return
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", timedelta(minutes=-minutes))
+    alarm.add("description", meeting.board.name)
+    event.add_component(alarm)
 
 
 def _changed(meeting: Meeting) -> datetime:

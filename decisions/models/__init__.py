@@ -4,8 +4,9 @@ from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.delegations import Delegation
 from decisions.models.dispatch import Correspondent, Dispatch, DispatchEvent, LetterLink, LinkOpening, Recipient
-from decisions.models.documents import ArchiveCopy, Document, DocumentFile
+from decisions.models.documents import ArchiveCopy, Document, DocumentFile, DocumentReading
 from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
+from decisions.models.exports import CohortExport, ExportPart
 from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.letters import Letter, LetterRevision, LetterText
@@ -31,6 +32,7 @@ __all__ = [
     "CallAnswer",
     "CallStep",
     "CaseOutcome",
+    "CohortExport",
     "Correspondent",
     "Decision",
     "DeferralReason",
@@ -41,8 +43,10 @@ __all__ = [
     "Dissent",
     "Document",
     "DocumentFile",
+    "DocumentReading",
     "EmergencyCall",
     "EmergencyRules",
+    "ExportPart",
     "Implementation",
     "Interest",
     "KnowledgeRelease",

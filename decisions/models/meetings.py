@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
+from decisions.agenda.cut_off import cut_off_of, late_because
+
 
 class Meeting(models.Model):
     """`slot` is the day of the board's recurrence from which the meeting was made: there is one meeting
@@ -58,10 +60,20 @@ class Meeting(models.Model):
         """The moment of a minute of its plan."""
         return self.starts_at + timedelta(minutes=minute)
 
+    @property
+    def cut_off_at(self) -> datetime:
+        """When its list goes out, by the rule of its board."""
+        return cut_off_of(self.starts_at, self.board.cut_off_hours)
+
+    def late_because(self, now: datetime) -> str:
+        """Why a case that is added `now` is late; "" while it is not (decisions.agenda.cut_off)."""
+        return late_because(self.state, cut_off=self.cut_off_at, made_at=self.created_at, now=now)
+
 
 class AgendaItem(models.Model):
     """One case in one meeting. `position` orders the items; `added_late_reason` marks a case that was added
-    after the agenda had been published, `changed_late_reason` one whose place or lane a person changed then.
+    after the cut-off or the publication of its agenda, `changed_late_reason` one whose place or lane a person
+    changed after the publication.
 
     The plan (decisions.agenda) is kept in `planned_*`, `rest_before` and `minutes`: `planned_start` counts
     minutes from the beginning of the meeting; None: without a time, `planned_reason` says why. A pin is a

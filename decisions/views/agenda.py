@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.audit import Actor
 from cases.pathway.refusals import BadInput, bad_field
@@ -16,7 +17,7 @@ from decisions.actions.list_case import list_case
 from decisions.actions.move_item import move_item
 from decisions.actions.read_candidates import Candidates, read_candidates
 from decisions.actions.unlist_case import unlist_case
-from decisions.agenda.meeting_moves import BEFORE, PLANNED
+from decisions.agenda.meeting_moves import BEFORE
 from decisions.models import AgendaItem
 from decisions.views.agenda_plan import members_of, version_of
 from decisions.views.board_frame import ReasonForm, board_page, item_for, meeting_for
@@ -35,17 +36,19 @@ class ListingForm(PageForm):
     lane = Pick("On the agenda", list(AgendaItem.LANES), radios=True, required=True)
     owner_id = Pick("Who answers for it", [], help_text="Only for a case that is listed and not discussed.")
     protocol = Words("Protocol and its version", help_text="Likewise. Such as Stable disease, version 2.")
-    late_reason = Words("Why it is added after the agenda went out", lines=2)
+    late_reason = Words("Why it is added late", lines=2)
     override_reason = Words(
         "Why it is listed although items are missing", lines=2, help_text="Only for a case whose data are incomplete."
     )
     reason = Words("Why it comes back", lines=2, help_text="Only for a case that has been decided before.")
 
-    def __init__(self, *args: Any, late: bool, members: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, late: str, members: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("presenter_id", "owner_id"):
             self.fields[name].choices = [("", "Nobody in particular"), *members]  # type: ignore[attr-defined]
-        if not late:
+        if late:
+            self.fields["late_reason"].help_text = f"Needed: {late}. The case is marked on the agenda and in the pack."
+        else:
             del self.fields["late_reason"]
 
 
@@ -54,7 +57,7 @@ def add(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     meeting = meeting_for(actor, meeting_id, "case.list")
     form = ListingForm(
         sent(request),
-        late=meeting.state != PLANNED,
+        late=meeting.late_because(timezone.now()),
         members=members_of(meeting.board_id),
         initial={"case_id": request.GET.get("case", ""), "lane": "to_discuss"},
     )

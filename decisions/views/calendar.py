@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
@@ -16,11 +17,14 @@ from cases.access import actor_of
 from cases.actions.renew_calendar import renew_calendar
 from cases.actions.revoke_calendar import revoke_calendar
 from cases.audit import Actor
-from cases.models import CalendarFeed
+from cases.models import CalendarFeed, CalendarPreference
+from cases.notices.mail import sends_mail
 from cases.pathway.refusals import NotVisible
 from cases.views.door import door
+from cases.views.forms import PageForm, Pick
 from decisions import access
 from decisions.actions.read_calendar import read_calendar
+from decisions.actions.set_calendar_preference import ALARMS, set_calendar_preference
 from decisions.exchange.calendar import Link, calendar_feed, invitation
 from decisions.models import Meeting
 
@@ -28,6 +32,12 @@ KIND = "text/calendar; charset=utf-8"
 PER_HOUR = 60  # of one address: a program asks once an hour, a person presses "refresh"
 MISSES_PER_HOUR = 30  # of one sender
 HOUR = 60 * 60
+
+
+def _before(minutes: int) -> str:
+    if minutes < 60:
+        return f"{minutes} minutes before"
+    return {60: "An hour before", 120: "Two hours before"}.get(minutes, "A day before")
 
 
 @require_safe
@@ -38,11 +48,11 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     if _count(f"calendar:{name}") > PER_HOUR or _missed(sender) > MISSES_PER_HOUR:
         return HttpResponse("Too many requests.\n", "text/plain", 429, headers={"Retry-After": str(HOUR)})
     try:
-        meetings = read_calendar(secret=secret)
+        meetings, alarm = read_calendar(secret=secret)
     except NotVisible:
         _count(f"calendar-miss:{sender}")
         return HttpResponse("Not found.\n", "text/plain", 404)
-    return _file(request, calendar_feed(meetings, link=_link(request)))
+    return _file(request, calendar_feed(meetings, link=_link(request), alarm=alarm))
 
 
 @door("GET")
@@ -55,19 +65,54 @@ def download_invitation(request: HttpRequest, actor: Actor, meeting_id: Any) -> 
     return answer
 
 
+class InvitationsForm(PageForm):
+    invitations = forms.BooleanField(
+        label="Send me each meeting by e-mail, for my calendar",
+        required=False,
+        help_text="New, moved and cancelled meetings of your boards, at once. Those to come are sent when you begin.",
+    )
+    alarm_minutes = Pick(
+        "Remind me before a meeting",
+        [(str(each), _before(each)) for each in ALARMS],
+        nothing="No reminder",
+        help_text="In the invitations from now on, and in your subscription.",
+    )
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was entered, as the action takes it."""
+        minutes = self.given["alarm_minutes"]
+        return {"invitations": self.given["invitations"], "alarm_minutes": int(minutes) if minutes else None}
+
+
 @door("GET", "POST")
 def my_calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The page of one's own address. A new one is shown in the answer that makes it, and never again."""
+    """The page of one's own address, of invitations and reminders. A new address is shown in the answer that
+    makes it, and never again."""
     address = ""
+    preference = CalendarPreference.objects.filter(user=actor.user).first()
+    known = {"invitations": preference.invitations, "alarm_minutes": preference.alarm_minutes} if preference else None
+    form = InvitationsForm(initial=known)
+    if request.method == "POST" and request.POST.get("do") == "choose":
+        form = InvitationsForm(request.POST)
+        if form.carried_out(lambda: set_calendar_preference(actor=actor, **form.chosen)):
+            messages.success(request, "Your choice is kept.")
+            return redirect("decisions:my_calendar")
+        return _page(request, actor, form, status=400)
     if request.method == "POST" and request.POST.get("do") == "revoke":
         revoke_calendar(actor=actor)
         messages.success(request, "The address has ended. Programs that use it are told that it is not found.")
         return redirect("decisions:my_calendar")
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("do") == "renew":
         _, secret = renew_calendar(actor=actor)
         address = request.build_absolute_uri(reverse("decisions:calendar_feed", args=[secret]))
+    return _page(request, actor, form, address)
+
+
+def _page(request: HttpRequest, actor: Actor, form: InvitationsForm, address: str = "", status: int = 200) -> Any:
     current = CalendarFeed.objects.filter(user=actor.user, revoked_at=None).first()
-    return render(request, "decisions/my_calendar.html", {"feed": current, "address": address})
+    context = {"feed": current, "address": address, "form": form, "sends": sends_mail()}
+    return render(request, "decisions/my_calendar.html", context, status=status)
 
 
 def _link(request: HttpRequest) -> Link:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from cases.audit import Actor
 from cases.pathway.permissions import SPECIALTIES
@@ -20,7 +21,9 @@ from decisions.actions.read_discussions import case_times
 from decisions.actions.read_meeting import MeetingRead, read_meeting
 from decisions.actions.read_replies import read_replies
 from decisions.actions.read_room import read_room
+from decisions.actions.read_room_version import read_room_version
 from decisions.actions.read_targets import read_targets
+from decisions.actions.read_undelivered import read_undelivered
 from decisions.actions.start_meeting import start_meeting
 from decisions.agenda.limits import PUBLISHED_MINUTES
 from decisions.agenda.meeting_moves import BEFORE, CLOSED, IN_SESSION, UNTIL_CLOSED
@@ -31,6 +34,7 @@ from decisions.views.room import strip
 
 @door("GET")
 def meeting(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
+    """The whole page; for htmx only what renews itself on it, while the meeting is not over."""
     read = read_meeting(actor=actor, meeting_id=meeting_id)
     if read.meeting.kind == EMERGENCY:
         return redirect("decisions:emergency", meeting_id)
@@ -39,18 +43,25 @@ def meeting(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse
     if read.meeting.state in (IN_SESSION, CLOSED):
         times = case_times(read.meeting, [row.item for row in read.rows])
         context["times"] = times if any(row.stretches for row in times) else []
+    if request.htmx:  # type: ignore[attr-defined]
+        context |= {"renews": True, "moved_on": request.GET.get("was", read.meeting.state) != read.meeting.state}
+        return board_page(request, read.meeting.board, "decisions/_agenda_now.html", context)
     if read.meeting.state == IN_SESSION:
         context["room_state"] = strip(actor, read_room(actor=actor, meeting_id=meeting_id))
+    elif read.meeting.state in BEFORE:
+        context["live_version"] = read_room_version(actor=actor, meeting_id=meeting_id)
     return board_page(request, read.meeting.board, "decisions/meeting.html", context)
 
 
 def _answers(actor: Actor, read: MeetingRead) -> dict[str, Any]:
-    """Who means to come, while the meeting has not begun."""
+    """Who means to come, while the meeting has not begun; and whom no e-mail about it reached, also when it was
+    cancelled."""
+    lost = read_undelivered(actor=actor, meetings=[read.meeting]).get(read.meeting.pk, [])
     if read.meeting.state not in BEFORE:
-        return {}
+        return {"unreached": lost}
     found = read_replies(actor=actor, meetings=[read.meeting], board=read.meeting.board)[read.meeting.pk]
     missing = [" or ".join(SPECIALTIES.get(each, each) for each in need) for need in found.foreseen.missing]
-    return {"replies": found, "foreseen_missing": missing}
+    return {"replies": found, "foreseen_missing": missing, "unreached": lost}
 
 
 @door("POST")
@@ -121,6 +132,7 @@ def shown(read: MeetingRead) -> dict[str, Any]:
         "quorum_says": quorum_in_words(read.quorum),
         "open_to_change": read.meeting.state in UNTIL_CLOSED,
         "not_begun": read.meeting.state in BEFORE,
+        "late_because": read.meeting.late_because(timezone.now()),
         "on_agenda": len(read.rows),
         "specialties": SPECIALTIES,
         "published": PUBLISHED_MINUTES,

@@ -9,12 +9,13 @@ from decisions.views.ballots import specialty
 
 
 def opinion_words(opinions: Opinions) -> dict[str, Any]:
-    """`mine`, `others` (empty while sealed), `sealed`, and whether one may be given now."""
+    """`mine`, `others` (empty while sealed), `sealed`, whether one may be given now, and is read at once."""
     return {
         "mine": _words(opinions.mine) if opinions.mine else None,
         "others": [_words(one) for one in opinions.others or ()],
         "sealed": opinions.others is None,
         "may_give": opinions.may_give,
+        "opened_early": opinions.opened_early,
     }
 
 

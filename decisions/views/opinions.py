@@ -16,6 +16,9 @@ from decisions.documents.content_vote import choice_words
 from decisions.views.board_frame import board_page, item_for
 from decisions.views.items import item_address
 
+EARLY = "The members who vote read it at once."
+SEALED = "Nobody else sees it before the first vote has closed."
+
 
 class OpinionForm(PageForm):
     choice = Pick(
@@ -29,17 +32,18 @@ class OpinionForm(PageForm):
 @door("GET", "POST")
 def opinion(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
     item = item_for(actor, item_id, "vote.cast")
-    mine = opinions_on(actor, item).mine
+    known = opinions_on(actor, item)
+    mine, early = known.mine, known.opened_early
     form = OpinionForm(sent(request), initial={"choice": mine.choice, "text": mine.text} if mine else None)
     refused = None
     try:
         if request.method == "POST" and form.carried_out(
             lambda: give_opinion(actor=actor, item_id=item_id, **form.given)
         ):
-            messages.success(request, "Your opinion is recorded. Nobody else sees it before the first vote has closed.")
+            messages.success(request, f"Your opinion is recorded. {EARLY if early else SEALED}")
             return redirect(item_address(item_id))
     except WrongState as refusal:
         refused = refusal
-    context = {"form": form, "item": item, "meeting": item.meeting, "refused": refused, "mine": mine}
+    context = {"form": form, "item": item, "meeting": item.meeting, "refused": refused, "mine": mine, "early": early}
     status = refused.status if refused else 400 if form.is_bound else 200
     return board_page(request, item.meeting.board, "decisions/opinion.html", context, case=item.case, status=status)

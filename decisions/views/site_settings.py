@@ -95,6 +95,12 @@ class BoardForm(PageForm):
         required=False,
         help_text="Switched off, each person sees the assessment's advice only once their own ballot is in.",
     )
+    opinions_open = forms.BooleanField(
+        label="Members read each other's preliminary opinions before the vote",
+        required=False,
+        help_text="Switched off, each opinion is sealed until the first vote has closed: nobody follows another's. "
+        "What was given while it was off stays sealed until then.",
+    )
     clinician_estimate_first = forms.BooleanField(
         label="The clinician's own estimate of survival first",
         required=False,

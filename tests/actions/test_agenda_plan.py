@@ -183,7 +183,9 @@ def test_a_case_is_only_listed_under_a_protocol_with_somebody_who_answers_for_it
     assert listed(cast, scene.made[0], lane="listed_not_discussed", **named).owner == cast.surgeon.membership
 
 
-def test_it_follows_who_comes_and_who_leaves_until_it_is_published(cast: Cast, scene: Any, routine: AgendaItem) -> None:
+def test_it_follows_who_comes_and_leaves_and_once_published_says_who_is_missing(
+    cast: Cast, scene: Any, routine: AgendaItem
+) -> None:
     meeting, reply = scene.made[0], {"actor": cast.surgeon.actor, "meeting_id": scene.made[0].pk}
     set_presenter(actor=cast.coordinator.actor, item_id=routine.pk, presenter_id=cast.surgeon.membership.pk, minutes=10)
     reply_to_meeting(**reply, answer="coming", leaves_at=meeting.starts_at + timedelta(minutes=25))
@@ -197,8 +199,14 @@ def test_it_follows_who_comes_and_who_leaves_until_it_is_published(cast: Cast, s
         "Dr Surgeon, who presents it, has sent apologies",
     )
     published(cast, scene)
+    before = agenda(scene)
     reply_to_meeting(**reply, answer="coming", leaves_at=meeting.starts_at + timedelta(minutes=25))
-    assert order(scene) == [3, 1, 2, 0]
+    routine.refresh_from_db()
+    assert agenda(scene) == before
+    assert routine.planned_warning.startswith("Dr Surgeon, who presents it, leaves at ")
+    reply_to_meeting(**reply, answer="coming")
+    routine.refresh_from_db()
+    assert routine.planned_warning == ""
 
 
 def test_minutes_are_the_boards_own_once_enough_cases_were_measured(cast: Cast, scene: Any) -> None:

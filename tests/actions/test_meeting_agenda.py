@@ -114,6 +114,23 @@ def test_a_case_added_after_publication_says_why(cast: Cast) -> None:
     assert late.added_late_reason == "New weakness since yesterday."
 
 
+def test_a_case_added_after_the_cut_off_says_why_though_nothing_is_published(cast: Cast) -> None:
+    meeting = a_planned_meeting(cast, starts_at=timezone.now() + timedelta(hours=24, minutes=1))
+    assert listed(cast, meeting).added_late_reason == ""
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_at=meeting.starts_at - timedelta(minutes=1), created_at=meeting.created_at - timedelta(minutes=1)
+    )
+    with pytest.raises(BadInput, match="cut-off of this agenda has passed") as refusal:
+        listed(cast, meeting)
+    assert fields(refusal) == ["late_reason"]
+    assert listed(cast, meeting, late_reason="Referred today.").added_late_reason == "Referred today."
+
+
+def test_a_meeting_planned_inside_its_own_cut_off_has_only_its_publication(cast: Cast) -> None:
+    meeting = a_planned_meeting(cast, starts_at=timezone.now() + timedelta(hours=23))
+    assert listed(cast, meeting).added_late_reason == ""
+
+
 def test_a_reason_given_before_publication_does_not_mark_the_item_late(cast: Cast) -> None:
     assert listed(cast, a_planned_meeting(cast), late_reason="just in case").added_late_reason == ""
 

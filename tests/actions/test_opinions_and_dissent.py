@@ -4,12 +4,14 @@ the advice was seen before the ballot."""
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cases.models import Board, Notice
 from cases.pathway.refusals import BadInput, NotYourRole, WrongState
 from decisions.actions.advice_shown import ALL, NOTHING, SCORES, advice_for
 from decisions.actions.ask_for_ballots import ask_for_ballots
 from decisions.actions.close_vote import close_vote
+from decisions.actions.declare_interest import declare_interest
 from decisions.actions.give_opinion import give_opinion
 from decisions.actions.open_vote import open_vote
 from decisions.actions.read_case_assessment import read_case_assessment
@@ -25,6 +27,7 @@ from tests.cast import Cast
 from tests.stage import staged
 
 stage = staged(an_item_in_session)
+ROLES_ON_BOARD = ("chair", "radiation_oncologist", "medical_oncologist", "coordinator", "observer")
 
 
 @pytest.fixture
@@ -49,6 +52,20 @@ def test_an_opinion_is_sealed_until_the_first_vote_has_closed_and_counted_nowher
     assert [one.choice for one in read_opinions(actor=cast.chair.actor, item_id=item.pk).others] == ["defer"]
     for who in ("radiologist", "coordinator", "observer"):
         assert read_opinions(actor=getattr(cast, who).actor, item_id=item.pk).others is None
+
+
+def test_a_board_may_open_opinions_early_but_none_that_was_given_as_sealed(cast: Cast, item: AgendaItem) -> None:
+    give_opinion(actor=cast.surgeon.actor, item_id=item.pk, choice="sbrt")
+    Board.objects.filter(pk=cast.board.pk).update(opinions_open_since=timezone.now())
+    give_opinion(actor=cast.radiation_oncologist.actor, item_id=item.pk, choice="cebrt")
+    declare_interest(actor=cast.medical_oncologist.actor, item_id=item.pk, reason="A relative.")
+    seen = {who: read_opinions(actor=getattr(cast, who).actor, item_id=item.pk).others for who in ROLES_ON_BOARD}
+    assert [one.choice for one in seen["chair"]] == ["cebrt"]
+    assert seen["radiation_oncologist"] == []
+    assert [seen[who] for who in ("medical_oncologist", "coordinator", "observer")] == [None] * 3
+    close_vote(actor=cast.chair.actor, round_id=an_open_vote(cast, item).pk)
+    revealed = read_opinions(actor=cast.chair.actor, item_id=item.pk).others
+    assert sorted(one.choice for one in revealed) == ["cebrt", "sbrt"]
 
 
 def test_an_opinion_says_something_known_and_needs_a_vote(cast: Cast, item: AgendaItem) -> None:

@@ -36,7 +36,7 @@ def test_every_screen_follows_and_none_shows_a_choice_before_closing(
 ) -> None:
     through = replace(house, address=proxy.address)
     chair, surgeon, projector = (through.log_in(chromium, who) for who in ("chair", "surgeon", "observer"))
-    room = _start(chair)
+    room = _start(chair, surgeon)
     here = chair.go(f"{room}present/").locator(".tb-screen-place")
     there = projector.go(f"{room}present/").locator(".tb-screen-place")
     surgeon.go(room)
@@ -51,11 +51,22 @@ def test_every_screen_follows_and_none_shows_a_choice_before_closing(
     _log_out(projector)
 
 
-def _start(chair: Visitor) -> str:
-    """The meeting that the demo has published, begun; its path."""
+def _start(chair: Visitor, surgeon: Visitor) -> str:
+    """The meeting that the demo has published, begun; its path. Who has its page open sees answers and the
+    beginning by themselves, and keeps the place of the keyboard."""
     page = chair.go("/meetings/")
     page.get_by_role("row").filter(has_text="Agenda published").get_by_role("link").first.click()
+    there = surgeon.go(page.url.removeprefix(chair.address))
+    row = there.locator("tbody[data-row-keys] > tr").nth(1)
+    row.evaluate("row => { row.tabIndex = 0; row.focus(); }")
+    mine = there.locator("#replies li").filter(has_text=", chair")
+    page.get_by_role("button", name="Not coming").click()
+    follows("meeting's page, an answer", mine, "Not coming")
+    page.get_by_role("button", name="I am coming").click()
+    follows("meeting's page, another answer", mine, re.compile(r"(?<!Not )Coming"))
+    expect(row).to_be_focused()
     page.get_by_role("button", name="Start the meeting").click()
+    expect(there.get_by_text("No case is on yet")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("No case is on yet")).to_be_visible()
     return page.url.removeprefix(chair.address)
 

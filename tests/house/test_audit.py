@@ -216,6 +216,7 @@ def _options(cast):
         board_id=cast.board.pk,
         advice_before_ballot=False,
         clinician_estimate_first=True,
+        opinions_open=True,
     )
 
 

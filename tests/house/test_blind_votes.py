@@ -7,7 +7,7 @@ could tell of a vote are read by a few people; BLINDNESS=all reads every address
 import os
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,13 +15,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from cases.models import Board
 from decisions.actions import read_round
 from decisions.actions.give_opinion import give_opinion
 from decisions.actions.publish_document import publish_document
-from decisions.models import BallotEvent
+from decisions.models import BallotEvent, Opinion
 from tests.board_builders import an_item_in_session, an_open_vote, attended, delegated, voted
 from tests.builders import jobs_done
-from tests.cast import Cast
+from tests.cast import VOTERS, Cast
 from tests.house.test_permission_matrix import METHODS, OF_A_LESION, PEOPLE, _client, _path, _request, addresses
 from tests.stage import staged
 
@@ -37,6 +38,10 @@ TELLING = {
         "api-item-opinions",
         "decisions:close_vote",
     ),
+}
+OF_OPINIONS = {
+    *("decisions:item", "decisions:opinion", "decisions:cast", "decisions:meeting", "decisions:documents"),
+    *("cases:timeline", "api-item-opinions", "api-round", "api-case-events"),
 }
 FEW = ("chair", "radiologist", "coordinator", "auditor")
 VOTER = "surgeon"
@@ -162,6 +167,31 @@ def test_a_delegate_cannot_tell_whether_or_how_the_holder_voted(world: Any) -> N
     for other in worlds[1:]:
         told = different(worlds[0], other)
         assert [where for where in told if where[0] not in ("auditor", "medical_oncologist")] == []
+
+
+def test_an_opinion_is_told_to_nobody_before_the_reveal_unless_its_author_knew(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sealed, and given before the board opened its opinions: nobody. Given after that: who votes, and no others."""
+    monkeypatch.setitem(globals(), "TELLING", OF_OPINIONS)
+    given, who_votes = timezone.now() - timedelta(hours=1), {*VOTERS} & {*(PEOPLE if EVERYTHING else FEW)} - {VOTER}
+    for since, expected in (
+        (None, set()),
+        (given + timedelta(minutes=1), set()),
+        (given - timedelta(minutes=1), who_votes),
+    ):
+        Board.objects.filter(pk=world.cast.board.pk).update(opinions_open_since=since)
+        one, other = (read(world, lambda choice=choice: _opinion(world, choice, given)) for choice in ("sbrt", "defer"))
+        told = different(one, other)
+        assert {who for who, _ in told} == expected
+        assert {name.partition(" ")[2] for _, name in told} <= {"decisions:item", "api-item-opinions"}
+
+
+def _opinion(world: Any, choice: str, at: datetime) -> None:
+    """As if given before the vote had opened: both worlds have an open vote."""
+    seat = world.cast.surgeon.membership
+    details = {"holder_name": seat.user.name, "specialty": seat.specialty, "advice_seen": False}
+    Opinion.objects.create(item=world.item, user=seat.user, sequence=2, choice=choice, at=at, **details)
 
 
 def _count_leaks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ from cases.pathway.permissions import POLICY
 from decisions.actions.add_correspondent import add_correspondent
 from decisions.actions.call_emergency import call_emergency
 from decisions.actions.delegate_vote import delegate_vote
+from decisions.actions.export_cohort import Wanted, export_cohort
 from decisions.actions.mail_letter import secret_of
 from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
@@ -132,6 +133,9 @@ def _world() -> World:
     tell([cast.coordinator.user], kind="emergency_called", board=cast.board, path="/worklist/", key="matrix")
     make_report(actor=cast.coordinator.actor, board_id=cast.board.pk, filters=ReportFilters())
     dispatch, entry = _letters(cast, decision)
+    export = export_cohort(
+        actor=cast.coordinator.actor, board_id=cast.board.pk, filters=ReportFilters(), wanted=Wanted(project="matrix")
+    )
     jobs_done()
     return World(
         cast,
@@ -151,6 +155,7 @@ def _world() -> World:
             "decision_id": decision.pk,
             "action_id": decision.action_items.get().pk,
             "document_id": document.pk,
+            "export_id": export.pk,
             "delegation_id": _delegation(cast).pk,
             "letter_id": decision.letters.get(kind="letter_patient").pk,
             "dispatch_id": dispatch.pk,

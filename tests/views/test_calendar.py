@@ -137,6 +137,19 @@ def test_one_meeting_is_an_invitation_or_a_cancellation_to_keep(as_, cast, item)
     assert as_(cast.outsider).get(link).status_code == 404
 
 
+def test_a_person_chooses_invitations_and_the_reminder_of_the_subscription(as_, cast, item, address):
+    browser = as_(cast.surgeon)
+    assert browser.post(PAGE, {"do": "choose", "alarm_minutes": "7"}).status_code == 400
+    browser.post(PAGE, {"do": "choose", "invitations": "on", "alarm_minutes": "60"})
+    page = words(browser.get(PAGE))
+    assert re.search(r'<input[^>]*name="invitations"[^>]*checked', page)
+    assert '<option value="60" selected>' in page
+    (event,) = events(Client().get(address)).values()
+    assert [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [timedelta(hours=-1)]
+    browser.post(PAGE, {"do": "choose", "alarm_minutes": ""})
+    assert "BEGIN:VALARM" not in Client().get(address).content.decode()
+
+
 def test_a_token_of_another_system_makes_no_address(as_, cast):
     made = as_(cast.surgeon).post("/api/v1/calendar/", {}, "application/json")
     assert made.status_code == 201 and "/cal/" in made.json()["url"]

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Case, Job
 from decisions.actions.publish_agenda import publish_agenda
+from decisions.actions.reply_to_meeting import reply_to_meeting
+from decisions.actions.reschedule_meeting import reschedule_meeting
 from decisions.models import AgendaItem, Meeting
 from tests.board_builders import a_closed_vote, a_planned_meeting, an_open_vote, attended, in_session, listed
 from tests.builders import a_case_ready_for_listing, a_referral, jobs_done, stepped
@@ -83,6 +85,34 @@ def test_after_publication_a_case_is_added_with_a_reason(as_, cast, meeting, rea
     as_(cast.coordinator).post(at("add_case", meeting.pk), sent | {"late_reason": "Came in today."})
     page = words(as_(cast.coordinator).get(at("meeting", meeting.pk)))
     assert "Added late" in page and "Came in today." in page
+
+
+def test_the_page_renews_what_may_change_and_says_when_the_meeting_has_moved_on(as_, cast, meeting, ready):
+    listed(cast, meeting)
+    browser, asked = as_(cast.surgeon), {"HX-Request": "true"}
+    page = words(browser.get(at("meeting", meeting.pk)))
+    assert f'data-live="{at("meeting", meeting.pk)}"' in page
+    [address] = re.findall(r'id="agenda-now".*?hx-get="([^"]+)"', page)
+    version = browser.get(at("room_version", meeting.pk)).json()
+    reply_to_meeting(actor=cast.radiologist.actor, meeting_id=meeting.pk, answer="coming")
+    assert browser.get(at("room_version", meeting.pk)).json() != version
+    listed(cast, meeting, ready)
+    part = words(browser.get(address, headers=asked))
+    assert ready.reference in part and "1 coming" in part
+    assert "<html" not in part and "This meeting has moved on." not in part
+    publish_agenda(actor=cast.coordinator.actor, meeting_id=meeting.pk)
+    assert "This meeting has moved on." in words(browser.get(address, headers=asked))
+
+
+def test_who_plans_the_meetings_sees_whom_no_e_mail_about_one_reached(as_, cast, meeting):
+    move = {"actor": cast.chair.actor, "meeting_id": meeting.pk, "reason": "Snow."}
+    reschedule_meeting(**move, starts_at=meeting.starts_at + timedelta(days=1))
+    Job.objects.filter(mail__user=cast.surgeon.user).update(state="dead")
+    for who, seen in ((cast.coordinator, True), (cast.radiologist, False)):
+        for page in (at("meeting", meeting.pk), at("meetings")):
+            assert ("e-mail about" in words(as_(who).get(page))) is seen, page
+    as_(cast.administrator).post(reverse("cases:retry_mail", args=[cast.surgeon.user.mails.get().pk]))
+    assert "could not be delivered" not in words(as_(cast.coordinator).get(at("meeting", meeting.pk)))
 
 
 def test_nothing_chosen_is_said_and_nothing_listed(as_, cast, meeting, ready):

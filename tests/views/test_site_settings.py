@@ -78,3 +78,6 @@ def test_the_board_chooses_when_it_sees_the_advice(as_, cast):
     as_(cast.administrator).post(PAGE, {"form": "board", "clinician_estimate_first": "on"})
     board = Board.objects.get(pk=cast.board.pk)
     assert (board.advice_before_ballot, board.clinician_estimate_first) == (False, True)
+    assert not board.opinions_open
+    as_(cast.administrator).post(PAGE, {"form": "board", "opinions_open": "on"})
+    assert Board.objects.get(pk=cast.board.pk).opinions_open

@@ -1,7 +1,9 @@
 /* Keyboard in long tables: one tab stop for the table, then arrows from row to row.
    Hooks: <tbody data-row-keys>; the first link of a row is where Enter goes.
    Up/Down (or k/j), Home/End move; Enter opens; Space toggles the row's checkbox.
-   Keys are left alone inside inputs, so nothing is taken from a form in a cell. */
+   Keys are left alone inside inputs, so nothing is taken from a form in a cell.
+   What has the focus keeps it when htmx renews the part of the page around it: it is found again by the
+   nearest id and its place below it. */
 (() => {
   const rowsOf = (body) => [...body.querySelectorAll(":scope > tr")];
 
@@ -39,6 +41,24 @@
     event.preventDefault();
   });
 
+  const FOCUSABLE = "a[href], button, input, select, textarea, summary";
+  let held;
+
+  function hold() {
+    const at = document.activeElement;
+    const near = at?.closest("[id]");
+    held = near && { at, id: near.id, place: [...near.querySelectorAll(FOCUSABLE)].indexOf(at) };
+  }
+
+  function giveBack() {
+    const near = held && !held.at.isConnected && document.getElementById(held.id);
+    if (!near || near.contains(document.activeElement)) return;
+    near.querySelectorAll(FOCUSABLE)[held.place]?.focus();
+    if (near.contains(document.activeElement)) return;
+    if (near.matches("[data-row-keys] > tr")) focus(rowsOf(near.parentElement), near.sectionRowIndex);
+  }
+
   document.addEventListener("DOMContentLoaded", () => prepare(document));
-  document.addEventListener("htmx:after:swap", () => prepare(document));
+  document.addEventListener("htmx:before:swap", hold);
+  document.addEventListener("htmx:after:swap", () => { prepare(document); giveBack(); });
 })();

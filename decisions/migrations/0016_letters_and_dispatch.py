@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0008_board_schedule'),
-        ('decisions', '0013_paper_sections'),
+        ('decisions', '0015_who_read_which_paper'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
