@@ -12,7 +12,7 @@ from cases.views.throttle import count_failure, seconds_to_wait
 from cases.views.typed_dates import NotADate, read_day
 from decisions.actions.open_letter import link_asks, open_letter
 
-_HEADERS = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+_HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
