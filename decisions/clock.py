@@ -14,6 +14,7 @@ from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.export_cohort import EXPORTING
 from decisions.actions.generate_meetings import GENERATING
 from decisions.actions.mail_letter import MAILING
+from decisions.actions.make_outcome_report import REPORTING_OUTCOMES, queue_outcome_reports
 from decisions.actions.make_paper import MAKING
 from decisions.actions.make_report import REPORTING
 from decisions.actions.print_document import PRINTING, RENDERING
@@ -30,6 +31,7 @@ register(RENDERING)
 register(PRINTING)
 register(REPORTING)
 register(EXPORTING)
+register(REPORTING_OUTCOMES)
 register(GENERATING)
 register(MAILING)
 register(MAKING)
@@ -84,3 +86,9 @@ def forget_sections() -> int:
     from decisions.documents.kept_sections import forget_old
 
     return forget_old()
+
+
+@shared_task(name="decisions.queue_outcome_reports", ignore_result=True)
+def ask_for_outcome_reports() -> int:
+    """Ask for the outcome reports of the month that is over."""
+    return queue_outcome_reports(actor=SYSTEM)

@@ -152,6 +152,7 @@ TAGS = {
     "letters": "Letters of signed decisions.",
     "meetings": "Meetings: agenda, attendance, papers.",
     "notices": "What you were told, on every board of yours: no patient's data.",
+    "outcome-reports": "Outcome reports of a board, by their own address.",
     "patients": "Identity of a patient.",
     "planned-visits": "Follow-up visits that are wanted, by their own address.",
     "rounds": "Voting rounds.",

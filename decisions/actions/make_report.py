@@ -54,7 +54,7 @@ def _compute(job: Job, report: Report) -> dict[str, Any]:
     event = last_event(board)
     project_outcomes(board=board, report=lambda done, total: report(done, total, "Reading the cases"))
     filters = filters_of(job.arguments["filters"])
-    chosen = filters.chosen(_rows(board))
+    chosen = filters.chosen(rows_of(board))
     record = read_board_record(board=board, filters=filters, cases={row.case for row in chosen})
     knowledge = load_knowledge()
     scores = [
@@ -75,7 +75,7 @@ def _compute(job: Job, report: Report) -> dict[str, Any]:
     return {"cases": len(chosen), "event": event, "tables": tables}
 
 
-def _rows(board: Board) -> list[CaseRow]:
+def rows_of(board: Board) -> list[CaseRow]:
     """The board's rows. By values: a model instance for each of many thousand cases would cost seconds."""
     found = CaseOutcome.objects.filter(board=board).values_list("case", *COLUMNS, "scores", "predictions")
     return [

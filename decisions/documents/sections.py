@@ -16,6 +16,7 @@ from cases.facts.prognosis_figure import PrognosisFigure
 from decisions.documents.content_prognosis import on_the_axis, prognosis_figure
 from decisions.documents.figures import score_bar, spine
 from decisions.documents.intended_use import STATEMENT
+from decisions.documents.report_figures import printed_chapters
 from decisions.documents.variants import LARGE_PRINT
 
 _LETTER = "print/letter.html"
@@ -27,6 +28,7 @@ _FRONTS = {
     "letter_referrer": _LETTER,
     "letter_gp": _LETTER,
     "letter_patient": _LETTER,
+    "outcome_report": "print/outcome_report.html",
 }
 _FRONTS_OF_VARIANTS = {"radiology": "print/radiology.html", "teaching": "print/teaching.html"}
 _CASES = {"pack": "print/case.html", "outcome_summary": "print/outcome_case.html"}
@@ -40,10 +42,9 @@ _LARGE, _LARGER = Path(__file__).with_name("large.css"), 1.9
 
 def title_of(content: dict[str, Any], edition: dict[str, Any]) -> str:
     """`Meeting pack, Spine board, 04-Nov-2026, version 4`: the PDF's title and first outline entry."""
-    if "about" in content:
-        return f"{edition['kind']}, {content['about']['words']}, version {edition['version']}"
-    meeting = content["meeting"]
-    return f"{edition['kind']}, {meeting['board']}, {meeting['day']}, version {edition['version']}"
+    about = content.get("about")
+    words = about["words"] if about else f"{content['meeting']['board']}, {content['meeting']['day']}"
+    return f"{edition['kind']}, {words}, version {edition['version']}"
 
 
 def case_title(case: dict[str, Any]) -> str:
@@ -58,15 +59,16 @@ def end_of_case(case: dict[str, Any], total: int) -> str:
 def end_of_front(content: dict[str, Any]) -> str:
     if "end" in content:
         return str(content["end"])
+    if "chapters" in content:
+        return f"End of report · {len(content['chapters'])} of {len(content['chapters'])} chapters"
     cases = len(content["agenda"])
     return f"{cases} of {cases} cases listed"
 
 
 def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: Sequence[int]) -> str:
     """The cover (or the whole of an agenda); `starts` are the pages on which the cases begin."""
-    rows = [
-        row | {"page": starts[place] if place < len(starts) else None} for place, row in enumerate(content["agenda"])
-    ]
+    agenda = content.get("agenda", [])
+    rows = [row | {"page": starts[place] if place < len(starts) else None} for place, row in enumerate(agenda)]
     variant = content.get("variant", "")
     return render_to_string(
         _FRONTS_OF_VARIANTS.get(variant) or _FRONTS[kind],
@@ -80,6 +82,7 @@ def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: S
             "end": end_of_front(content),
             "banner_room": banner_room(content["patient"]) if "patient" in content else None,
             **_told_of_cases(content.get("cases", [])),
+            "chapters": printed_chapters(content.get("chapters", [])),
         },
     )
 

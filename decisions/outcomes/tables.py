@@ -51,6 +51,15 @@ def table_of(stored: Mapping[str, Any]) -> Table:
     return Table(**plain)
 
 
+def cell_words(kind: str, value: Cell) -> str:
+    """A cell as people read it, on page and paper: a share in per cent, "" where nothing is known or shown."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and kind == "share":
+        return f"{value:.1%}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def suppressed(table: Table) -> Table:
     """The table for a reader who may not see cases.
 

@@ -18,7 +18,7 @@ from decisions.actions.read_report import read_report
 from decisions.outcomes.charts import draw
 from decisions.outcomes.csv_form import csv_text
 from decisions.outcomes.filters import ReportFilters
-from decisions.outcomes.tables import Table
+from decisions.outcomes.tables import Table, cell_words
 from decisions.views.board_frame import board_page
 from decisions.views.figure_filters import days_unread, filter_bar, filters_asked
 from decisions.views.figure_links import behind_row
@@ -28,7 +28,7 @@ from decisions.views.jobs import progress
 @door("GET", "POST")
 def figures(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every table with its chart; POST makes them anew."""
-    seat, filters = _seat(request), filters_asked(request)
+    seat, filters = seat_of(request), filters_asked(request)
     if request.method == "POST":
         make_report(actor=actor, board_id=seat.board_id, filters=filters)
         return redirect(_address(filters))
@@ -48,7 +48,7 @@ def figures(request: HttpRequest, actor: Actor) -> HttpResponse:
 @door("GET")
 def figure_csv(request: HttpRequest, actor: Actor, table: str) -> HttpResponse:
     """One table as CSV, with the same rows as the page shows this person."""
-    seat, filters = _seat(request), filters_asked(request)
+    seat, filters = seat_of(request), filters_asked(request)
     read = read_report(actor=actor, board_id=seat.board_id, filters=filters)
     answer = HttpResponse(csv_text(read.table(table)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{table}.csv"'
@@ -57,7 +57,7 @@ def figure_csv(request: HttpRequest, actor: Actor, table: str) -> HttpResponse:
 
 @door("GET")
 def cases_behind(request: HttpRequest, actor: Actor, column: str, value: str) -> HttpResponse:
-    seat, filters = _seat(request), filters_asked(request)
+    seat, filters = seat_of(request), filters_asked(request)
     board, cases, count = read_cases_behind(
         actor=actor, board_id=seat.board_id, filters=filters, column=column, value=value
     )
@@ -65,28 +65,33 @@ def cases_behind(request: HttpRequest, actor: Actor, column: str, value: str) ->
     return board_page(request, board, "decisions/cases_behind.html", context)
 
 
-def _seat(request: HttpRequest) -> Membership:
+def seat_of(request: HttpRequest) -> Membership:
+    """The seat through which this person looks; NotVisible for who has none."""
     seat = current_seat(request)
     if seat is None:
         raise NotVisible()
     return seat
 
 
+def cells(table: Table) -> list[list[dict[str, Any]]]:
+    """The rows of a table in words, each cell with whether it is a number."""
+    return [
+        [
+            {"says": cell_words(column.kind, row.get(column.id)), "number": column.kind != "text"}
+            for column in table.columns
+        ]
+        for row in table.rows
+    ]
+
+
 def _shown(table: Table, filters: ReportFilters, whole: bool) -> dict[str, Any]:
     """One figure for the page; each row leads to its cases for who may see them."""
-    rows = [[_cell(column.kind, row.get(column.id)) for column in table.columns] for row in table.rows]
-    for cells, row in zip(rows, table.rows, strict=True) if whole else ():
+    rows = cells(table)
+    for said, row in zip(rows, table.rows, strict=True) if whole else ():
         if (behind := behind_row(table, row)) is not None:
-            cells[1 if table.parts else 0]["url"] = _behind_url(filters, *behind)
+            said[1 if table.parts else 0]["url"] = _behind_url(filters, *behind)
     url = reverse("decisions:figure_csv", args=[table.id])
     return {"table": table, "chart": draw(table), "rows": rows, "csv_url": f"{url}?{urlencode(filters.given)}"}
-
-
-def _cell(kind: str, value: Any) -> dict[str, Any]:
-    if value is None:
-        return {"says": "", "number": kind != "text"}
-    says = f"{value:.1%}" if kind == "share" else f"{value:g}" if isinstance(value, float) else str(value)
-    return {"says": says, "number": kind != "text"}
 
 
 def _address(filters: ReportFilters) -> str:

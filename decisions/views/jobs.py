@@ -11,10 +11,16 @@ from cases.audit import Actor
 from cases.models import Job
 from cases.views.door import door
 from decisions.actions.export_cohort import EXPORT_COHORT
+from decisions.actions.make_outcome_report import MAKE_OUTCOME_REPORT
 from decisions.actions.make_report import MAKE_REPORT
 from decisions.actions.store_document import RENDER
 
-_TITLES = {RENDER: "Printing the document", MAKE_REPORT: "Making the figures", EXPORT_COHORT: "Writing the export"}
+_TITLES = {
+    RENDER: "Printing the document",
+    MAKE_REPORT: "Making the figures",
+    MAKE_OUTCOME_REPORT: "Making the outcome report",
+    EXPORT_COHORT: "Writing the export",
+}
 
 
 @door("GET")
@@ -41,4 +47,6 @@ def _result(job: Job) -> tuple[str, str]:
         return reverse("decisions:read_document", args=[job.arguments["document"]]), "Open the PDF"
     if job.kind == EXPORT_COHORT:
         return reverse("decisions:export_file", args=[job.arguments["export"]]), "Fetch the file"
+    if job.kind == MAKE_OUTCOME_REPORT:
+        return reverse("decisions:outcome_reports"), "Show the reports"
     return "", "Open"

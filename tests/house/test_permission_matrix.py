@@ -32,6 +32,7 @@ from decisions.actions.call_emergency import call_emergency
 from decisions.actions.delegate_vote import delegate_vote
 from decisions.actions.export_cohort import Wanted, export_cohort
 from decisions.actions.mail_letter import secret_of
+from decisions.actions.make_outcome_report import make_outcome_report
 from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
@@ -136,6 +137,8 @@ def _world() -> World:
     export = export_cohort(
         actor=cast.coordinator.actor, board_id=cast.board.pk, filters=ReportFilters(), wanted=Wanted(project="matrix")
     )
+    today = case.board.day_of(timezone.now())
+    make_outcome_report(actor=cast.coordinator.actor, board_id=cast.board.pk, period=f"{today:%Y-%m}")
     jobs_done()
     return World(
         cast,
@@ -156,6 +159,7 @@ def _world() -> World:
             "action_id": decision.action_items.get().pk,
             "document_id": document.pk,
             "export_id": export.pk,
+            "report_id": cast.board.documents.get(kind="outcome_report").pk,
             "delegation_id": _delegation(cast).pk,
             "letter_id": decision.letters.get(kind="letter_patient").pk,
             "dispatch_id": dispatch.pk,

@@ -206,6 +206,9 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:export_file": {"GET": MINE},
     "decisions:recommendations": {"GET": "case.read"},
     "decisions:relist": {"POST": "case.list"},
+    "decisions:outcome_reports": {"GET": "metrics.read", "POST": "document.make"},
+    "decisions:outcome_report": {"GET": "metrics.read"},
+    "decisions:outcome_report_pdf": {"GET": "metrics.read"},
     # API
     "api-decision-letters": {"POST": "letter.write"},
     "api-decision-outcome": {"POST": "document.make"},
@@ -254,6 +257,8 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "api-knowledge-releases": {"GET": ANYONE},
     "api-advice-changes": {"GET": "case.triage"},
     "api-board-metrics": {"GET": "metrics.read", "POST": "metrics.read"},
+    "api-board-outcome-reports": {"GET": "metrics.read", "POST": "document.make"},
+    "api-outcome-report": {"GET": "metrics.read"},
     "api-board-metric": {"GET": "metrics.read"},
     "api-board-metric-csv": {"GET": "metrics.read"},
     "api-case-implementation": {"POST": "treatment.record"},
