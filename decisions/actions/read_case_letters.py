@@ -51,5 +51,4 @@ def read_case_letters(*, actor: Actor, case_id: object) -> CaseLetters:
             paper = outcomes.get(decision.pk)
             found.append(DecisionLetters(decision, place > 0, mine, paper, paper in printed))
     found.sort(key=lambda one: one.decision.made_at, reverse=True)
-    items = AgendaItem.objects.filter(case=case, decisions__isnull=False).distinct()
-    return CaseLetters(case, recipients, found, clocks_of(case.board, items))
+    return CaseLetters(case, recipients, found, clocks_of(case.board, AgendaItem.objects.filter(case=case)))
