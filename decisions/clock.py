@@ -11,20 +11,28 @@ from cases.jobs.kinds import register
 from cases.pathway.urgency_reading import reads_urgency
 from decisions.actions.assess_case import ASSESSING
 from decisions.actions.escalate_calls import escalate_calls
+from decisions.actions.export_cohort import EXPORTING
 from decisions.actions.generate_meetings import GENERATING
 from decisions.actions.make_outcome_report import REPORTING_OUTCOMES, queue_outcome_reports
+from decisions.actions.make_paper import MAKING
 from decisions.actions.make_report import REPORTING
 from decisions.actions.print_document import PRINTING, RENDERING
 from decisions.actions.queue_meetings import queue_meetings
+from decisions.actions.queue_papers import queue_papers
 from decisions.actions.remind_actions import remind_actions as remind_actions_due
+from decisions.actions.remind_recommendations import remind_recommendations as remind_recommendations_due
+from decisions.actions.remove_exports import remove_exports as remove_exports_due
+from decisions.actions.renew_outcomes import renew_outcomes as renew_outcomes_due
 from decisions.actions.weigh_urgency import weigh_urgency
 
 register(ASSESSING)
 register(RENDERING)
 register(PRINTING)
 register(REPORTING)
+register(EXPORTING)
 register(REPORTING_OUTCOMES)
 register(GENERATING)
+register(MAKING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
 
 
@@ -40,10 +48,34 @@ def ask_for_meetings() -> int:
     return queue_meetings(actor=SYSTEM)
 
 
+@shared_task(name="decisions.queue_papers", ignore_result=True)
+def ask_for_papers() -> int:
+    """Ask for the agendas, packs and summaries that are due."""
+    return queue_papers(actor=SYSTEM)
+
+
 @shared_task(name="decisions.remind_actions", ignore_result=True)
 def remind_actions() -> int:
     """Remind people of actions that are due."""
     return remind_actions_due()
+
+
+@shared_task(name="decisions.remind_recommendations", ignore_result=True)
+def remind_recommendations() -> int:
+    """Ask coordinators what became of recommendations."""
+    return remind_recommendations_due()
+
+
+@shared_task(name="decisions.remove_exports", ignore_result=True)
+def remove_exports() -> int:
+    """Remove the files of exports whose time is up."""
+    return remove_exports_due()
+
+
+@shared_task(name="decisions.renew_outcomes", ignore_result=True)
+def renew_outcomes() -> int:
+    """Keep the reporting views close behind the records."""
+    return renew_outcomes_due()
 
 
 @shared_task(name="decisions.forget_sections", ignore_result=True)

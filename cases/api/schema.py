@@ -140,6 +140,7 @@ TAGS = {
     "delegations": "Delegated votes, by their own address.",
     "documents": "Agendas, packs and outcome summaries.",
     "emergencies": "Emergency boards: one case, called outside the meetings.",
+    "exports": "Cohorts as CSV or Parquet, by their own address, and what their columns mean.",
     "facts": "The catalogue of facts.",
     "instruments": "Instruments whose results are recorded and never computed here.",
     "items": "Cases on an agenda: voting rounds and decisions.",

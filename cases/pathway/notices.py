@@ -111,6 +111,13 @@ KINDS: dict[str, Kind] = {
             Category.MEETINGS,
         ),
         Kind(
+            "agenda_proposed",
+            "An agenda of your board is proposed",
+            "The agenda of a coming meeting has been planned. Open it, look at the order, and publish it.",
+            Urgency.DAILY,
+            Category.MEETINGS,
+        ),
+        Kind(
             "meeting_cancelled",
             "A meeting of your board was cancelled",
             "A meeting does not take place. Open it to read why; its cases are carried over.",
@@ -122,6 +129,13 @@ KINDS: dict[str, Kind] = {
             "An emergency decision was not ratified",
             "The board did not ratify a decision that was made outside its meetings. Open it and read why.",
             Urgency.AT_ONCE,
+            Category.DECISIONS,
+        ),
+        Kind(
+            "recommendation_unsaid",
+            "A recommendation is open: what became of it?",
+            "Nobody has said what became of a recommendation of your board. Open the list and say it.",
+            Urgency.DAILY,
             Category.DECISIONS,
         ),
         Kind(

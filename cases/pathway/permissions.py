@@ -86,6 +86,8 @@ POLICY: dict[str, frozenset[Role]] = {
     # paper
     "document.read": _TEAM,
     "document.make": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "document.teach": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "document.receipts": frozenset({Role.COORDINATOR, Role.CHAIR}),
     # oversight
     "audit.read": frozenset({Role.AUDITOR}),
     "case.read_access_log": _TEAM | {Role.AUDITOR},
@@ -96,6 +98,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "notice.read": frozenset(Role),
     "metrics.read": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
     "metrics.read_cases": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    "cohort.export": frozenset({Role.ANALYST, Role.COORDINATOR, Role.CHAIR}),
+    "cohort.export_identified": frozenset({Role.CHAIR}),
 }
 
 # What stands in for a verb at an emergency board: whoever calls it opens its vote; of those who hold

@@ -256,6 +256,7 @@ class DocumentAnswer(Answer):
     id = serializers.UUIDField()
     meeting_id = serializers.UUIDField()
     kind = serializers.CharField(help_text="agenda, pack, outcome_summary")
+    variant = serializers.CharField(help_text="empty for the whole paper, or radiology, teaching, large_print")
     version = serializers.IntegerField()
     content_hash = serializers.CharField()
     made_at = serializers.DateTimeField()

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from cases.api.door import Door
 from cases.api.schema import operation
-from cases.api.shapes import Shape, read_body, text
+from cases.api.shapes import Shape, optional_text, read_body, text
 from cases.models import Job
 from decisions import access
 from decisions.actions.publish_document import document_pdf, publish_document
@@ -30,6 +30,7 @@ def _answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
             "id": one.pk,
             "meeting_id": one.meeting_id,
             "kind": one.kind,
+            "variant": one.variant,
             "version": one.version,
             "made_at": one.made_at,
             "content_hash": one.content_hash,
@@ -50,12 +51,18 @@ class ListDocuments(Door):
 
 class DocumentShape(Shape):
     kind = text(20)
+    variant = optional_text(20)
+    reason = optional_text(300)
 
 
 class PublishDocument(Door):
     @operation("Publish a paper", DocumentAnswer, status=202, body=DocumentShape, headers=["Location"], also=(404,))
     def post(self, request: Request, meeting_id: Any) -> Response:
-        """Freezes what the paper says now; the PDF is printed in the background."""
+        """Freezes what the paper says now; the PDF is printed in the background.
+
+        `variant` is left out for the whole paper; radiology and teaching are copies of the pack, large_print of
+        pack or agenda. A teaching copy needs a `reason`, which the access log keeps.
+        """
         document = publish_document(actor=self.actor, meeting_id=meeting_id, **read_body(request, DocumentShape))
         (answer,) = _answered([document])
         where = {"Location": f"/api/v1/documents/{document.pk}/"}
@@ -89,6 +96,8 @@ class FetchPdf(Door):
         """The file, to be saved. Its name says nothing about patients; 409 while it is printed."""
         file = document_pdf(actor=self.actor, document_id=document_id)
         paper = file.document
-        name = f"{paper.kind.replace('_', '-')}-v{paper.version}-{str(paper.pk)[:8]}.pdf"
+
+        said = "-".join(part.replace("_", "-") for part in (paper.kind, paper.variant) if part)
+        name = f"{said}-v{paper.version}-{str(paper.pk)[:8]}.pdf"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{file.sha256}"'}
         return HttpResponse(bytes(file.pdf), content_type="application/pdf", headers=headers)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from decisions.documents.content_assessment import assessment_content
+from decisions.documents.content_earlier import earlier_decisions, treatments_given
 from decisions.documents.content_facts import facts_content, studies_content
 from decisions.documents.content_meeting import lane_words
 from decisions.documents.content_prognosis import prognosis_content
@@ -36,6 +37,8 @@ def case_content(item: AgendaItem, row: dict[str, Any], total: int, day: date) -
         "studies": [study | {"report": capped(study["report"])} for study in studies_content(case)],
         "assessment": assessment,
         "results": results_content(case),
+        "earlier": earlier_decisions(item),
+        "given": treatments_given(case),
         "prognosis": prognosis_content(case, latest_assessment(case)),
     }
 

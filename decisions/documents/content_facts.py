@@ -12,6 +12,52 @@ from cases.models.snapshots import Known, known_facts
 from decisions.documents.wording import NOT_RECORDED, day_words, label_of, level_words, levels_words, value_words
 
 WISHES = ("patient_goal", "accepts_surgery", "accepts_radiotherapy", "capacity", "preference_recorded_on")
+# What a board asks for first. The rest of the facts stands in the annex of the case, each with its source.
+KEY = frozenset(
+    [
+        "primary_site",
+        "primary_site_text",
+        "histology",
+        "histology_text",
+        "tissue_confirmed",
+        "haematological_suspected",
+        "radiosensitivity_clinician",
+        "visceral_metastases",
+        "visceral_pattern",
+        "brain_metastases",
+        "vertebral_metastases_count",
+        "extraspinal_bone_metastases_count",
+        "systemic_options_remaining",
+        "systemic_disease_controlled",
+        "targeted_therapy_available",
+        "suspected_mscc",
+        "mscc_suspected_at",
+        "kps",
+        "ecog",
+        "ambulatory",
+        "performance_falling",
+        "myelopathy",
+        "frankel",
+        "ais",
+        "motor_power_worst",
+        "bladder",
+        "bowel",
+        "deficit_developed_over",
+        "non_ambulatory_since",
+        "surgical_fitness",
+        "asa",
+        "anticoagulated",
+        "coagulopathy",
+        "active_infection",
+        "cement_allergy",
+        "mri_possible",
+        "steroid_started",
+        "advance_care_plan_recorded",
+        "palliative_care_referred",
+    ]
+)
+# Of long lists of questions only what was found belongs to the first page; "no" stands in the annex.
+_TELLING = frozenset({"Red flags", "Pain suggesting spinal metastases", "Comorbidity"})
 STABILITY = ("pain", "lesion_quality", "alignment", "collapse", "posterolateral")
 _IN_OWN_COLUMN = frozenset({"index_level", "levels", "escc", *STABILITY})
 
@@ -26,6 +72,7 @@ def facts_content(case: Case, day: date) -> dict[str, Any]:
     return {
         "wishes": [_row(of_case[name], day) for name in WISHES if name in of_case],
         "wishes_not_recorded": [label_of(name) for name in WISHES if name not in of_case],
+        "key": _key(of_case.values(), day),
         "groups": _groups([each for each in of_case.values() if each.name not in WISHES], day),
         "lesions": [_lesion(lesion, known, day) for lesion in lesions],
         "disagreements": [_disagreement(each) for each in _in_form_order(known) if _differ(each)],
@@ -62,6 +109,24 @@ def _groups(known: Iterable[Known], day: date) -> list[dict[str, Any]]:
     return [{"name": name, "origins": _by_origin(rows)} for name, rows in groups.items()]
 
 
+def _key(known: Iterable[Known], day: date) -> list[dict[str, Any]]:
+    """The key facts by group, and with them whatever is in doubt: raters differ, it is old, or it warns."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for each in _in_form_order(known):
+        row = _row(each, day)
+        doubtful = row["raters_differ"] or row["old"] or row["warnings"]
+        if each.name not in WISHES and (each.name in KEY or doubtful or _tells(each)):
+            group = CATALOGUE[each.name].group if each.name in CATALOGUE else "Other"
+            groups.setdefault(group, []).append(row)
+    return [{"name": name, "rows": rows} for name, rows in groups.items()]
+
+
+def _tells(known: Known) -> bool:
+    """Something was found where most answers are no."""
+    asked = known.name in CATALOGUE and CATALOGUE[known.name].group in _TELLING
+    return asked and known.record.value not in (None, False, "none")
+
+
 def _by_origin(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     origins: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for row in rows:
@@ -71,7 +136,13 @@ def _by_origin(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _row(known: Known, day: date) -> dict[str, Any]:
     age = {"old": _old(known, day)}
-    return {"label": label_of(known.name), "raters_differ": known.disagree, **_provenance(known.record), **age}
+    return {
+        "name": known.name,
+        "label": label_of(known.name),
+        "raters_differ": known.disagree,
+        **_provenance(known.record),
+        **age,
+    }
 
 
 def _old(known: Known, day: date) -> str:
@@ -112,6 +183,7 @@ def _lesion(lesion: Any, known: Sequence[Known], day: date) -> dict[str, Any]:
 def _said(name: str, known: Known | None, day: date) -> dict[str, Any]:
     value = value_words(name, known.record.value if known else None)
     return {
+        "name": name,
         "label": label_of(name),
         "value": value,
         "recorded": value != NOT_RECORDED,

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.models import Case
+from cases.pathway.permissions import SPECIALTIES
 from cases.pathway.urgency import Lane
 from decisions.documents.content_patient import banner
 from decisions.documents.wording import clock_words, day_words, moment_words, weekday, zone_words
@@ -12,6 +13,7 @@ from decisions.models import AgendaItem, Meeting
 from decisions.models.emergencies import to_ratify
 
 TO_DISCUSS = "to_discuss"
+LIST_LIMIT = 300  # characters of a question on the list
 
 
 def agenda_items(meeting: Meeting) -> list[AgendaItem]:
@@ -64,6 +66,20 @@ def ratification_rows(meeting: Meeting) -> list[dict[str, Any]]:
     ]
 
 
+def must_leave(meeting: Meeting) -> list[dict[str, str]]:
+    """Who comes and must leave before the end, the first to leave first."""
+    rows = meeting.replies.exclude(leaves_at=None).exclude(answer="not_coming").filter(membership__ended_at=None)
+    zone = meeting.board.time_zone
+    return [
+        {
+            "name": row.membership.user.name,
+            "specialty": SPECIALTIES.get(row.membership.specialty, ""),
+            "at": clock_words(row.leaves_at, zone),
+        }
+        for row in rows.select_related("membership__user").order_by("leaves_at", "membership__user__name")
+    ]
+
+
 def planned_minutes(items: Sequence[AgendaItem]) -> int:
     """From the beginning to the end of the last case with a time, breaks included."""
     return max((item.planned_start + item.minutes for item in items if item.planned_start is not None), default=0)
@@ -72,6 +88,13 @@ def planned_minutes(items: Sequence[AgendaItem]) -> int:
 def lane_words(case: Case) -> str:
     """The urgency lane of the case in a word; what is not triaged is said so."""
     return Lane(case.lane).label if case.lane else "Not triaged"
+
+
+def short(text: str) -> str:
+    """A question as the list has room for it: whole, or its beginning and a word about the rest."""
+    if len(text) <= LIST_LIMIT:
+        return text
+    return f"{text[:LIST_LIMIT]} … [{len(text) - LIST_LIMIT} more characters in the case]"
 
 
 def _clock(meeting: Meeting, minute: int) -> str:
@@ -90,7 +113,7 @@ def _row(number: int, item: AgendaItem, meeting: Meeting) -> dict[str, Any]:
         "without_time": item.planned_reason if to_discuss and not due else "",
         "reference": item.case.reference,
         "patient": banner(item.case, meeting),
-        "question": item.case.clinical_question,
+        "question": short(item.case.clinical_question),
         "urgency": lane_words(item.case),
         "urgency_code": item.case.lane,
         "presenter": item.presenter.user.name if item.presenter else "",

@@ -5,7 +5,13 @@ from datetime import date
 from typing import Any
 
 from decisions.documents.content_case import case_content
-from decisions.documents.content_meeting import agenda_rows, meeting_content, planned_minutes, ratification_rows
+from decisions.documents.content_meeting import (
+    agenda_rows,
+    meeting_content,
+    must_leave,
+    planned_minutes,
+    ratification_rows,
+)
 from decisions.documents.frozen import SCHEMA
 from decisions.models import AgendaItem, Meeting
 
@@ -16,6 +22,7 @@ def agenda_content(meeting: Meeting, items: Sequence[AgendaItem], day: date) -> 
         "schema": SCHEMA,
         "meeting": meeting_content(meeting),
         "planned_minutes": planned_minutes(items),
+        "must_leave": must_leave(meeting),
         "agenda": agenda_rows(meeting, items),
     }
     waiting = ratification_rows(meeting)

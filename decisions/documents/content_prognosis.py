@@ -137,6 +137,11 @@ def prognosis_figure(content: dict[str, Any], *, id: str) -> PrognosisFigure:
     return draw_prognosis(shown, id=id, months=content["months"])
 
 
+def on_the_axis(content: dict[str, Any]) -> set[str]:
+    """The ids of the estimates that have a figure to draw."""
+    return {row["id"] for row in content["rows"] if _drawn(row).figures}
+
+
 def _drawn(row: dict[str, Any]) -> Estimate:
     unverified = any(band["verification"] == "unverified" and band["words"] for band in row["bands"])
     return Estimate(

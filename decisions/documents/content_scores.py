@@ -79,6 +79,7 @@ def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "group": PURPOSES[score.get("purpose", "survival")],
         "where": words.lesion(score.get("lesion")),
         "graded": "grade" in score,
+        "chased": score.get("chased", True),
         "says": _says(score, words),
         "total": score["total"],
         "interval": score["interval"],

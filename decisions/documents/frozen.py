@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-SCHEMA = 1  # raised when the shape of a content record changes
+SCHEMA = 2  # raised when the shape of a content record changes
 
 
 def canonical(content: dict[str, Any]) -> bytes:

@@ -40,10 +40,12 @@ def make_pdf(document: Document, parts: Sequence[Part]) -> Made:
 def edition_of(document: Document) -> dict[str, Any]:
     """What sets this issue apart from others of the same content. The meeting is the one that
     was frozen, even if it has been moved since; a paper about no meeting says in its own
-    `about` (`words`, `zone_name`) what it is about."""
+    `about` (`words`, `zone_name`) what it is about. A teaching copy says in its `edition` who made
+    it and when: no name, no day."""
     about = document.content.get("about") or _about_meeting(document.content["meeting"])
-    return {
-        "kind": document.get_kind_display(),
+    variant = document.get_variant_display()
+    edition = {
+        "kind": ", ".join(part for part in (document.get_kind_display(), variant.lower()) if part),
         "meeting": about["words"],
         "version": document.version,
         "made_at": moment_words(document.made_at, about["zone_name"]),
@@ -51,6 +53,7 @@ def edition_of(document: Document) -> dict[str, Any]:
         "hash": document.content_hash[:12],
         "draft": document.content.get("draft", ""),
     }
+    return edition | document.content.get("edition", {})
 
 
 def _about_meeting(meeting: dict[str, Any]) -> dict[str, str]:
@@ -67,6 +70,6 @@ def expected_parts(
     for case, length in zip(cases, pages[1:], strict=False):
         title = sections.case_title(case)
         parts.append(Expected(length, sections.end_of_case(case, len(cases)), case["reference"], title))
-    if kind == "pack":
+    if sections.has_annex(kind, content):
         parts.append(Expected(pages[-1], sections.end_of_annex(cases), outline=sections.ANNEX))
     return parts

@@ -5,15 +5,19 @@ footers know the edition (version, when, by whom).
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
 from cases.facts.prognosis_figure import PrognosisFigure
-from decisions.documents.content_prognosis import prognosis_figure
+from decisions.documents.content_prognosis import on_the_axis, prognosis_figure
 from decisions.documents.figures import score_bar, spine
 from decisions.documents.intended_use import STATEMENT
 from decisions.documents.report_figures import printed_chapters
+from decisions.documents.variants import LARGE_PRINT
 
 _FRONTS = {
     "agenda": "print/agenda.html",
@@ -21,12 +25,14 @@ _FRONTS = {
     "outcome_summary": "print/outcome.html",
     "outcome_report": "print/outcome_report.html",
 }
+_FRONTS_OF_VARIANTS = {"radiology": "print/radiology.html", "teaching": "print/teaching.html"}
 _CASES = {"pack": "print/case.html", "outcome_summary": "print/outcome_case.html"}
 ANNEX = "Scores, frameworks and sources"
 # Room for the banner, in millimetres: what stands above and below it, and one line of each kind.
 _BANNER_REST, _NAME_LINE, _SMALL_LINE = 15, 6, 4.2
-_BESIDE_THE_SPINE = 4  # lesions whose table still fits beside the drawing
+_LINES_BESIDE_THE_SPINE = 24  # from so many on, the rest of the first page takes the whole width
 _NAME_LETTERS, _SMALL_LETTERS = 44, 92
+_LARGE, _LARGER = Path(__file__).with_name("large.css"), 1.9
 
 
 def title_of(content: dict[str, Any], edition: dict[str, Any]) -> str:
@@ -56,12 +62,15 @@ def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: S
     """The cover (or the whole of an agenda); `starts` are the pages on which the cases begin."""
     agenda = content.get("agenda", [])
     rows = [row | {"page": starts[place] if place < len(starts) else None} for place, row in enumerate(agenda)]
+    variant = content.get("variant", "")
     return render_to_string(
-        _FRONTS[kind],
+        _FRONTS_OF_VARIANTS.get(variant) or _FRONTS[kind],
         {
+            "large": _large(variant),
             "content": content,
             "edition": edition,
             "rows": rows,
+            "listed": [row for row in rows if not row.get("to_discuss", True)],
             "title": title_of(content, edition),
             "end": end_of_front(content),
             "chapters": printed_chapters(content.get("chapters", [])),
@@ -76,7 +85,12 @@ def parts_after_front(kind: str, content: dict[str, Any]) -> list[Callable[[], s
     """
     cases = content.get("cases", [])
     parts = [_case_html(kind, case, len(cases)) for case in cases]
-    return [*parts, lambda: _annex_html(cases)] if kind == "pack" else parts
+    return [*parts, lambda: _annex_html(cases)] if has_annex(kind, content) else parts
+
+
+def has_annex(kind: str, content: dict[str, Any]) -> bool:
+    """Whether the paper ends with the scores, frameworks and sources of its cases."""
+    return kind == "pack" and bool(content.get("cases"))
 
 
 def end_of_annex(cases: Sequence[dict[str, Any]]) -> str:
@@ -100,7 +114,8 @@ def _case_html(kind: str, case: dict[str, Any], total: int) -> Callable[[], str]
             "case": case,
             "title": case_title(case),
             "end": end_of_case(case, total),
-            "banner_room": banner_room(case["patient"]),
+            "banner_room": banner_room(case["patient"], large=case.get("variant") == LARGE_PRINT),
+            "large": _large(case.get("variant", "")),
             **(_drawings(case) if kind == "pack" else {}),
         },
     )
@@ -114,6 +129,7 @@ def _annex_html(cases: Sequence[dict[str, Any]]) -> str:
         "print/annex.html",
         {
             "title": ANNEX,
+            "large": _large(cases[0].get("variant", "")),
             "end": end_of_annex(cases),
             "tools": _once(made, "scores") + _once(made, "frameworks") + _once(made, "beside_noms"),
             "sources": _once(told, "sources"),
@@ -128,14 +144,28 @@ def _once(made: Sequence[dict[str, Any]], part: str) -> list[dict[str, Any]]:
 
 
 def _drawings(case: dict[str, Any]) -> dict[str, Any]:
-    scores = case["assessment"]["scores"] if case["assessment"] else []
+    """What the first pages of a case draw, and how its scores and what is missing part between them and its annex."""
+    assessment = case["assessment"] or {"scores": [], "missing": []}
+    drawn = on_the_axis(case["prognosis"]) if case.get("prognosis") else set()
+    scores = [score for score in assessment["scores"] if score["id"] not in drawn]
+    counted = [score for score in scores if not score["graded"] and score.get("chased", True)]
     return {
         "spine": spine(case),
-        "few_lesions": len(case["facts"]["lesions"]) <= _BESIDE_THE_SPINE,
-        "bars": [(score, score_bar(score)) for score in scores if not score["graded"]],
+        "long_first": _lines(case) >= _LINES_BESIDE_THE_SPINE,
+        "key_scores": [(score, score_bar(score)) for score in counted],
+        "key_grades": [score for score in scores if score not in counted],
         "prognosis_figure": _prognosis(case),
-        "grades": [score for score in scores if score["graded"]],
+        "decisive": [each for each in assessment["missing"] if each["code"] == "decisive"],
+        "lesser": [each for each in assessment["missing"] if each["code"] != "decisive"],
     }
+
+
+def _lines(case: dict[str, Any]) -> int:
+    """About how many lines urgency, wishes, history and key facts take beside the drawing of the spine."""
+    facts = case["facts"]
+    keys = [" ".join(f"{row['label']} {row['value']}" for row in group["rows"]) for group in facts["key"]]
+    told = [*keys, *(each["says"] for each in case["urgency"]["because"]), case["history"]]
+    return 12 + len(facts["wishes"]) + sum(1 + len(text) // 80 for text in told)
 
 
 def _prognosis(case: dict[str, Any]) -> PrognosisFigure | None:
@@ -144,9 +174,21 @@ def _prognosis(case: dict[str, Any]) -> PrognosisFigure | None:
     return prognosis_figure(content, id=f"prognosis-{case['number']}") if content and content["rows"] else None
 
 
-def banner_room(patient: dict[str, Any]) -> int:
+def banner_room(patient: dict[str, Any], *, large: bool = False) -> int:
     """Height of the top margin in whole millimetres, so that no name is too long for the banner."""
+    bigger = _LARGER if large else 1
     numbers = sum(len(each["label"]) + len(each["value"]) + 5 for each in patient["identifiers"])
-    names = len(patient["name"]) // _NAME_LETTERS + 1
-    small = (numbers + 48) // _SMALL_LETTERS + 1
-    return int(_BANNER_REST + names * _NAME_LINE + small * _SMALL_LINE + 1)
+    names = int(len(patient["name"]) * bigger) // _NAME_LETTERS + 1
+    small = int((numbers + 48) * bigger) // _SMALL_LETTERS + 1
+    return int(_BANNER_REST + (names * _NAME_LINE + small * _SMALL_LINE) * bigger + 1)
+
+
+def _large(variant: str) -> SafeString | str:
+    """The style of a large print; nothing for another paper."""
+    return _large_style() if variant == LARGE_PRINT else ""
+
+
+@cache
+def _large_style() -> SafeString:
+    # Our own file: nothing of a case ever comes into it.
+    return mark_safe(_LARGE.read_text(encoding="utf-8"))  # noqa: S308

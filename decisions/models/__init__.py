@@ -3,8 +3,9 @@
 from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.delegations import Delegation
-from decisions.models.documents import ArchiveCopy, Document, DocumentFile
+from decisions.models.documents import ArchiveCopy, Document, DocumentFile, DocumentReading
 from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
+from decisions.models.exports import CohortExport, ExportPart
 from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
 from decisions.models.live import AttendanceNote, Break, Discussion, Interest, MinuteRevision, ThemeAnswer
@@ -29,6 +30,7 @@ __all__ = [
     "CallAnswer",
     "CallStep",
     "CaseOutcome",
+    "CohortExport",
     "Decision",
     "DeferralReason",
     "Delegation",
@@ -36,8 +38,10 @@ __all__ = [
     "Dissent",
     "Document",
     "DocumentFile",
+    "DocumentReading",
     "EmergencyCall",
     "EmergencyRules",
+    "ExportPart",
     "Implementation",
     "Interest",
     "KnowledgeRelease",

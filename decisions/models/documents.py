@@ -100,3 +100,19 @@ class ArchiveCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} (archive copy)"
+
+
+class DocumentReading(models.Model):
+    """Somebody opened the PDF of one version of a document. Append-only: each time is a row."""
+
+    id = models.BigAutoField(primary_key=True)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="readings")
+    user = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        indexes = [models.Index(fields=["document", "user"], name="readings_of_a_document")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} opened {self.at:%d-%b-%Y %H:%M}"

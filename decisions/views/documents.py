@@ -10,20 +10,31 @@ from cases.audit import Actor
 from cases.views.door import door
 from decisions.actions.publish_document import CONTENTS, document_pdf, publish_document
 from decisions.actions.read_documents import Paper, read_documents
+from decisions.actions.read_receipts import may_read_receipts, read_receipts
 from decisions.models import Document, Meeting
 from decisions.views.board_frame import board_page
+
+# The copies beside the whole papers, each with what it is for.
+_COPIES = [
+    {"kind": "pack", "variant": "radiology", "label": "Radiology list", "says": "Questions and imaging alone."},
+    {"kind": "pack", "variant": "large_print", "label": "Pack in large print", "says": "The same, in 16 point."},
+    {"kind": "agenda", "variant": "large_print", "label": "Agenda in large print", "says": "The same, in 16 point."},
+]
 
 
 @door("GET", "POST")
 def documents(request: HttpRequest, actor: Actor, meeting_id: Any) -> HttpResponse:
     if request.method == "POST":
-        publish_document(actor=actor, meeting_id=meeting_id, kind=request.POST.get("kind", ""))
+        asked = {name: request.POST.get(name, "") for name in ("kind", "variant", "reason")}
+        publish_document(actor=actor, meeting_id=meeting_id, **asked)
         return redirect("decisions:documents", meeting_id)
     meeting, papers = read_documents(actor=actor, meeting_id=meeting_id)
     context = {
         "meeting": meeting,
         "papers": [{"paper": paper, "row": _row(paper)} for paper in papers],
         "kinds": _kinds(meeting, papers),
+        "variants": [] if meeting.state == "cancelled" else _COPIES,
+        "receipts": read_receipts(actor=actor, meeting_id=meeting_id) if may_read_receipts(actor, meeting) else [],
     }
     return board_page(request, meeting.board, "decisions/documents.html", context)
 
@@ -44,7 +55,8 @@ def _pdf(actor: Actor, document_id: Any, disposition: str) -> HttpResponse:
     # The name of the file says nothing about patients: it ends up in lists of downloads.
     file = document_pdf(actor=actor, document_id=document_id)
     paper = file.document
-    name = f"{paper.kind.replace('_', '-')}-v{paper.version}-{str(paper.pk)[:8]}.pdf"
+    said = "-".join(part.replace("_", "-") for part in (paper.kind, paper.variant) if part)
+    name = f"{said}-v{paper.version}-{str(paper.pk)[:8]}.pdf"
     headers = {
         "Content-Disposition": f'{disposition}; filename="{name}"',
         "ETag": f'"{file.sha256}"',
@@ -57,7 +69,9 @@ def _row(paper: Paper) -> dict[str, Any]:
     """One version in the words of the list."""
     document, file = paper.document, paper.file
     return {
-        "name": document.get_kind_display(),
+        "name": ", ".join(
+            part for part in (document.get_kind_display(), document.get_variant_display().lower()) if part
+        ),
         "version": document.version,
         "made_at": document.made_at,
         "made_by": document.made_by.name if document.made_by else "the software",
@@ -71,7 +85,7 @@ def _row(paper: Paper) -> dict[str, Any]:
 
 def _kinds(meeting: Meeting, papers: list[Paper]) -> list[dict[str, Any]]:
     """Which papers can be made now; an outcome summary needs a meeting that has begun."""
-    there = {paper.document.kind for paper in papers}
+    there = {paper.document.kind for paper in papers if not paper.document.variant}
     if meeting.state == "cancelled":
         return []
     return [

@@ -69,7 +69,7 @@ def test_it_numbers_pages_marks_the_end_of_each_case_and_carries_an_outline(pack
     assert titles[0][0] == 1 and titles[0][1].startswith("Meeting pack, Spine board A")
     cases = [title for depth, title in titles if depth == 2 and title.startswith("Case ")]
     assert len(cases) == 7 and all(case.reference in "".join(cases) for case in pack.cases.values())
-    assert (3, "Options for Lesion 1, T8 (eighth thoracic)") in titles and (3, "Facts") in titles
+    assert (3, "Options for Lesion 1, T8 (eighth thoracic)") in titles and (3, "Key facts") in titles
 
 
 def test_the_question_and_the_wishes_stand_before_anything_computed(pack: Pack) -> None:
@@ -112,6 +112,17 @@ def test_what_is_not_recorded_is_said_and_not_counted(pack: Pack) -> None:
     ):
         assert pack.says("unknown", text), text
         assert not pack.says("full", text), text
+
+
+def test_what_decides_stands_first_and_what_it_rests_on_in_an_annex_of_the_case(pack: Pack) -> None:
+    reference = pack.cases["accents"].reference
+    pages = [page for page in pack.paper.pages[1:] if reference in page]
+    first, _, annex = flat("".join(pages)).partition(flat(f"Annex of {reference}: what the case rests on"))
+    for text in ("Clinical question", "goal and wishes", "Key scores", "1 of 18, stable", "Options for", "Notes"):
+        assert flat(text) in first, text
+    for text in ("Scores with their items", "Published survival of each estimate", "Rules that were looked at"):
+        assert flat(text) not in first and flat(text) in annex, text
+    assert flat("Annex of") in flat("".join(pages[:4])) and len(pages) <= 6
 
 
 def test_an_incomplete_score_is_an_interval_and_a_complete_one_names_its_band(pack: Pack) -> None:
@@ -181,7 +192,7 @@ def test_results_and_estimates_stand_beside_the_scores_and_say_where_they_come_f
         "by Dr Reader, with https://sorg.example",
         "Prognosis, every estimate",
         "14 months",
-        "Published survival of this band",
+        "Published survival of each estimate",
         "Known to be wrong with them.",
         "never averaged",
     ):
@@ -205,7 +216,7 @@ def test_a_board_that_waits_for_votes_and_estimates_gets_a_pack_without_advice_a
     assert not paper.says("Other frameworks")
     assert not paper.says("Options for") and paper.document.content["cases"][0]["assessment"]["options"] == []
     assert paper.says("asks for a clinician's own estimate before it shows published survival")
-    assert not paper.says("Published survival of this band") and not paper.says("Known to be wrong with them")
+    assert not paper.says("Published survival of each estimate") and not paper.says("Known to be wrong with them")
 
 
 def test_the_agenda_of_a_usual_meeting_is_one_page(cast: Cast) -> None:

@@ -29,6 +29,7 @@ from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
 from decisions.actions.call_emergency import call_emergency
 from decisions.actions.delegate_vote import delegate_vote
+from decisions.actions.export_cohort import Wanted, export_cohort
 from decisions.actions.make_outcome_report import make_outcome_report
 from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
@@ -129,6 +130,9 @@ def _world() -> World:
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     tell([cast.coordinator.user], kind="emergency_called", board=cast.board, path="/worklist/", key="matrix")
     make_report(actor=cast.coordinator.actor, board_id=cast.board.pk, filters=ReportFilters())
+    export = export_cohort(
+        actor=cast.coordinator.actor, board_id=cast.board.pk, filters=ReportFilters(), wanted=Wanted(project="matrix")
+    )
     today = case.board.day_of(timezone.now())
     make_outcome_report(actor=cast.coordinator.actor, board_id=cast.board.pk, period=f"{today:%Y-%m}")
     jobs_done()
@@ -150,6 +154,7 @@ def _world() -> World:
             "decision_id": decision.pk,
             "action_id": decision.action_items.get().pk,
             "document_id": document.pk,
+            "export_id": export.pk,
             "report_id": cast.board.documents.get(kind="outcome_report").pk,
             "delegation_id": _delegation(cast).pk,
             "job_id": Job.objects.filter(case=case).first().pk,
