@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from decisions.outcomes.rows import CaseRow
+from decisions.outcomes.settled import LONGER, RIGHT, SOONER
 from decisions.outcomes.spells import DAYS_PER_MONTH, Estimate, Spell, horizon_days
 from decisions.outcomes.survival import survival_at
 from decisions.outcomes.tables import Column, Row, Table
@@ -13,13 +14,7 @@ FEWEST = 10
 """Patients below whom nothing is said of a group. Project policy."""
 SURE = 0.8
 """A chance of living from which a death, and below whose counterpart a survival, counts as a surprise."""
-RIGHT, LONGER, SOONER, UNSURE, FEW = (
-    "As foretold",
-    "Lived longer than foretold",
-    "Died sooner than foretold",
-    "Cannot be said yet",
-    "Too few",
-)
+UNSURE, FEW = "Cannot be said yet", "Too few"
 
 
 @dataclass(frozen=True)
