@@ -49,14 +49,14 @@ def verdict(claim: Claim, found: Estimate | None) -> str:
 
 
 def predictions(rows: Sequence[CaseRow], claims: Iterable[Claim], instruments: Mapping[str, str]) -> Table:
-    """Each claim about a band, and the mean of what each instrument foretold, beside what came."""
-    lines = [_of_claim(rows, claim) for claim in claims]
+    """Each claim about a band that has patients, and the mean of what each instrument foretold, beside what came."""
+    lines = [line for claim in claims if (line := _of_claim(rows, claim))["people"]]
     lines += [line for id, name in instruments.items() for line in _of_instrument(rows, id, name)]
     wrong = [line for line in lines if line["verdict"] in (LONGER, SOONER)]
     names = ", ".join(dict.fromkeys(str(line["name"]) for line in wrong))
     return Table(
         id="predictions",
-        title="Where predictions were wrong",
+        title="Foretold and found",
         says=f"{len(wrong)} of {len(lines)} statements do not fit the board's patients: {names}."
         if wrong
         else f"None of {len(lines)} statements is contradicted by the board's patients.",
