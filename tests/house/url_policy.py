@@ -28,6 +28,7 @@ BY_CHOSEN_BOARD = {
     "decisions:emergency_rules",
     "decisions:advice_changes",
     "decisions:figures",
+    "decisions:outcome_reports",
     "decisions:figure_csv",
     "decisions:cases_behind",
     "decisions:exports",
