@@ -45,6 +45,8 @@ def publish_document(*, actor: Actor, meeting_id: object, kind: str, variant: st
     if variant:
         _note_variant(actor, meeting, kind, variant, reason)
         content = VARIANTS[kind][variant](content)
+    if draft := draft_words(meeting, kind):
+        content |= {"draft": draft}
     content = _since_last(meeting, kind, variant, content)
     return store_document(
         actor=actor, board=meeting.board, meeting=meeting, kind=kind, variant=variant, content=content
@@ -120,8 +122,6 @@ def _check_state(meeting: Meeting, kind: str) -> None:
 def _content(actor: Actor, meeting: Meeting, kind: str, day: date) -> dict[str, Any]:
     """The frozen record, with a line of the access log that names every case in it."""
     content = CONTENTS[kind](meeting, agenda_items(meeting), day)
-    if draft := draft_words(meeting, kind):
-        content |= {"draft": draft}
     rows = [*content["agenda"], *content.get("taken_off", []), *content.get("to_ratify", [])]
     role = "" if actor is audit.SYSTEM else case_access.seat(actor, meeting.board_id, "document.make").role
     audit.append(

@@ -23,7 +23,7 @@ from decisions.documents.standing import superseded
 from decisions.models import Document, DocumentFile
 
 
-def _answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
+def answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
     """Each document with its file (never the bytes), its printing and whether it stands, in a few queries."""
     pks = [document.pk for document in documents]
     files = {file.pk: file for file in DocumentFile.objects.filter(pk__in=pks).defer("pdf")}
@@ -52,7 +52,7 @@ class ListDocuments(Door):
         """Every version of every kind."""
         meeting = access.meeting(self.actor, meeting_id, "document.read")
         rows = meeting.documents.defer("content").select_related("board")
-        return Response(DocumentList({"results": _answered(rows)}).data)
+        return Response(DocumentList({"results": answered(rows)}).data)
 
 
 class DocumentShape(Shape):
@@ -70,7 +70,7 @@ class PublishDocument(Door):
         pack or agenda. A teaching copy needs a `reason`, which the access log keeps.
         """
         document = publish_document(actor=self.actor, meeting_id=meeting_id, **read_body(request, DocumentShape))
-        (answer,) = _answered([document])
+        (answer,) = answered([document])
         where = {"Location": f"/api/v1/documents/{document.pk}/"}
         return Response(DocumentAnswer(answer).data, status=202, headers=where)
 
@@ -83,7 +83,7 @@ class ReadDocument(Door):
     @operation("Read a paper's state", DocumentAnswer, also=(404,))
     def get(self, request: Request, document_id: Any) -> Response:
         """Version, hash of the frozen content, and how far the printing is."""
-        (answer,) = _answered([access.document(self.actor, document_id)])
+        (answer,) = answered([access.document(self.actor, document_id)])
         return Response(DocumentAnswer(answer).data)
 
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from cases.api.answers import Answer, JobAnswer
 from cases.api.door import Door
 from cases.api.schema import operation
-from cases.api.shapes import Shape, read_body, text
+from cases.api.shapes import Shape, optional_text, read_body
 from decisions.actions.make_outcome_report import make_outcome_report
 from decisions.actions.read_outcome_reports import ReportPaper, read_outcome_report, read_outcome_reports
 
@@ -62,7 +62,7 @@ class OutcomeReportAnswer(OutcomeReportLine):
 
 
 class PeriodShape(Shape):
-    period = text(24)
+    period = optional_text(24)
 
 
 class ListOutcomeReports(Door):
@@ -77,7 +77,8 @@ class MakeOutcomeReport(Door):
     @operation("Make an outcome report", JobAnswer, status=202, body=PeriodShape, headers=["Location"], also=(404,))
     def post(self, request: Request, board_id: Any) -> Response:
         """Asks for the report of a period to be made anew; the job tells its progress, then the document's id."""
-        job = make_outcome_report(actor=self.actor, board_id=board_id, **read_body(request, PeriodShape))
+        period = read_body(request, PeriodShape).get("period") or ""
+        job = make_outcome_report(actor=self.actor, board_id=board_id, period=period)
         return Response(JobAnswer(job).data, status=202, headers={"Location": f"/api/v1/jobs/{job.pk}/"})
 
 

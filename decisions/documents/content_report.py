@@ -84,7 +84,7 @@ def _known(knowledge: Knowledge) -> Any:
             for table in tables
         ],
         claims=[
-            Claim(table.id, table.name, band.id, band.label, band.survival, *stated)
+            Claim(table.id, table.name, band.id, band.label, *stated)
             for table in tables
             for band in table.bands
             if band.outlook
@@ -94,14 +94,16 @@ def _known(knowledge: Knowledge) -> Any:
     )
 
 
-def _stated(outlook: Outlook) -> Iterator[tuple[float, str, float]]:
-    """Each thing that can be checked: months, exactly or above or below, the share alive then. A mean cannot."""
-    for months, kind in (
-        (outlook.median_months, "exactly"),
-        (outlook.under_months, "below"),
-        (outlook.at_least_months, "above"),
+def _stated(outlook: Outlook) -> Iterator[tuple[str, float, str, float]]:
+    """Each thing that can be checked: in words, months, exactly or above or below, the share alive then.
+    A mean cannot be."""
+    mark = "" if outlook.verification == "verified" else " (unverified)"
+    for says, months, kind in (
+        ("median {:g} months", outlook.median_months, "exactly"),
+        ("under {:g} months", outlook.under_months, "below"),
+        ("{:g} months or more", outlook.at_least_months, "above"),
     ):
         if months is not None:
-            yield months, kind, 0.5
+            yield says.format(months) + mark, months, kind, 0.5
     for at, per_cent in outlook.alive:
-        yield at, "exactly", per_cent / 100
+        yield f"{per_cent:g} % alive at {at:g} months{mark}", at, "exactly", per_cent / 100

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from decisions.outcomes.charts import draw
+from decisions.outcomes.settled import SETTLED
 from decisions.outcomes.tables import Column, Row, Table, cell_words, table_of
 
-_REPEATED = ("deaths", "area_low", "area_high")
+_REPEATED = ("deaths",)
 """Columns that a page has beside others and for which paper has no room."""
 
 
@@ -26,7 +27,10 @@ def _printed(table: Table) -> dict[str, Any]:
 
 
 def _is_printed(table: Table, row: Row) -> bool:
-    """A curve is printed with the numbers at risk; its steps stand in the drawing and on the page."""
+    """Of a curve the numbers at risk: its steps stand in the drawing and on the page. Of predictions those
+    that the patients speak for or against."""
+    if table.id == "predictions":
+        return row.get("verdict") in SETTLED
     return table.chart != "curve" or row.get("at_risk") is not None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from decisions.outcomes.rows import CaseRow
+from decisions.outcomes.settled import LONGER, RIGHT, SOONER
 from decisions.outcomes.spells import DAYS_PER_MONTH, Estimate, Spell, horizon_days
 from decisions.outcomes.survival import survival_at
 from decisions.outcomes.tables import Column, Row, Table
@@ -13,13 +14,7 @@ FEWEST = 10
 """Patients below whom nothing is said of a group. Project policy."""
 SURE = 0.8
 """A chance of living from which a death, and below whose counterpart a survival, counts as a surprise."""
-RIGHT, LONGER, SOONER, UNSURE, FEW = (
-    "As foretold",
-    "Lived longer than foretold",
-    "Died sooner than foretold",
-    "Cannot be said yet",
-    "Too few",
-)
+UNSURE, FEW = "Cannot be said yet", "Too few"
 
 
 @dataclass(frozen=True)
@@ -54,14 +49,14 @@ def verdict(claim: Claim, found: Estimate | None) -> str:
 
 
 def predictions(rows: Sequence[CaseRow], claims: Iterable[Claim], instruments: Mapping[str, str]) -> Table:
-    """Each claim about a band, and the mean of what each instrument foretold, beside what came."""
-    lines = [_of_claim(rows, claim) for claim in claims]
+    """Each claim about a band that has patients, and the mean of what each instrument foretold, beside what came."""
+    lines = [line for claim in claims if (line := _of_claim(rows, claim))["people"]]
     lines += [line for id, name in instruments.items() for line in _of_instrument(rows, id, name)]
     wrong = [line for line in lines if line["verdict"] in (LONGER, SOONER)]
     names = ", ".join(dict.fromkeys(str(line["name"]) for line in wrong))
     return Table(
         id="predictions",
-        title="Where predictions were wrong",
+        title="Foretold and found",
         says=f"{len(wrong)} of {len(lines)} statements do not fit the board's patients: {names}."
         if wrong
         else f"None of {len(lines)} statements is contradicted by the board's patients.",

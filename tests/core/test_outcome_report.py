@@ -7,9 +7,10 @@ import pytest
 from decisions.outcomes.outcome_report import Known, outcome_report
 from decisions.outcomes.period import NotAPeriod, Period, month_before, read_period
 from decisions.outcomes.rows import CaseRow, Prediction, ScoreAtDecision
+from decisions.outcomes.settled import LONGER, RIGHT, SOONER
 from decisions.outcomes.spells import Estimate
 from decisions.outcomes.survival_tables import ScoreBands
-from decisions.outcomes.verdicts import FEW, LONGER, RIGHT, SOONER, UNSURE, Claim, verdict
+from decisions.outcomes.verdicts import FEW, UNSURE, Claim, verdict
 
 
 def test_a_period_is_a_month_or_two_days_and_says_itself_again() -> None:
