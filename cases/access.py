@@ -206,11 +206,13 @@ def access_log(actor: Actor, case_id: object) -> tuple[Case, QuerySet[AuditEntry
 
 
 def job(actor: Actor, job_id: object) -> Job:
-    """A background job of a board this person can read cases of."""
+    """A background job of a board this person can read cases of, or one that they have asked for themselves."""
     found = Job.objects.select_related("board", "case").filter(pk=as_id(job_id)).first()
     if found is None or found.board_id is None:
         raise NotVisible()
-    seat(actor, found.board_id, "case.read")
+    asked_for_it = actor.user is not None and found.requested_by_id == actor.user.pk
+    if not (asked_for_it and memberships(actor).filter(board=found.board_id).exists()):
+        seat(actor, found.board_id, "case.read")
     return found
 
 

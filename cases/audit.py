@@ -7,8 +7,8 @@ cannot be written, the read or change does not happen.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +41,20 @@ class Actor:
 SYSTEM = Actor(user=None, via="system")
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line that is to be written. `actor` is who acted, where that is not who writes the lines."""
+
+    verb: str
+    role: str = ""
+    board: Board | None = None
+    case: Case | None = None
+    patient: Patient | None = None
+    subject: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+    actor: Actor | None = None
+
+
 def append(
     actor: Actor,
     verb: str,
@@ -56,30 +70,47 @@ def append(
 
     `detail` holds ids, names of fields and counts, never clinical content.
     """
+    line = Line(verb, role=role, board=board, case=case, patient=patient, subject=subject, detail=detail or {})
+    return append_many(actor, [line])[0]
+
+
+def append_many(actor: Actor, lines: Sequence[Line]) -> list[AuditEntry]:
+    """Add lines of one board in their order, the chain locked once for all of them."""
+    if not lines:
+        return []
     with transaction.atomic():
+        board = lines[0].board
         chain = _locked_chain(str(board.pk) if board else "system")
-        entry = AuditEntry(
-            chain=chain.name,
-            sequence=chain.sequence + 1,
-            at=timezone.now(),
-            actor=actor.user,
-            actor_name=actor.name,
-            role=role,
-            via=actor.via,
-            verb=verb,
-            board=board,
-            case=case,
-            patient=patient or (case.patient if case else None),
-            subject=subject,
-            detail=detail or {},
-            request_id=actor.request_id,
-            address=actor.address,
-            previous=chain.head,
-        )
-        entry.digest = digest_of(entry)
-        entry.save(force_insert=True)
-        AuditChain.objects.filter(pk=chain.pk).update(sequence=entry.sequence, head=entry.digest)
-        return entry
+        head, entries = chain.head, []
+        for place, line in enumerate(lines, 1):
+            entries.append(_entry(line.actor or actor, line, chain.name, chain.sequence + place, head))
+            head = entries[-1].digest
+        stored = AuditEntry.objects.bulk_create(entries)
+        AuditChain.objects.filter(pk=chain.pk).update(sequence=entries[-1].sequence, head=head)
+        return stored
+
+
+def _entry(actor: Actor, line: Line, chain: str, sequence: int, previous: str) -> AuditEntry:
+    entry = AuditEntry(
+        chain=chain,
+        sequence=sequence,
+        at=timezone.now(),
+        actor=actor.user,
+        actor_name=actor.name,
+        role=line.role,
+        via=actor.via,
+        verb=line.verb,
+        board=line.board,
+        case=line.case,
+        patient=line.patient or (line.case.patient if line.case else None),
+        subject=line.subject,
+        detail=line.detail,
+        request_id=actor.request_id,
+        address=actor.address,
+        previous=previous,
+    )
+    entry.digest = digest_of(entry)
+    return entry
 
 
 def _locked_chain(name: str) -> AuditChain:

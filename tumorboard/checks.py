@@ -40,8 +40,8 @@ def check_secrets(**_: Any) -> Iterator[CheckMessage]:
             hint='Make one with: python -c "import secrets; print(secrets.token_urlsafe(64))"',
             id="tumorboard.E001",
         )
-    keys = (settings.SECRET_KEY, settings.AUDIT_KEY, settings.SIGNING_KEY)
-    for place, name, number in ((1, "AUDIT", "E002"), (2, "SIGNING", "E041")):
+    keys = (settings.SECRET_KEY, settings.AUDIT_KEY, settings.SIGNING_KEY, settings.PSEUDONYM_KEY)
+    for place, name, number in ((1, "AUDIT", "E002"), (2, "SIGNING", "E041"), (3, "PSEUDONYM", "E042")):
         if len(keys[place]) < 32 or keys[place] in keys[:place]:
             yield Error(
                 f"TUMORBOARD_{name}_KEY is too short, or the same as another secret: records could be forged unseen.",

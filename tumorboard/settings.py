@@ -20,6 +20,7 @@ VERSION = environment.version(BASE_DIR / "CHANGELOG.md")
 DEBUG = env.bool("TUMORBOARD_DEBUG", default=False)
 SECRET_KEY = environment.secret("TUMORBOARD_SECRET_KEY", DATA_DIR / "secret_key", production=PRODUCTION)
 AUDIT_KEY = environment.secret("TUMORBOARD_AUDIT_KEY", DATA_DIR / "audit_key", production=PRODUCTION)
+PSEUDONYM_KEY = environment.secret("TUMORBOARD_PSEUDONYM_KEY", DATA_DIR / "pseudonym_key", production=False)
 SIGNING_KEY = environment.secret("TUMORBOARD_SIGNING_KEY", DATA_DIR / "signing_key", production=False)
 ALLOWED_HOSTS = env.list("TUMORBOARD_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host] if PRODUCTION else []
@@ -139,7 +140,15 @@ CELERY_BEAT_SCHEDULE = {
     "meetings": {"task": "decisions.queue_meetings", "schedule": 900.0, "options": {"expires": 900}},
     "papers": {"task": "decisions.queue_papers", "schedule": 300.0, "options": {"expires": 300}},
     "digests": {"task": "cases.send_digests", "schedule": 300.0, "options": {"expires": 300}},
+    "outcome-reports": {
+        "task": "decisions.queue_outcome_reports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "remind-actions": {"task": "decisions.remind_actions", "schedule": 900.0, "options": {"expires": 900}},
+    "remove-exports": {"task": "decisions.remove_exports", "schedule": 900.0, "options": {"expires": 900}},
+    "renew-outcomes": {"task": "decisions.renew_outcomes", "schedule": 3600.0, "options": {"expires": 3600}},
+    "ask-after": {"task": "decisions.remind_recommendations", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget-sections": {"task": "decisions.forget_sections", "schedule": 86400.0, "options": {"expires": 3600}},
     "tidy-queue": {"task": "tumorboard.tidy_queue", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -134,5 +134,5 @@ class ListDue(Door):
     @operation("List the cases of a board with a visit due", DueList, also=(404,))
     def get(self, request: Request, board_id: Any) -> Response:
         """Cases under treatment or follow-up with a visit due or overdue, the longest overdue first."""
-        _, rows = read_due_follow_ups(actor=self.actor, board_id=board_id)
-        return Response(DueList({"results": rows}).data)
+        found = read_due_follow_ups(actor=self.actor, board_id=board_id)
+        return Response(DueList({"results": found.rows}).data)

@@ -43,6 +43,10 @@ class Board(models.Model):
     The list goes out `cut_off_hours` before a meeting, its agenda is proposed `agenda_days` before,
     and meetings stand in the calendar `weeks_ahead`.
 
+    `remind_after_days` after a recommendation its coordinators are asked what became of it;
+    `attendance_target` is the share of meetings, in per cent, at which each discipline of the quorum
+    is meant to be. Both are the board's own policy: the defaults are the project's.
+
     While `clinician_estimate_first` is on, published survival is shown of a case only once a
     clinician has recorded an estimate of their own.
 
@@ -63,6 +67,8 @@ class Board(models.Model):
     cut_off_hours = models.PositiveSmallIntegerField(default=24)
     agenda_days = models.PositiveSmallIntegerField(default=3)
     weeks_ahead = models.PositiveSmallIntegerField(default=8)
+    remind_after_days = models.PositiveSmallIntegerField(default=30)
+    attendance_target = models.PositiveSmallIntegerField(default=67)
     members = models.ManyToManyField("cases.User", through="cases.Membership", related_name="boards")
 
     class Meta:

@@ -132,6 +132,13 @@ KINDS: dict[str, Kind] = {
             Category.DECISIONS,
         ),
         Kind(
+            "recommendation_unsaid",
+            "A recommendation is open: what became of it?",
+            "Nobody has said what became of a recommendation of your board. Open the list and say it.",
+            Urgency.DAILY,
+            Category.DECISIONS,
+        ),
+        Kind(
             "action_soon",
             "An action of yours is due within days",
             "You agreed to do something about a case, and its day is near. Open it, do it, and say that it is done.",

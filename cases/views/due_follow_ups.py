@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from cases.actions.call_off_visit import call_off_visit
 from cases.actions.read_due_follow_ups import read_due_follow_ups
@@ -26,11 +27,18 @@ def due(request: HttpRequest, actor: Actor) -> HttpResponse:
     seat = current_seat(request)
     if seat is None:
         return redirect("cases:home")
-    board, rows = read_due_follow_ups(actor=actor, board_id=seat.board_id)
+    asked = request.GET.get("page", "")
+    found = read_due_follow_ups(
+        actor=actor, board_id=seat.board_id, page=int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    )
+    here = reverse("cases:due_follow_ups")
     context = {
-        "board": board,
-        "rows": rows,
-        "overdue": sum(row.planned.state == "overdue" for row in rows),
+        "board": found.board,
+        "found": found,
+        "rows": found.rows,
+        "earlier": f"{here}?page={found.page - 1}" if found.page > 1 else "",
+        "later": f"{here}?page={found.page + 1}" if found.page < found.pages else "",
+        "pages_says": f"page {found.page} of {found.pages}" if found.pages > 1 else "",
         "may_record": may(seat.role, "follow_up.record"),
     }
     return render(request, "cases/due_follow_ups.html", context)

@@ -149,7 +149,8 @@ class Clock(forms.TimeField):
 
 
 class Pick(forms.ChoiceField):
-    """One of a few choices: radio buttons with nothing chosen, or a list that starts with "Choose"."""
+    """One of a few choices: radio buttons with nothing chosen, or a list that starts with "Choose", or with
+    what it means to choose `nothing`."""
 
     def __init__(
         self,
@@ -159,8 +160,9 @@ class Pick(forms.ChoiceField):
         radios: bool = False,
         required: bool = False,
         help_text: str = "",
+        nothing: str = "Choose …",
     ) -> None:
-        answers = choices if radios else [("", "Choose …"), *choices]
+        answers = choices if radios else [("", nothing), *choices]
         super().__init__(
             label=label,
             choices=answers,

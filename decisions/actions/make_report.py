@@ -13,6 +13,7 @@ from cases.jobs.kinds import Report, Work
 from cases.models import Board, CaseEvent, Job
 from decisions.actions.assess_case import queue_again
 from decisions.actions.project_outcomes import project_outcomes
+from decisions.actions.read_board_record import read_board_record
 from decisions.models import CaseOutcome, MetricReport
 from decisions.outcomes.filters import ReportFilters, filters_of
 from decisions.outcomes.rows import CaseRow, Prediction, ScoreAtDecision
@@ -52,7 +53,9 @@ def _compute(job: Job, report: Report) -> dict[str, Any]:
     board = Board.objects.get(pk=job.arguments["board"])
     event = last_event(board)
     project_outcomes(board=board, report=lambda done, total: report(done, total, "Reading the cases"))
-    chosen = filters_of(job.arguments["filters"]).chosen(_rows(board))
+    filters = filters_of(job.arguments["filters"])
+    chosen = filters.chosen(rows_of(board))
+    record = read_board_record(board=board, filters=filters, cases={row.case for row in chosen})
     knowledge = load_knowledge()
     scores = [
         ScoreBands(
@@ -66,13 +69,13 @@ def _compute(job: Job, report: Report) -> dict[str, Any]:
     ]
     instruments = {known.id: known.name for known in knowledge.recorded.values() if known.estimate}
     tables: list[dict[str, Any]] = []
-    for table in tables_of(chosen, scores=scores, instruments=instruments):
+    for table in tables_of(chosen, scores=scores, instruments=instruments, record=record):
         tables.append(table.as_json())
         report(len(tables), len(tables) + 1, table.title)
     return {"cases": len(chosen), "event": event, "tables": tables}
 
 
-def _rows(board: Board) -> list[CaseRow]:
+def rows_of(board: Board) -> list[CaseRow]:
     """The board's rows. By values: a model instance for each of many thousand cases would cost seconds."""
     found = CaseOutcome.objects.filter(board=board).values_list("case", *COLUMNS, "scores", "predictions")
     return [

@@ -12,6 +12,7 @@ from cases.facts.given_particulars import is_irradiation, is_operation
 from cases.models import Board, Case, CaseEvent, FollowUp, Treatment
 from cases.models.snapshots import age_on, known_in
 from cases.pathway.follow_up import WALKS
+from decisions.exchange.pseudonyms import REPORTING, Pseudonyms
 from decisions.models import AgendaItem, Assessment, CaseOutcome, Decision, Implementation, RecordedResult
 from decisions.reasoning.loader import load_knowledge
 
@@ -48,8 +49,18 @@ def _changed(board: Board) -> Iterable[Any]:
 def _project(board: Board, pks: Sequence[Any]) -> None:
     cases = list(Case.objects.filter(pk__in=pks).select_related("patient", "board__site"))
     last = dict(CaseEvent.objects.filter(case__in=pks).values_list("case").annotate(Max("id")))
-    read = _Batch(cases)
-    rows = [CaseOutcome(case=case, board=board, event=last[case.pk], **read.values(case)) for case in cases]
+    read, names_of = _Batch(cases), Pseudonyms(board.pk, REPORTING)
+    rows = [
+        CaseOutcome(
+            case=case,
+            board=board,
+            event=last[case.pk],
+            case_key=names_of.code("case", case.pk),
+            patient_key=names_of.code("patient", case.patient_id),
+            **read.values(case),
+        )
+        for case in cases
+    ]
     names = [field.name for field in CaseOutcome._meta.fields if not field.primary_key]
     CaseOutcome.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case"], update_fields=names)
 

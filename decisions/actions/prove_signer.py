@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases import audit
 from cases.access import memberships
 from cases.audit import Actor
-from cases.models import AuditEntry, Case, Patient
+from cases.models import AuditEntry, Board, Case, Patient
 from cases.pathway.refusals import FieldError, WrongState, bad_field
 
 REFUSED = "decision.refused_signature"
@@ -26,6 +26,18 @@ _NOT_THE_PATIENT = FieldError(
     "This does not identify the patient of this case.",
     "Read the number from the patient banner and enter it again.",
 )
+
+
+def prove_person(*, actor: Actor, board: Board, verb: str, password: str) -> None:
+    """Refuse (BadInput) unless the password is the actor's own, for what needs a fresh proof and no signature.
+
+    `board` has been read with `verb`. The same waiting after several wrong ones as at a signature.
+    """
+    _refuse_hasty(actor)
+    if not _is_own(actor, password):
+        role = memberships(actor).get(board=board).role
+        audit.append(actor, REFUSED, role=role, board=board, subject=verb, detail={"field": "password"})
+        raise bad_field("password", "Your password could not be confirmed.", "Enter your own password again.")
 
 
 def prove_signer(*, actor: Actor, verb: str, find: Callable[[], Case], password: str, identifier: str) -> None:
@@ -67,10 +79,13 @@ def _refuse_hasty(actor: Actor) -> None:
 
 
 def _fault(actor: Actor, case: Case, password: str, identifier: str) -> FieldError | None:
-    known = isinstance(password, str) and actor.user is not None and actor.user.check_password(password)
-    if not known:
+    if not _is_own(actor, password):
         return _NOT_PROVED
     return None if _identifies(case.patient, identifier) else _NOT_THE_PATIENT
+
+
+def _is_own(actor: Actor, password: object) -> bool:
+    return isinstance(password, str) and actor.user is not None and actor.user.check_password(password)
 
 
 def _identifies(patient: Patient, given: str) -> bool:

@@ -1,6 +1,5 @@
-"""The figures of a board as they were last made, for who may see them, and the cases behind one."""
+"""The figures of a board as they were last made, for who may see them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +7,13 @@ from django.db.models import Q
 
 from cases import access, audit
 from cases.audit import Actor
-from cases.models import Board, Case, Job
+from cases.models import Board, Job
 from cases.pathway.refusals import NotVisible
 from decisions.actions.make_report import MAKE_REPORT, last_event
-from decisions.models import CaseOutcome, MetricReport
+from decisions.models import MetricReport
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.rows import AGE_BANDS
 from decisions.outcomes.tables import Table, suppressed, table_of
-
-MOST_CASES = 200
 
 
 @dataclass(frozen=True)
@@ -61,38 +58,9 @@ def read_report(*, actor: Actor, board_id: object, filters: ReportFilters) -> Re
     )
 
 
-def read_cases_behind(
-    *, actor: Actor, board_id: object, filters: ReportFilters, column: str, value: str
-) -> tuple[Board, list[Case], int]:
-    """The cases of a board whose row has `value` in `column`, for who may see cases; the first 200 of how many.
-
-    Raises NotVisible for a column by which no figure tells cases apart.
-    """
-    board = access.board(actor, board_id, "metrics.read_cases")
-    rows = CaseOutcome.objects.filter(_chosen(filters), _behind(column, value), board=board).order_by("reference")
-    wanted = list(rows.values_list("case", flat=True)[:MOST_CASES])
-    cases = access.shown(actor, access.cases(actor, board_id=board.pk).filter(pk__in=wanted).order_by("reference"))
-    return board, cases, rows.count()
-
-
-def _behind(column: str, value: str) -> Q:
-    if column not in _COLUMNS:
-        raise NotVisible()
-    return _COLUMNS[column](value)
-
-
-_COLUMNS: dict[str, Callable[[str], Q]] = {
-    "implementation": lambda value: Q(outcome="recommended", implementation="" if value == "unknown" else value),
-    "modality": lambda value: Q(modality=value),
-    "outcome": lambda value: Q(outcome=value),
-    "put_off": lambda value: Q(deferrals__gt=0),
-    "died": lambda value: Q(died_on__isnull=False),
-}
-
-
-def _chosen(filters: ReportFilters) -> Q:
+def chosen(filters: ReportFilters) -> Q:
     """The same choice as `ReportFilters.chosen`, asked of the database."""
-    chosen: dict[str, Any] = {"decided_on__gte": filters.since, "decided_on__lte": filters.until}
-    chosen |= {"primary_site": filters.primary_site, "modality": filters.modality, "sex": filters.sex}
-    chosen["age_years__range"] = next(((low, high) for low, high, name in AGE_BANDS if name == filters.age), None)
-    return Q(**{name: value for name, value in chosen.items() if value})
+    asked: dict[str, Any] = {"decided_on__gte": filters.since, "decided_on__lte": filters.until}
+    asked |= {"primary_site": filters.primary_site, "modality": filters.modality, "sex": filters.sex}
+    asked["age_years__range"] = next(((low, high) for low, high, name in AGE_BANDS if name == filters.age), None)
+    return Q(**{name: value for name, value in asked.items() if value})

@@ -1,6 +1,7 @@
 """Say what a board is called and who must be there for its quorum."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -14,16 +15,29 @@ MOST_NEEDS = 8
 
 
 @transaction.atomic
-def set_board_rules(*, actor: Actor, board_id: object, name: str, quorum: Sequence[Sequence[str]]) -> Board:
+def set_board_rules(
+    *,
+    actor: Actor,
+    board_id: object,
+    name: str,
+    quorum: Sequence[Sequence[str]],
+    remind_after_days: int | None = None,
+    attendance_target: int | None = None,
+) -> Board:
     """The board with this name and rule. `quorum` is a list of needs, each met by one person of any of its
     specialties; an empty list asks for nobody in particular. Votes that are closed keep their result.
+    `remind_after_days` (1 to 365) and `attendance_target` (per cent) stay as they are where None is given.
     """
     board = access.board(actor, board_id, "board.configure", lock=True)
     intake = Intake()
     named = intake.text("name", name, most=160, needed="Give the board a name.")
     if Board.objects.filter(site=board.site_id, name=named).exclude(pk=board.pk).exists():
         intake.refuse("name", "Another board of this site is called so.", "Choose another name.")
-    wanted = {"name": named, "quorum": _checked(intake, quorum)}
+    wanted: dict[str, Any] = {"name": named, "quorum": _checked(intake, quorum)}
+    if remind_after_days is not None:
+        wanted["remind_after_days"] = intake.whole("remind_after_days", remind_after_days, low=1, high=365)
+    if attendance_target is not None:
+        wanted["attendance_target"] = intake.whole("attendance_target", attendance_target, low=1, high=100)
     intake.finish()
     before = {field: getattr(board, field) for field in wanted}
     if wanted != before:

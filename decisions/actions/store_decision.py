@@ -1,5 +1,6 @@
 """Write one version of a decision with its signature: payload, hashes, seal."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from cases.audit import Actor
 from decisions.actions.check_decision import CheckedDecision
 from decisions.actions.seal_signature import seal_signature
 from decisions.consensus.canonical import sealed, sha256_of
-from decisions.models import AgendaItem, Assessment, Decision, Dissent, Round, Signature
+from decisions.models import AgendaItem, Assessment, Decision, Dissent, Round, Seat, Signature
 
 FORMAT = "tumorboard.decision.2"  # 1 had neither coded answers nor actions; what was signed in it still verifies
 
@@ -30,15 +31,46 @@ def store_decision(
     Everything that the signature vouches for is in `payload`: the content, which case, which
     vote by which electorate, which assessment, and the hash of the version before.
     """
+    round_ = checked.round
+    decision = written_down(
+        actor=actor,
+        item=item,
+        checked=checked,
+        at=at,
+        assessment=assessment,
+        seats=list(round_.seats.all()) if round_ else [],
+        dissents=list(Dissent.objects.filter(seat__round=round_).order_by("seat")) if round_ else [],
+        amends=amends,
+        amendment_reason=amendment_reason,
+    )
+    decision.save(force_insert=True)
+    sign(decision, actor, meaning, at)
+    return decision
+
+
+def written_down(
+    *,
+    actor: Actor,
+    item: AgendaItem,
+    checked: CheckedDecision,
+    at: datetime,
+    assessment: Assessment | None,
+    seats: Sequence[Seat],
+    dissents: Sequence[Dissent] = (),
+    amends: Decision | None = None,
+    amendment_reason: str = "",
+) -> Decision:
+    """The version with its payload and hashes, not stored yet. `seats` are the electorate of its vote,
+    `dissents` the statements of those who voted otherwise."""
     payload = {
         **_version(amends, amendment_reason),
         **_sitting(item),
-        **_checked(checked),
+        **_checked(checked, seats, dissents),
         "assessment": _assessment(assessment) if assessment else None,
         "signer": {"id": str(actor.user.pk), "name": actor.user.name},
         "made_at": _written(at),
     }
-    decision = Decision.objects.create(
+    return Decision(
         case=item.case,
         item=item,
         round=checked.round,
@@ -53,8 +85,6 @@ def store_decision(
         previous_hash=payload["previous_hash"],
         made_at=at,
     )
-    sign(decision, actor, meaning, at)
-    return decision
 
 
 def signature_digest(signature: Signature, payload_hash: str) -> str:
@@ -82,7 +112,7 @@ def _version(amends: Decision | None, amendment_reason: str) -> dict[str, Any]:
     }
 
 
-def _checked(checked: CheckedDecision) -> dict[str, Any]:
+def _checked(checked: CheckedDecision, seats: Sequence[Seat], dissents: Sequence[Dissent]) -> dict[str, Any]:
     """What the board decided, on which vote, and what was worked out beside it."""
     return {
         "content": checked.content.as_json(),
@@ -90,7 +120,7 @@ def _checked(checked: CheckedDecision) -> dict[str, Any]:
         "concordance": checked.concordance,
         "problem_class": {"computed": checked.computed_class, "board": checked.content.problem_class},
         "wishes": checked.wishes,
-        "round": _round(checked.round) if checked.round else None,
+        "round": _round(checked.round, seats, dissents) if checked.round else None,
         "quorum_override_reason": checked.quorum_override_reason,
     }
 
@@ -112,18 +142,28 @@ def _sitting(item: AgendaItem) -> dict[str, Any]:
 def sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> Signature:
     """The actor's signature over one version, whose identity `prove_signer` has proved; `meaning` is a
     code of `Signature.MEANINGS`."""
-    name = actor.user.printed_name
-    signature = Signature(
-        decision=decision, signer=actor.user, printed_name=name, meaning=meaning, method="password", at=at
-    )
-    signature.digest = signature_digest(signature, decision.payload_hash)
+    signature = signature_over(decision, actor, meaning, at)
     signature.save(force_insert=True)
     record = signature_record(signature) | {"payload_hash": decision.payload_hash}
     seal_signature(signature=signature, record=record)
     return signature
 
 
-def _round(round_: Round) -> dict[str, Any]:
+def signature_over(decision: Decision, actor: Actor, meaning: str, at: datetime) -> Signature:
+    """The signature with its digest, not stored yet."""
+    signature = Signature(
+        decision=decision,
+        signer=actor.user,
+        printed_name=actor.user.printed_name,
+        meaning=meaning,
+        method="password",
+        at=at,
+    )
+    signature.digest = signature_digest(signature, decision.payload_hash)
+    return signature
+
+
+def _round(round_: Round, seats: Sequence[Seat], dissents: Sequence[Dissent]) -> dict[str, Any]:
     return {
         "id": str(round_.pk),
         "number": round_.number,
@@ -146,11 +186,10 @@ def _round(round_: Round) -> dict[str, Any]:
                 "specialty": seat.specialty,
                 "recused": seat.recused_at is not None,
             }
-            for seat in round_.seats.order_by("pk")
+            for seat in sorted(seats, key=lambda seat: str(seat.pk))
         ],
         "dissents": [
-            {"seat": str(one.seat_id), "statement": one.statement, "at": _written(one.at)}
-            for one in Dissent.objects.filter(seat__round=round_).order_by("seat")
+            {"seat": str(one.seat_id), "statement": one.statement, "at": _written(one.at)} for one in dissents
         ],
     }
 

@@ -74,6 +74,8 @@ class SetBoardSchedule(Door):
 class RulesShape(Shape):
     name = text(160)
     quorum = serializers.ListField(child=serializers.ListField(child=Text(), max_length=20), max_length=20)
+    remind_after_days = Whole(required=False)
+    attendance_target = Whole(required=False, help_text="per cent of meetings")
 
 
 class SetBoardRules(Door):
@@ -98,5 +100,6 @@ def _settings(board: Board) -> Any:
         rule["first_on"] = date.fromisoformat(rule["first_on"])
     holidays = [{"on": date.fromisoformat(row["on"]), "name": row["name"]} for row in board.holidays]
     names = ("id", "name", "time_zone", "quorum", "cut_off_hours", "agenda_days", "weeks_ahead")
+    names += ("remind_after_days", "attendance_target")
     found = {name: getattr(board, name) for name in names}
     return BoardSettingsAnswer(found | {"recurrence": rule, "holidays": holidays}).data

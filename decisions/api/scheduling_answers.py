@@ -37,6 +37,8 @@ class BoardSettingsAnswer(Answer):
     cut_off_hours = serializers.IntegerField(help_text="the list goes out this long before a meeting")
     agenda_days = serializers.IntegerField(help_text="the agenda is proposed this long before")
     weeks_ahead = serializers.IntegerField(help_text="how far ahead meetings are made")
+    remind_after_days = serializers.IntegerField(help_text="days until it is asked what became of a recommendation")
+    attendance_target = serializers.IntegerField(help_text="per cent of meetings for each discipline of the quorum")
 
 
 class GeneratedAnswer(Answer):

@@ -13,9 +13,12 @@ from decisions.api import (
     delegations,
     documents,
     emergencies,
+    exports,
     knowledge,
     meetings,
     metrics,
+    outcome_reports,
+    recommendations,
     records,
     replies,
     results,
@@ -23,8 +26,10 @@ from decisions.api import (
     seals,
     votes,
 )
+from decisions.api.letter_urls import letter_urls
 
 urlpatterns = [
+    *letter_urls,
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
     path("cases/<uuid:case_id>/assessment/", assessments.Assessments.as_view(), name="api-case-assessment"),
     path("instruments/", results.ListInstruments.as_view(), name="api-instruments"),
@@ -104,6 +109,16 @@ urlpatterns = [
         emergencies.RatifyDecision.as_view(),
         name="api-meeting-ratifications",
     ),
+    path(
+        "boards/<uuid:board_id>/outcome-reports/",
+        outcome_reports.OutcomeReports.as_view(),
+        name="api-board-outcome-reports",
+    ),
+    path(
+        "outcome-reports/<uuid:report_id>/",
+        outcome_reports.ReadOutcomeReport.as_view(),
+        name="api-outcome-report",
+    ),
     path("boards/<uuid:board_id>/metrics/", metrics.Metrics.as_view(), name="api-board-metrics"),
     path("boards/<uuid:board_id>/metrics/<slug:metric>/", metrics.ReadMetric.as_view(), name="api-board-metric"),
     path(
@@ -111,6 +126,16 @@ urlpatterns = [
         metrics.ReadMetricCsv.as_view(),
         name="api-board-metric-csv",
     ),
+    path("boards/<uuid:board_id>/exports/", exports.Exports.as_view(), name="api-board-exports"),
+    path("exports/dictionary/", exports.ReadDictionary.as_view(), name="api-export-dictionary"),
+    path("exports/<uuid:export_id>/", exports.ReadExport.as_view(), name="api-export"),
+    path("exports/<uuid:export_id>/file/", exports.FetchExport.as_view(), name="api-export-file"),
+    path(
+        "boards/<uuid:board_id>/recommendations/",
+        recommendations.OpenRecommendations.as_view(),
+        name="api-board-recommendations",
+    ),
+    path("cases/<uuid:case_id>/relisting/", recommendations.RelistCase.as_view(), name="api-case-relisting"),
     path(
         "cases/<uuid:case_id>/implementation/", metrics.RecordImplementation.as_view(), name="api-case-implementation"
     ),
@@ -126,4 +151,5 @@ urlpatterns = [
     path("items/<uuid:item_id>/deferral/", actions.NoteDeferral.as_view(), name="api-item-deferral"),
     path("documents/<uuid:document_id>/", documents.ReadDocument.as_view(), name="api-document"),
     path("documents/<uuid:document_id>/pdf/", documents.FetchPdf.as_view(), name="api-document-pdf"),
+    path("documents/<uuid:document_id>/archive/", documents.FetchArchive.as_view(), name="api-document-archive"),
 ]

@@ -40,13 +40,16 @@ class CaseOutcome(models.Model):
 
     `event` is the number of the last event of the case's history that it holds. Days are those of the
     board. `scores` maps a score to its total and band when the board decided; `predictions` an
-    instrument to what it foretold. Null or empty = not known.
+    instrument to what it foretold. `case_key` and `patient_key` are the pseudonyms of the reporting views.
+    Null or empty = not known.
     """
 
     case = models.OneToOneField("cases.Case", models.CASCADE, primary_key=True, related_name="outcome")
     board = models.ForeignKey("cases.Board", models.CASCADE, related_name="+")
     event = models.BigIntegerField()
     reference = models.CharField(max_length=20)
+    case_key = models.CharField(max_length=16, default="")
+    patient_key = models.CharField(max_length=16, default="")
     sex = models.CharField(max_length=10, blank=True)
     age_years = models.PositiveSmallIntegerField(null=True)
     primary_site = models.CharField(max_length=60, blank=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 import numpy as np
+from scipy.stats import f
 from statsmodels.stats.inter_rater import cohens_kappa
 
 
@@ -52,3 +53,26 @@ def intraclass_correlation(rows: Sequence[Sequence[float]]) -> Agreement | None:
     rest = (total - between * (people - 1) - judges * (raters - 1)) / ((people - 1) * (raters - 1))
     below = between + (raters - 1) * rest + raters * (judges - rest) / people
     return Agreement((between - rest) / below, None, None, people) if below else None
+
+
+def one_way_correlation(rows: Sequence[Sequence[float]]) -> Agreement | None:
+    """ICC(1,1): each patient rated by raters of their own, single ratings (Shrout and Fleiss, as above), with
+    the 95 % interval from the F distribution. `rows` as for `intraclass_correlation`.
+
+    None for fewer than two patients or raters, or where nothing varies.
+    """
+    people, raters = len(rows), len(rows[0]) if rows else 0
+    if people < 2 or raters < 2:
+        return None
+    grand = fmean(value for row in rows for value in row)
+    between = raters * sum((fmean(row) - grand) ** 2 for row in rows) / (people - 1)
+    within = sum((value - fmean(row)) ** 2 for row in rows for value in row) / (people * (raters - 1))
+    if not between and not within:
+        return None
+    value = (between - within) / (between + (raters - 1) * within)
+    if not within:
+        return Agreement(value, None, None, people)
+    ratio, free, rest = between / within, people - 1, people * (raters - 1)
+    low, high = ratio / f.ppf(0.975, free, rest), ratio * f.ppf(0.975, rest, free)
+    lower, upper = (float((edge - 1) / (edge + raters - 1)) for edge in (low, high))
+    return Agreement(value, lower, upper, people)

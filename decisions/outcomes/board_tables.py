@@ -4,11 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from statistics import median
 
+from cases.facts.catalogue import fact
 from decisions.outcomes.control_chart import control_chart
 from decisions.outcomes.rates import share, share_of_known
 from decisions.outcomes.rows import CaseRow, age_band
 from decisions.outcomes.shares import SHARE, WILSON, grouped, share_cells
 from decisions.outcomes.tables import Column, Row, Table
+
+_SITES = fact("primary_site").choices
 
 
 def implementation(rows: Sequence[CaseRow]) -> Table:
@@ -116,22 +119,25 @@ def deferrals(rows: Sequence[CaseRow]) -> Table:
 
 
 def equity(rows: Sequence[CaseRow]) -> Table:
-    """Days from referral to decision and the share carried out in full, by sex and age band."""
+    """Days from referral to decision and the share carried out in full, by sex, age band and primary."""
     lines: list[Row] = []
     slices: tuple[tuple[str, Callable[[CaseRow], str]], ...] = (
         ("Sex", lambda row: row.sex.capitalize()),
         ("Age", lambda row: age_band(row.age_years)),
+        ("Primary", lambda row: _SITES.get(row.primary_site, row.primary_site)),
     )
     for what, of in slices:
         for name, part in grouped(rows, of).items():
             days = [(row.decided_on - row.referred_on).days for row in part if row.decided_on and row.referred_on]
-            done = share(sum(row.implementation == "fully" for row in part), sum(bool(row.outcome) for row in part))
+            decided = sum(row.outcome == "recommended" for row in part)
+            done = share(sum(row.implementation == "fully" for row in part), decided)
             lines.append(
                 {
                     "slice": what,
                     "group": name or "Not recorded",
                     "cases": len(part),
                     "median_days": float(median(days)) if days else None,
+                    "decided": decided,
                     "fully": round(done.value, 4) if done else None,
                 }
             )
@@ -139,13 +145,16 @@ def equity(rows: Sequence[CaseRow]) -> Table:
         id="equity",
         title="Equal for all?",
         says="",
-        counts="Every case; the wait where referral and decision are known, the share of those decided.",
+        counts="Every case; the wait where referral and decision are known, the share of those with a recommendation. "
+        "Where patients live and who referred them is not recorded in codes, so that distance is not compared.",
         columns=(
             Column("slice", "By"),
             Column("group", "Group"),
             Column("cases", "Cases", "count"),
             Column("median_days", "Median days to decision", "days", "cases"),
-            Column("fully", "Carried out in full", "share", "cases"),
+            Column("decided", "Recommendations", "count"),
+            Column("fully", "Carried out in full", "share", "decided"),
         ),
         rows=tuple(lines),
+        parts="slice",
     )

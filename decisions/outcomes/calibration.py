@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from statistics import fmean
+
+from lifelines import CoxPHFitter
+from lifelines.exceptions import ConvergenceError
+from pandas import DataFrame
 
 from decisions.outcomes.spells import Estimate, Spell, status_known
 from decisions.outcomes.survival import survival_at
@@ -10,6 +15,9 @@ from decisions.outcomes.survival import survival_at
 ENOUGH_EVENTS = 100
 """Deaths and survivors below which a validation says little: Vergouwe, J Clin Epidemiol 2005;58:475-83;
 Collins, Stat Med 2016;35:214-26."""
+
+FEWEST_DEATHS = 10
+"""Deaths by the day below which no slope is fitted. Project policy."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,15 @@ class Band:
     people: int
     deaths: int
     observed: Estimate | None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How predictions stood to what came: deaths observed for each death foretold (above 1: too hopeful), and
+    the slope on the scale of hazards (below 1: too extreme, above: too timid), each with its 95 % interval."""
+
+    deaths_ratio: Estimate
+    slope: Estimate
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,35 @@ def brier(foretold: Sequence[float], spells: Sequence[Spell], days: int) -> Esti
         return None
     value = fmean(errors)
     return Estimate(value, value, value, len(errors))
+
+
+def fit(foretold: Sequence[float], spells: Sequence[Spell], days: int) -> Fit | None:
+    """Calibration in the large and slope of predictions (0 to 1) of living on day `days`.
+
+    Deaths foretold are the mean of the predictions, deaths observed are after Kaplan and Meier; the slope is
+    that of log(-log(prediction)) in a Cox model of the time up to that day (Crowson, Stat Methods Med Res
+    2016;25:1692-706; by lifelines). None for fewer than ten deaths by then, for predictions that do not
+    differ, or while nobody was observed for so long. Certain predictions count as one in a thousand short of it.
+    """
+    observed = survival_at(spells, days)
+    seen = [(min(each.days, days), each.died and each.days <= days) for each in spells]
+    marks = [log(-log(min(max(chance, 0.001), 0.999))) for chance in foretold]
+    if observed is None or sum(died for _, died in seen) < FEWEST_DEATHS or len(set(marks)) < 2:
+        return None
+    table = DataFrame({"mark": marks, "days": [each for each, _ in seen], "died": [died for _, died in seen]})
+    try:
+        cox = CoxPHFitter().fit(table, "days", "died").summary.loc["mark"]
+    except ConvergenceError:
+        return None
+    expected, people = 1 - fmean(foretold), len(spells)
+    slope, low, high = (float(cox[name]) for name in ("coef", "coef lower 95%", "coef upper 95%"))
+    ratio = Estimate(
+        (1 - observed.value) / expected,
+        (1 - observed.high) / expected,  # the upper limit of survival is the lower one of deaths
+        (1 - observed.low) / expected,
+        people,
+    )
+    return Fit(ratio, Estimate(slope, low, high, people))
 
 
 def too_few(spells: Sequence[Spell], days: int) -> str:

@@ -14,6 +14,7 @@ from decisions.outcomes.tables import Row, Table
 WIDTH = 640.0
 DASHES = ("", "8 4", "2 3", "10 3 2 3", "4 4", "1 4")
 _BAR, _LEFT, _RIGHT = 30.0, 230.0, 60.0
+_LETTER = 7.0
 _PLOT_TOP, _PLOT_HEIGHT, _FOOT = 14.0, 240.0, 34.0
 _AXIS_LEFT, _LABELS = 44.0, 150.0
 
@@ -96,7 +97,8 @@ def _chart(table: Table, height: float, **parts: Any) -> Chart:
 def _bars(table: Table) -> Chart | None:
     share = "alive" if any("alive" in row for row in table.rows) else "share"
     words = [column.id for column in table.columns if column.kind in ("text", "number") and column.id in _NAMING]
-    reach = WIDTH - _LEFT - _RIGHT
+    left = _room([_words(row, words) for row in table.rows])
+    reach = WIDTH - left - _RIGHT
     bars: list[Bar] = []
     for row in table.rows:
         value = row.get(share)
@@ -108,16 +110,21 @@ def _bars(table: Table) -> Chart | None:
                 label=_words(row, words),
                 y=_PLOT_TOP + _BAR * len(bars),
                 width=round(value * reach, 1),
-                low_x=round(_LEFT + low * reach, 1),
-                high_x=round(_LEFT + high * reach, 1),
+                low_x=round(left + low * reach, 1),
+                high_x=round(left + high * reach, 1),
                 value=f"{value:.0%}",
             )
         )
     if not bars:
         return None
-    ticks = tuple((round(_LEFT + reach * part / 4, 1), f"{part * 25} %") for part in range(5))
+    ticks = tuple((round(left + reach * part / 4, 1), f"{part * 25} %") for part in range(5))
     height = _PLOT_TOP + _BAR * len(bars) + _FOOT
-    return _chart(table, height, bars=tuple(bars), x_ticks=ticks, plot=(_LEFT, _PLOT_TOP, reach, _BAR * len(bars)))
+    return _chart(table, height, bars=tuple(bars), x_ticks=ticks, plot=(left, _PLOT_TOP, reach, _BAR * len(bars)))
+
+
+def _room(labels: Sequence[str]) -> float:
+    """The width left of the bars: the usual one, more where a label needs it, never half the drawing."""
+    return min(max(_LEFT, _LETTER * max(map(len, labels), default=0) + 16), WIDTH / 2)
 
 
 _UNITS = {"within_days": " days", "months": " months"}

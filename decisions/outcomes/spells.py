@@ -18,7 +18,7 @@ class Spell:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure between 0 and 1 with its 95 % interval and the number of patients that it rests on."""
+    """A figure, mostly a share (0 to 1), with its 95 % interval and the number of patients that it rests on."""
 
     value: float
     low: float

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from decisions.outcomes.calibration import brier, by_prediction, too_few
+from decisions.outcomes.calibration import Fit, brier, by_prediction, fit, too_few
 from decisions.outcomes.discrimination import area, concordance
 from decisions.outcomes.rows import CaseRow, ScoreAtDecision
 from decisions.outcomes.spells import Estimate, Spell, horizon_days
@@ -164,6 +164,8 @@ def _predicted(instrument: str, name: str, days: int, pairs: Sequence[tuple[floa
     chances, spells = [chance for chance, _ in pairs], [spell for _, spell in pairs]
     error, found = brier(chances, spells, days), area(chances, spells, days)
     told = [f"Brier score {error.value:.3f}"] if error else []
+    fitted = fit(chances, spells, days)
+    told += [_fitted(fitted)] if fitted else []
     told += [f"area {found.value:.2f} ({found.low:.2f} to {found.high:.2f})"] if found else []
     return Table(
         id=f"prediction_{instrument}_{days}d",
@@ -177,18 +179,30 @@ def _predicted(instrument: str, name: str, days: int, pairs: Sequence[tuple[floa
             Column("low", "95 % from", "share", "people"),
             Column("high", "to", "share", "people"),
             Column("people", "Patients", "count"),
+            Column("deaths_ratio", "Deaths for each foretold (all)", "number", "people"),
+            Column("slope", "Slope (all)", "number", "people"),
         ),
         rows=tuple(
             {
                 "group": f"{place} of 10",
                 "foretold": _rounded(part.predicted),
                 **figures(part.observed, people=part.people),
+                "deaths_ratio": _rounded(fitted.deaths_ratio.value) if fitted else None,
+                "slope": _rounded(fitted.slope.value) if fitted else None,
             }
             for place, part in enumerate(by_prediction(chances, spells, days), 1)
         ),
         chart="bars",
         source=METHOD,
         notes=tuple(filter(None, [too_few(spells, days)])),
+    )
+
+
+def _fitted(found: Fit) -> str:
+    ratio, slope = found.deaths_ratio, found.slope
+    return (
+        f"{ratio.value:.2f} deaths for each foretold ({ratio.low:.2f} to {ratio.high:.2f}), "
+        f"slope {slope.value:.2f} ({slope.low:.2f} to {slope.high:.2f})"
     )
 
 

@@ -24,8 +24,8 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """One figure of the report. `says` states what was found, `counts` what is in the denominator and what is
-    not, `source` the method or rule. `key` names the column that tells rows apart in a list of the cases
-    behind them. `chart` is bars, curve, control or "" and how the page draws the rows."""
+    not, `source` the method or rule. `parts` names the column that divides the rows into groups with totals of
+    their own. `chart` is bars, curve, control or "" and how the page draws the rows."""
 
     id: str
     title: str
@@ -37,6 +37,7 @@ class Table:
     source: str = ""
     notes: tuple[str, ...] = ()
     suppressed: int = 0
+    parts: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The table in plain JSON types."""
@@ -50,19 +51,32 @@ def table_of(stored: Mapping[str, Any]) -> Table:
     return Table(**plain)
 
 
+def cell_words(kind: str, value: Cell) -> str:
+    """A cell as people read it, on page and paper: a share in per cent, "" where nothing is known or shown."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and kind == "share":
+        return f"{value:.1%}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def suppressed(table: Table) -> Table:
     """The table for a reader who may not see cases.
 
-    A count of one to four is hidden, and with it every figure that rests on it. Where one row alone
-    would be hidden, the next smallest goes with it, so that it cannot be had from the total. What was
-    found is then told without numbers.
+    A count of one to four is hidden, and with it every figure that rests on it; so is a share that is of one
+    to four people, or of all but so many. Where one row alone of those with a common total would be hidden,
+    the next smallest goes with it, so that it cannot be had from the total. What was found is then told
+    without numbers.
     """
     counted = [column.id for column in table.columns if column.kind == "count"]
-    small = [place for place, row in enumerate(table.rows) if any(_is_small(row.get(name)) for name in counted)]
+    small: set[int] = set()
+    for part in _parts(table):
+        hidden = [place for place in part if _tells_of_few(table, table.rows[place], counted)]
+        if len(hidden) == 1 and len(part) > 1:
+            hidden.append(_next_smallest(table.rows, part, counted, hidden[0]))
+        small.update(hidden)
     if not small:
         return table
-    if len(small) == 1 and len(table.rows) > 1:
-        small.append(_next_smallest(table.rows, counted, small[0]))
     rows = tuple(_hidden(table, row) if place in small else row for place, row in enumerate(table.rows))
     note = (
         f"{len(small)} of {len(rows)} rows are hidden: they tell of fewer than {SMALL} people, or would give that away."
@@ -70,16 +84,42 @@ def suppressed(table: Table) -> Table:
     return replace(table, rows=rows, says="", suppressed=len(small), notes=(*table.notes, note))
 
 
+def _parts(table: Table) -> list[list[int]]:
+    """The places of rows that have a total in common."""
+    found: dict[Cell, list[int]] = {}
+    for place, row in enumerate(table.rows):
+        found.setdefault(row.get(table.parts) if table.parts else None, []).append(place)
+    return list(found.values())
+
+
+def _tells_of_few(table: Table, row: Row, counted: Sequence[str]) -> bool:
+    if any(_is_small(row.get(name)) for name in counted):
+        return True
+    shares = ((row.get(column.id), row.get(column.of)) for column in table.columns if column.id in _OF_PEOPLE)
+    return any(_is_share_of_few(share, people) for share, people in shares)
+
+
+_OF_PEOPLE = ("share", "fully")
+"""Columns whose value times the count is a number of people; limits of an interval are not."""
+
+
+def _is_share_of_few(share: Cell, people: Cell) -> bool:
+    if not isinstance(share, int | float) or not isinstance(people, int):
+        return False
+    some = round(share * people)
+    return _is_small(some) or _is_small(people - some)
+
+
 def _is_small(value: Cell) -> bool:
     return isinstance(value, int) and 0 < value < SMALL
 
 
-def _next_smallest(rows: Sequence[Row], counted: Sequence[str], hidden: int) -> int:
+def _next_smallest(rows: Sequence[Row], part: Sequence[int], counted: Sequence[str], hidden: int) -> int:
     def size(place: int) -> float:
-        value = rows[place].get(counted[0])
+        value = rows[place].get(counted[0]) if counted else None
         return float(value) if isinstance(value, int | float) else 0.0
 
-    others = [place for place in range(len(rows)) if place != hidden]
+    others = [place for place in part if place != hidden]
     return min(others, key=lambda place: (size(place) == 0, size(place)))
 
 

@@ -79,6 +79,8 @@ class QuorumForm(PageForm):
     """A table of specialties by needs: a need is met by one person of any specialty ticked in its column."""
 
     name = Words("Name of the board", required=True)
+    remind_after_days = Count("Ask what became of a recommendation after", unit="days", example=30)
+    attendance_target = Count("Each discipline is meant to be at", unit="% of meetings", example=67)
 
     def __init__(self, *args: Any, needs: int = MOST_NEEDS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +93,8 @@ class QuorumForm(PageForm):
     def of(cls, board: Board) -> "QuorumForm":
         """The form as the board is now, with one empty need to fill in."""
         ticked = {f"need_{place}": need for place, need in enumerate(board.quorum)}
-        return cls(initial={"name": board.name} | ticked, needs=min(MOST_NEEDS, max(3, len(board.quorum) + 1)))
+        policy = {name: getattr(board, name) for name in ("name", "remind_after_days", "attendance_target")}
+        return cls(initial=policy | ticked, needs=min(MOST_NEEDS, max(3, len(board.quorum) + 1)))
 
     @property
     def needs(self) -> list[str]:
@@ -119,4 +122,5 @@ class QuorumForm(PageForm):
     def rules(self) -> dict[str, Any]:
         """What was entered, as the action takes it; a column without a tick is no need."""
         given = self.given
-        return {"name": given.pop("name"), "quorum": [need for need in given.values() if need]}
+        policy = {name: given.pop(name) for name in ("name", "remind_after_days", "attendance_target")}
+        return policy | {"quorum": [need for need in given.values() if need]}

@@ -73,7 +73,8 @@ class InvitationsForm(PageForm):
     )
     alarm_minutes = Pick(
         "Remind me before a meeting",
-        [("", "No reminder"), *((str(each), _before(each)) for each in ALARMS)],
+        [(str(each), _before(each)) for each in ALARMS],
+        nothing="No reminder",
         help_text="In the invitations from now on, and in your subscription.",
     )
 

@@ -10,10 +10,17 @@ from cases import access
 from cases.audit import Actor
 from cases.models import Job
 from cases.views.door import door
+from decisions.actions.export_cohort import EXPORT_COHORT
+from decisions.actions.make_outcome_report import MAKE_OUTCOME_REPORT
 from decisions.actions.make_report import MAKE_REPORT
 from decisions.actions.store_document import RENDER
 
-_TITLES = {RENDER: "Printing the document", MAKE_REPORT: "Making the figures"}
+_TITLES = {
+    RENDER: "Printing the document",
+    MAKE_REPORT: "Making the figures",
+    MAKE_OUTCOME_REPORT: "Making the outcome report",
+    EXPORT_COHORT: "Writing the export",
+}
 
 
 @door("GET")
@@ -24,11 +31,22 @@ def job(request: HttpRequest, actor: Actor, job_id: Any) -> HttpResponse:
 
 def progress(job: Job) -> dict[str, Any]:
     """The context of _progress.html."""
-    document = job.arguments.get("document") if job.kind == RENDER else None
+    done_url, done_label = _result(job)
     return {
         "job": job,
         "title": _TITLES.get(job.kind, "Background work"),
         "poll_url": reverse("decisions:job", args=[job.pk]),
-        "done_url": reverse("decisions:read_document", args=[document]) if document else "",
-        "done_label": "Open the PDF",
+        "done_url": done_url,
+        "done_label": done_label,
     }
+
+
+def _result(job: Job) -> tuple[str, str]:
+    """Where what was made is to be had, if it has an address of its own, and how the link is called."""
+    if job.kind == RENDER and job.arguments.get("document"):
+        return reverse("decisions:read_document", args=[job.arguments["document"]]), "Open the PDF"
+    if job.kind == EXPORT_COHORT:
+        return reverse("decisions:export_file", args=[job.arguments["export"]]), "Fetch the file"
+    if job.kind == MAKE_OUTCOME_REPORT:
+        return reverse("decisions:outcome_reports"), "Show the reports"
+    return "", "Open"

@@ -295,11 +295,17 @@ def test_a_visit_is_planned_by_a_person_and_called_off_with_a_reason(cast, case,
 
 
 def test_the_board_sees_what_is_due_and_a_visit_settles_it(cast, case, today):
+    def due(**asked):
+        return read_due_follow_ups(actor=cast.coordinator.actor, board_id=cast.board.pk, **asked)
+
     treated(cast, case, started_on=today - timedelta(days=30), treatment="cebrt")
-    board, rows = read_due_follow_ups(actor=cast.coordinator.actor, board_id=cast.board.pk)
-    assert [(row.case, row.planned.state, row.last_seen_on, row.more) for row in rows] == [(case, "due", None, 0)]
+    for found in (due(), due(page=1), due(page=7)):
+        assert [(row.case, row.planned.state, row.last_seen_on, row.more) for row in found.rows] == [
+            (case, "due", None, 0)
+        ]
+        assert (found.found, found.overdue, found.pages) == (1, 0, 1)
     seen(cast, case, seen_on=today)
-    assert read_due_follow_ups(actor=cast.coordinator.actor, board_id=cast.board.pk) == (board, [])
+    assert (due().rows, due().found) == ([], 0)
     with pytest.raises(NotVisible):
         read_due_follow_ups(actor=cast.outsider.actor, board_id=cast.board.pk)
 

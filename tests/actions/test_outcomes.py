@@ -12,7 +12,8 @@ from cases.models import Case, CaseEvent, Patient
 from cases.pathway.refusals import NotVisible, NotYourRole, WrongState
 from decisions.actions.make_report import make_report
 from decisions.actions.project_outcomes import project_outcomes
-from decisions.actions.read_report import read_cases_behind, read_report
+from decisions.actions.read_cases_behind import read_cases_behind
+from decisions.actions.read_report import read_report
 from decisions.actions.read_unimplemented import read_unimplemented
 from decisions.actions.record_implementation import record_implementation
 from decisions.models import CaseOutcome, Decision, Implementation

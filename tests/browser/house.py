@@ -17,7 +17,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parents[2]
-START_LIMIT = 180  # seconds, on a busy machine
+START_LIMIT = 300  # seconds, on a busy machine
 
 
 @dataclass(frozen=True)

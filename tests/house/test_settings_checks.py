@@ -34,6 +34,7 @@ BAD = {
     "W033": {"DEFAULT_FROM_EMAIL": "tumorboard@localhost"},
     "E034": {"PUBLIC_URL": "http://board.hospital.example"},
     "E041": {"SIGNING_KEY": "short"},
+    "E042": {"PSEUDONYM_KEY": "short"},
 }
 MORE = [
     ("E001", {"SECRET_KEY": "short"}),

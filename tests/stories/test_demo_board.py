@@ -35,7 +35,7 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """What the command said; its board stands for all tests of the class."""
     out = StringIO()
     with rolled_back(django_db_blocker):
-        call_command("demo_board", stdout=out)
+        call_command("demo_board", history=0, stdout=out)
         yield out.getvalue()
 
 

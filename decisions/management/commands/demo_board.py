@@ -10,10 +10,14 @@ from django.utils import timezone
 from cases.audit import Actor
 from cases.jobs.engine import run_due
 from cases.jobs.facts_changed import ASSESS
-from cases.models import Board, Case
+from cases.models import Board, Case, User
+from decisions.actions.make_report import make_report
 from decisions.management.demo import cases, people
 from decisions.management.demo.calendar import keep_calendar
+from decisions.management.demo.letters import keep_letters
 from decisions.management.demo.meetings import Secretary
+from decisions.management.years.simulate import simulate
+from decisions.outcomes.filters import ReportFilters
 
 
 class Command(BaseCommand):
@@ -21,6 +25,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--accounts", action="store_true", help="only print the demo accounts")
+        parser.add_argument(
+            "--history", type=int, default=300, help="past cases of a second board, for its figures (0: none)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["accounts"]:
@@ -33,6 +40,8 @@ class Command(BaseCommand):
         # All or nothing: an interrupted start must not leave half a board that is never completed.
         with transaction.atomic():
             count = self._load()
+            if options["history"]:
+                self._simulate(options["history"])
         self.stdout.write(f"Loaded a fictional board with {count} cases.\n{people.accounts()}")
 
     def _load(self) -> int:
@@ -50,6 +59,14 @@ class Command(BaseCommand):
         secretary.followed_up()
         for said, case in decided:
             secretary.aftermath(said, case)
+        keep_letters(board, actors)
         following = secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
         keep_calendar(board, actors, following)
         return Case.objects.filter(board=board).count()
+
+    def _simulate(self, cases: int) -> None:
+        """Five years of a board of their own: they would bury the few cases that show the pathway. Its figures
+        are made by the worker, once it runs."""
+        history = simulate(cases=cases, years=5, seed=2026).board
+        chair = Actor(user=User.objects.get(memberships__board=history, memberships__role="chair"), via="command")
+        make_report(actor=chair, board_id=history.pk, filters=ReportFilters())

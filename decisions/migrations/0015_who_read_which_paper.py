@@ -9,7 +9,7 @@ from cases.models.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('decisions', '0013_paper_sections'),
+        ('decisions', '0014_cohort_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

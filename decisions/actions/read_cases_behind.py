@@ -1,0 +1,96 @@
+"""The cases behind a figure, for who may see cases."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import F, Q
+
+from cases import access
+from cases.audit import Actor
+from cases.models import Board, Case
+from cases.pathway.refusals import NotVisible
+from decisions.actions.read_report import chosen
+from decisions.models import CaseOutcome, Decision, DeferralReason
+from decisions.outcomes.filters import ReportFilters
+from decisions.outcomes.rows import AGE_BANDS
+from decisions.reasoning.loader import load_knowledge
+
+MOST_CASES = 200
+_YES_NO = {"yes": True, "no": False, "unknown": None}
+
+
+def read_cases_behind(
+    *, actor: Actor, board_id: object, filters: ReportFilters, column: str, value: str
+) -> tuple[Board, list[Case], int]:
+    """The cases of a board whose row has `value` in `column`, for who may see cases; the first 200 of how many.
+
+    Raises NotVisible for a column, or a value of it, by which no figure tells cases apart.
+    """
+    board = access.board(actor, board_id, "metrics.read_cases")
+    rows = CaseOutcome.objects.filter(chosen(filters), _behind(column, value), board=board).order_by("reference")
+    wanted = list(rows.values_list("case", flat=True)[:MOST_CASES])
+    cases = access.shown(actor, access.cases(actor, board_id=board.pk).filter(pk__in=wanted).order_by("reference"))
+    return board, cases, rows.count()
+
+
+def _behind(column: str, value: str) -> Q:
+    if column not in _COLUMNS:
+        raise NotVisible()
+    try:
+        return _COLUMNS[column](value)
+    except (KeyError, ValueError):
+        raise NotVisible() from None
+
+
+def _month(start: str, end: str) -> Callable[[str], Q]:
+    def of(value: str) -> Q:
+        year, month = value.split("-")
+        known = {f"{start}__isnull": False, f"{end}__year": int(year), f"{end}__month": int(month)}
+        return Q(**known) & Q(**{f"{end}__gte": F(start)})
+
+    return of
+
+
+def _died(value: str) -> Q:
+    if value == "yes":
+        return Q(died_on__isnull=False)
+    modality, _, days = value.partition("-")
+    return Q(modality=modality, died_on__lte=F("treated_on") + timedelta(days=int(days)))
+
+
+def _age(value: str) -> Q:
+    low, high = next((low, high) for low, high, name in [*AGE_BANDS] if name.replace(" ", "-") == value)
+    return Q(age_years__range=(low, high))
+
+
+def _band(value: str) -> Q:
+    """Score and band, joined by a dash; both are names of the knowledge."""
+    score, _, band = value.partition("-")
+    table = load_knowledge().scores[score]
+    if band not in [one.id for one in table.bands]:
+        raise ValueError(band)
+    return Q(**{f"scores__{score}__band": band})
+
+
+def _reason(value: str) -> Q:
+    noted = DeferralReason.objects.filter(reason=value).values("item__case")
+    signed = Decision.objects.filter(payload__content__deferral_reason=value).values("case")
+    return Q(case__in=noted) | Q(case__in=signed)
+
+
+_COLUMNS: dict[str, Callable[[str], Q]] = {
+    "implementation": lambda value: Q(outcome="recommended", implementation="" if value == "unknown" else value),
+    "concordant": lambda value: Q(outcome="recommended", concordant=_YES_NO[value]),
+    "modality": lambda value: Q(modality=value, treated_on__isnull=False),
+    "outcome": lambda value: Q(outcome=value),
+    "put_off": lambda value: Q(deferrals__gt=0),
+    "deferrals": lambda value: ~Q(outcome="") & (Q(deferrals__gte=3) if int(value) >= 3 else Q(deferrals=int(value))),
+    "deferral_reason": _reason,
+    "died": _died,
+    "decided_month": _month("referred_on", "decided_on"),
+    "treated_month": _month("decided_on", "treated_on"),
+    "band": _band,
+    "sex": lambda value: Q(sex="" if value == "unknown" else value),
+    "age": lambda value: Q(age_years=None) if value == "unknown" else _age(value),
+    "primary": lambda value: Q(primary_site="" if value == "unknown" else value),
+}

@@ -1,0 +1,70 @@
+"""What a board's meetings give to the figures: who was there, how long cases took, why they were put off,
+and what two people read of the same finding. Plain values; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One closed meeting: its day and the specialties that were in the room."""
+
+    on: date
+    present: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One case that was discussed at a closed meeting: the `place`-th of `of`, in the order shown, counted from
+    1; the minutes it was on the screen; whether the board decided it there."""
+
+    place: int
+    of: int
+    minutes: float
+    decided: bool
+
+    @property
+    def first_half(self) -> bool:
+        """Whether it was in the first half; the one in the middle of an odd number was."""
+        return self.place * 2 <= self.of + 1
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """One deferral: its coded reason ("" = nobody has said), the days it cost, whether it still waits."""
+
+    reason: str
+    days: int
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What two people recorded of the same thing for the same day. `what` is its name in words; `order` its
+    grades from first to last, empty for a number."""
+
+    what: str
+    first: str | float
+    second: str | float
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BoardRecord:
+    """`needs` are the disciplines that the board's quorum asks for, in words, each with the specialties of
+    which one is enough; `target` the share of meetings at which each is meant to be. `reasons` are the
+    deferral reasons in words; `clocks` pairs the name of a clock with how it stands: kept, late, running, or ""
+    where that is not known."""
+
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    target: float | None = None
+    sittings: tuple[Sitting, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    put_off: tuple[PutOff, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    ratings: tuple[Rating, ...] = ()
+    clocks: tuple[tuple[str, str], ...] = ()
+
+
+EMPTY = BoardRecord()

@@ -1,0 +1,57 @@
+"""Which list of cases a row of a figure leads to: the column and value of `read_cases_behind`."""
+
+from cases.facts.catalogue import fact
+from decisions.consensus.decision_codes import DEFERRAL_REASONS
+from decisions.outcomes.course_tables import MODALITIES
+from decisions.outcomes.tables import Row, Table
+from decisions.reasoning.loader import load_knowledge
+
+Behind = tuple[str, str] | None
+_IMPLEMENTATION = {"Fully": "fully", "Partly": "partly", "Not": "not", "Nobody has said": "unknown"}
+_TIMES = {"Never": "0", "Once": "1", "Twice": "2", "Three times or more": "3"}
+_MODALITY = {label: code for code, label in MODALITIES.items()}
+_REASON = {label: code for code, label in DEFERRAL_REASONS.items()}
+
+
+def behind_row(table: Table, row: Row) -> Behind:
+    """Column and value of the cases behind one row; None where a row is of meetings or has no list."""
+    match table.id:
+        case "implementation":
+            return "implementation", _IMPLEMENTATION[str(row["state"])]
+        case "concordance":
+            return "concordant", "yes"
+        case "deferrals":
+            return "deferrals", _TIMES[str(row["times"])]
+        case "deferral_reasons":
+            code = _REASON.get(str(row["what"]))
+            return ("deferral_reason", code) if code else None
+        case "referral_to_decision":
+            return "decided_month", str(row["month"])
+        case "decision_to_treatment":
+            return "treated_month", str(row["month"])
+        case "deaths_after_treatment":
+            return "died", f"{_MODALITY[str(row['modality'])]}-{row['within_days']}"
+        case "walking" | "pain" | "complications":
+            return "modality", _MODALITY[str(row["modality"])]
+        case "equity":
+            return _slice(row)
+    return _band(table, row)
+
+
+def _slice(row: Row) -> Behind:
+    group = "unknown" if row["group"] == "Not recorded" else str(row["group"])
+    match row["slice"]:
+        case "Sex":
+            return "sex", group.lower()
+        case "Age":
+            return "age", group.replace(" ", "-")
+    sites = {label: code for code, label in fact("primary_site").choices.items()}
+    return "primary", sites.get(group, group)
+
+
+def _band(table: Table, row: Row) -> Behind:
+    """Survival by the bands of a score, and what the bands foretold."""
+    _, _, score = table.id.partition("_")
+    known = load_knowledge().scores.get(score)
+    band = next((band.id for band in known.bands if band.label == row.get("band")), None) if known else None
+    return ("band", f"{score}-{band}") if band else None

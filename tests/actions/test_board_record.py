@@ -1,0 +1,136 @@
+"""What the meetings give to the figures: read from what was noted in the room, in a fixed number of queries."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import FactRecord
+from decisions.actions.close_meeting import close_meeting
+from decisions.actions.make_report import make_report
+from decisions.actions.note_attendance import note_attendance
+from decisions.actions.note_deferral import note_deferral
+from decisions.actions.read_board_record import read_board_record
+from decisions.actions.read_report import read_report
+from decisions.models import Discussion
+from decisions.outcomes.board_tables import equity, implementation
+from decisions.outcomes.filters import ReportFilters
+from decisions.outcomes.rows import CaseRow
+from decisions.outcomes.tables import Column, Table, suppressed
+from tests import board_builders, builders
+from tests.stage import staged
+
+ALL = ReportFilters()
+
+
+def a_closed_meeting(cast):
+    """Two cases that were discussed, the first decided and read by two people; a third carried over."""
+    meeting = board_builders.a_planned_meeting(cast)
+    items = [
+        board_builders.listed(cast, meeting, builders.a_case_ready_for_listing(cast, patient=builders.a_patient()))
+        for _ in range(3)
+    ]
+    first = items[0].case
+    lesion = first.lesions.first()
+    for person, kps, escc in ((cast.surgeon, 70, "1b"), (cast.radiologist, 80, "1c")):
+        builders.recorded(cast, first, {"kps": kps}, by=person)
+        builders.recorded(cast, first, {"escc": escc}, by=person, lesion=lesion)
+    builders.jobs_done()
+    board_builders.in_session(cast, meeting)
+    for person in (cast.surgeon, cast.radiologist):
+        note_attendance(actor=cast.chair.actor, meeting_id=meeting.pk, membership_id=person.membership.pk, present=True)
+    begun = timezone.now() - timedelta(hours=1)
+    for place, item in enumerate(items[:2]):
+        item.refresh_from_db()
+        board_builders.a_closed_vote(cast, item)
+        Discussion.objects.create(
+            meeting=meeting,
+            item=item,
+            began_at=begun + timedelta(minutes=10 * place),
+            ended_at=begun + timedelta(minutes=10 * place + 4 + place),
+            shown_by=cast.chair.user,
+        )
+        content = None if place == 0 else board_builders.deferral()
+        board_builders.signed(cast, item, content)
+    close_meeting(actor=cast.chair.actor, meeting_id=meeting.pk)
+    note_deferral(actor=cast.coordinator.actor, item_id=items[2].pk, reason="no_time")
+    return first
+
+
+stage = staged(a_closed_meeting)
+
+
+def record(cast):
+    cases = {str(pk) for pk in cast.board.cases.values_list("pk", flat=True)}
+    return read_board_record(board=cast.board, filters=ALL, cases=cases)
+
+
+def test_it_holds_who_was_there_how_long_it_took_why_it_waits_and_what_two_people_read(cast, scene):
+    found = record(cast)
+    assert found.target == 0.67 and len(found.needs) == 3
+    assert [sitting.present >= {"spine_surgery", "radiology"} for sitting in found.sittings] == [True]
+    assert [(talk.place, talk.of, round(talk.minutes), talk.decided) for talk in found.talks] == [
+        (1, 2, 4, True),
+        (2, 2, 5, False),
+    ]
+    assert sorted(each.reason for each in found.put_off)[-1] == "no_time" and len(found.put_off) == 2
+    ratings = {rating.what: (rating.first, rating.second) for rating in found.ratings}
+    assert ("1b", "1c") in ratings.values() and (70.0, 80.0) in ratings.values()
+    later = ReportFilters(since=cast.board.day_of(timezone.now()) + timedelta(days=400))
+    assert read_board_record(board=cast.board, filters=later, cases=()).sittings == ()
+
+
+def test_the_report_has_their_tables_and_each_row_leads_to_its_cases(cast, scene, client):
+    make_report(actor=cast.chair.actor, board_id=cast.board.pk, filters=ALL)
+    builders.jobs_done()
+    read = read_report(actor=cast.chair.actor, board_id=cast.board.pk, filters=ALL)
+    assert {"attendance", "minutes_by_half", "deferral_reasons", "rater_agreement", "equity"} <= {
+        table.id for table in read.tables
+    }
+    client.force_login(cast.chair.user)
+    page = client.get(reverse("decisions:figures")).content.decode()
+    links = set(_behind(page))
+    assert {"implementation/unknown", "deferral_reason/no_time", "deferrals/1", "sex/female"} <= links
+    for link in links:
+        answer = client.get(f"/figures/cases/{link}/")
+        assert answer.status_code == 200 and "SM-" in answer.content.decode(), link
+    assert client.get("/figures/cases/band/sins-nothing/").status_code == 404
+    client.force_login(cast.analyst.user)
+    assert not _behind(client.get(reverse("decisions:figures")).content.decode())
+
+
+def _behind(page):
+    return [part.split('"')[0].strip("/") for part in page.split('href="/figures/cases/')[1:]]
+
+
+def test_more_cases_cost_no_more_queries(cast, scene):
+    def queries():
+        with CaptureQueriesContext(connection) as caught:
+            record(cast)
+        return len(caught)
+
+    before = queries()
+    for rating in FactRecord.objects.filter(case=scene.made, name__in=("kps", "escc")):
+        rating.pk, rating.observed_on = None, rating.observed_on - timedelta(days=1)
+        rating.save(force_insert=True)
+    assert queries() == before
+
+
+def test_few_people_are_hidden_also_behind_a_share_and_in_each_part_with_its_own_total():
+    columns = (Column("what", "What"), Column("share", "Share", "share", "people"), Column("people", "Of", "count"))
+    rows = ({"what": "a", "share": 0.02, "people": 100}, {"what": "b", "share": 0.5, "people": 40})
+    hidden = suppressed(Table("t", "T", "2 of 100", "", columns, rows))
+    assert [row["share"] for row in hidden.rows] == [None, None] and hidden.says == ""
+    assert suppressed(Table("t", "T", "", "", columns, (rows[1], {**rows[1], "share": 0.0}))).suppressed == 0
+    people = [
+        CaseRow(str(place), "r", sex=sex, age_years=age)
+        for place, (sex, age) in enumerate(
+            [("female", 40)] * 30 + [("male", 40)] * 20 + [("male", 55)] * 12 + [("other", 66)] * 3
+        )
+    ]
+    shown = {row["group"]: row["cases"] for row in suppressed(equity(people)).rows if row["cases"]}
+    # "other" (3) takes the women (30) with it among the sexes, "60 to 69" (3) the fifties among the ages.
+    assert shown == {"Male": 32, "under 50": 50, "Not recorded": 65}
+    assert suppressed(implementation([])).rows

@@ -1,0 +1,95 @@
+"""Figures of the meetings, and the statistics behind them against published examples."""
+
+from datetime import date
+
+import pytest
+
+from decisions.outcomes.agreement import kappa, one_way_correlation
+from decisions.outcomes.agreement_tables import rater_agreement
+from decisions.outcomes.board_record import BoardRecord, PutOff, Rating, Sitting, Talk
+from decisions.outcomes.clock_tables import clocks_kept
+from decisions.outcomes.meeting_tables import attendance, deferral_reasons, minutes_by_half, rank_sum_p
+
+DAY = date(2026, 11, 4)
+
+
+def test_the_weighted_kappa_is_that_of_vcd_in_r() -> None:
+    # vcd::Kappa(SexualFun) prints 0.1293 unweighted and 0.2374 with equal-spacing weights (ASE 0.07832).
+    # Agresti 1990, table 2.10: husbands by wives, never to almost always.
+    table = [[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]]
+    cells = [(str(i), str(j)) for i, row in enumerate(table) for j, n in enumerate(row) for _ in range(n)]
+    husbands, wives = zip(*cells, strict=True)
+    plain, weighted = kappa(husbands, wives), kappa(husbands, wives, order="0123")
+    assert plain is not None and weighted is not None
+    assert (round(plain.value, 4), round(weighted.value, 4)) == (0.1293, 0.2374)
+    assert weighted.high is not None and round((weighted.high - weighted.value) / 1.959964, 5) == 0.07832
+
+
+def test_the_one_way_correlation_is_that_of_shrout_and_fleiss_with_the_interval_of_psych_in_r() -> None:
+    # Psychol Bull 1979;86:420-8, table 2: ICC(1,1) = .17; psych::ICC prints -0.13 and 0.72 as its limits.
+    rows = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+    found = one_way_correlation(rows)
+    assert found is not None and found.low is not None and found.high is not None
+    assert [round(each, 2) for each in (found.value, found.low, found.high)] == [0.17, -0.13, 0.72]
+    assert one_way_correlation([[1, 2]]) is None and one_way_correlation([[3, 3], [3, 3]]) is None
+    assert one_way_correlation([[3, 3], [5, 5]]).value == 1  # type: ignore[union-attr]
+
+
+def test_the_rank_sum_is_that_of_r() -> None:
+    # ?wilcox.test in R: Hollander and Wolfe 1973, 69f, permeability constants; W = 35, p-value = 0.1272.
+    term = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]
+    early = [1.15, 0.88, 0.90, 0.74, 1.21]
+    assert round(rank_sum_p(term, early, alternative="greater"), 4) == 0.1272
+
+
+def test_a_discipline_is_there_when_anybody_of_it_is_and_a_meeting_without_a_note_is_unknown() -> None:
+    record = BoardRecord(
+        needs={"Surgeon": frozenset({"surgery"}), "Oncologist": frozenset({"radiation", "medical"})},
+        target=0.67,
+        sittings=(
+            Sitting(DAY, frozenset({"surgery", "medical"})),
+            Sitting(DAY, frozenset({"radiation"})),
+            Sitting(DAY, frozenset()),
+        ),
+    )
+    surgeon, oncologist = attendance(record).rows
+    assert (surgeon["share"], surgeon["people"], surgeon["unknown"], surgeon["reached"]) == (0.5, 2, 1, "no")
+    assert (oncologist["share"], oncologist["reached"]) == (1.0, "yes")
+    assert attendance(record).says == "1 of 2 disciplines was below the target."
+    assert attendance(BoardRecord(needs=record.needs)).rows == ()
+
+
+def test_the_halves_of_a_meeting_part_in_the_middle() -> None:
+    assert [Talk(place, 5, 1, True).first_half for place in range(1, 6)] == [True, True, True, False, False]
+    assert [Talk(place, 4, 1, True).first_half for place in range(1, 5)] == [True, True, False, False]
+    talks = [Talk(place, 4, minutes, place < 4) for place, minutes in enumerate((9, 7, 4, 2), 1)] * 3
+    first, second = minutes_by_half(BoardRecord(talks=tuple(talks))).rows
+    assert (first["median_minutes"], first["cases"], first["share"]) == (8, 6, 1)
+    assert (second["median_minutes"], second["share"]) == (3, 0.5)
+    assert first["p"] == second["p"] and first["p"] < 0.01  # type: ignore[operator]
+    assert minutes_by_half(BoardRecord()).rows == ()
+
+
+def test_reasons_of_deferrals_stand_with_their_days_the_commonest_first() -> None:
+    rows = (PutOff("imaging", 7, False), PutOff("imaging", 9, True), PutOff("", 30, True))
+    found = deferral_reasons(BoardRecord(put_off=rows, reasons={"imaging": "No images"}))
+    told = [(row["what"], row["cases"], row["days"], row["median_days"], row["waiting"]) for row in found.rows]
+    assert told == [("No images", 2, 16, 8, 1), ("Nobody has said why", 1, 30, 30, 1)]
+    assert [row["share"] for row in found.rows] == [pytest.approx(2 / 3, abs=1e-4), pytest.approx(1 / 3, abs=1e-4)]
+
+
+def test_clocks_are_counted_once_they_have_ended_and_not_while_they_run() -> None:
+    states = [("MRI", "kept")] * 3 + [("MRI", "late"), ("MRI", "running"), ("MRI", ""), ("Plan", "running")]
+    mri, plan = clocks_kept(BoardRecord(clocks=tuple(states))).rows
+    assert (mri["share"], mri["people"], mri["running"], mri["unknown"]) == (0.75, 4, 1, 1)
+    assert (plan["share"], plan["people"], plan["running"]) == (None, 0, 1)
+
+
+def test_grades_are_told_by_kappa_and_numbers_by_the_correlation() -> None:
+    grades = [
+        Rating("ESCC", first, second, ("0", "1a", "2")) for first, second in (("0", "0"), ("2", "2"), ("0", "1a"))
+    ]
+    numbers = [Rating("KPS", first, second) for first, second in ((80, 80), (50, 60), (90, 90))]
+    escc, kps = rater_agreement(BoardRecord(ratings=(*grades, *numbers))).rows
+    assert (escc["method"], escc["pairs"], round(escc["share"], 2)) == ("weighted kappa", 3, 0.67)  # type: ignore[arg-type, call-overload]
+    assert kps["method"] == "ICC(1,1)" and kps["value"] > 0.9  # type: ignore[operator]
