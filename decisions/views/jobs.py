@@ -1,6 +1,7 @@
 """How far a background job is, as the fragment that asks for itself again."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
