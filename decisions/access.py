@@ -21,7 +21,17 @@ from cases.audit import Actor
 from cases.models import Board, Case, Membership
 from cases.pathway.permissions import AT_AN_EMERGENCY, Role
 from cases.pathway.refusals import NotVisible, NotYourRole
-from decisions.models import ActionItem, AgendaItem, Decision, Document, EmergencyCall, Meeting, Round
+from decisions.models import (
+    ActionItem,
+    AgendaItem,
+    Decision,
+    Dispatch,
+    Document,
+    EmergencyCall,
+    Letter,
+    Meeting,
+    Round,
+)
 
 EMERGENCY, SCHEDULED = "emergency", "scheduled"
 
@@ -146,8 +156,27 @@ def action(actor: Actor, action_id: object, verb: str, *, lock: bool = False) ->
 
 def document(actor: Actor, document_id: object, verb: str = "document.read") -> Document:
     """One document, audited with the references of the cases that it shows."""
-    rows = Document.objects.select_related("meeting", "board")
-    return _one(actor, rows, access.as_id(document_id), verb, lambda d: d.board, lambda d: None, [], _cases_on)
+    rows = Document.objects.select_related("meeting", "board", "decision__case__patient")
+    pk = access.as_id(document_id)
+    return _one(actor, rows, pk, verb, lambda d: d.board, lambda d: d.decision and d.decision.case, [], _cases_on)
+
+
+def letter(actor: Actor, letter_id: object, verb: str = "letter.read", *, lock: bool = False) -> Letter:
+    """One letter, audited against its case. `lock` holds the case."""
+    pk = access.as_id(letter_id)
+    rows = Letter.objects.select_related(
+        "decision__case__patient", "decision__case__board__site", "decision__item__meeting__board"
+    )
+    held = [Case.objects.filter(decisions__letters=pk)] if lock else []
+    return _one(actor, rows, pk, verb, lambda x: x.decision.case.board, lambda x: x.decision.case, held)
+
+
+def dispatch(actor: Actor, dispatch_id: object, verb: str, *, lock: bool = False) -> Dispatch:
+    """One letter on its way, audited against its case. `lock` holds the case."""
+    pk = access.as_id(dispatch_id)
+    rows = Dispatch.objects.select_related("recipient__case__patient", "recipient__case__board__site", "document")
+    held = [Case.objects.filter(recipients__dispatches=pk)] if lock else []
+    return _one(actor, rows, pk, verb, lambda d: d.recipient.case.board, lambda d: d.recipient.case, held)
 
 
 def _cases_on(document: Document) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from decisions.actions.assess_case import ASSESSING
 from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.export_cohort import EXPORTING
 from decisions.actions.generate_meetings import GENERATING
+from decisions.actions.mail_letter import MAILING
 from decisions.actions.make_outcome_report import REPORTING_OUTCOMES, queue_outcome_reports
 from decisions.actions.make_paper import MAKING
 from decisions.actions.make_report import REPORTING
@@ -32,6 +33,7 @@ register(REPORTING)
 register(EXPORTING)
 register(REPORTING_OUTCOMES)
 register(GENERATING)
+register(MAILING)
 register(MAKING)
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
 

@@ -6,6 +6,7 @@ from decisions.views import (
     board_settings,
     calendar,
     invitations,  # noqa: F401  (importing these tells the worklist what they know)
+    letters_due,  # noqa: F401
     next_meetings,  # noqa: F401
     overdue,  # noqa: F401
     site_settings,
@@ -13,6 +14,7 @@ from decisions.views import (
 )
 from decisions.views.assessment_urls import assessment_urls
 from decisions.views.knowledge_urls import knowledge_urls
+from decisions.views.letter_urls import letter_urls
 from decisions.views.meeting_urls import meeting_urls
 from decisions.views.outcome_urls import outcome_urls
 
@@ -27,4 +29,5 @@ urlpatterns = [
     *meeting_urls,
     *knowledge_urls,
     *outcome_urls,
+    *letter_urls,
 ]

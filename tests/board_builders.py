@@ -14,14 +14,17 @@ from cases.models import Case
 from decisions.actions.cast_vote import cast_vote
 from decisions.actions.close_vote import close_vote
 from decisions.actions.delegate_vote import delegate_vote
+from decisions.actions.draft_letters import draft_letters
 from decisions.actions.list_case import list_case
 from decisions.actions.note_attendance import note_attendance
 from decisions.actions.open_vote import open_vote
 from decisions.actions.publish_agenda import publish_agenda
+from decisions.actions.release_letter import release_letter
+from decisions.actions.save_letter import save_letter
 from decisions.actions.schedule_meeting import schedule_meeting
 from decisions.actions.sign_decision import DecisionContent, DecisionOption, sign_decision
 from decisions.actions.start_meeting import start_meeting
-from decisions.models import AgendaItem, BallotEvent, Decision, Delegation, Meeting, Round
+from decisions.models import AgendaItem, BallotEvent, Decision, Delegation, Letter, Meeting, Round
 from tests.builders import a_case_ready_for_listing, jobs_done
 from tests.cast import PASSWORD, Cast, Person, may_be_in_advance
 
@@ -140,3 +143,14 @@ def signed(cast: Cast, item: AgendaItem, content: DecisionContent | None = None,
         "identifier": number,
     } | changes
     return sign_decision(**details)
+
+
+def a_released_letter(cast: Cast, decision: Decision, kind: str = "letter_referrer", text: str = "") -> Letter:
+    """A letter of the decision, its gaps written by the surgeon, released by the chair."""
+    letter = next(
+        one for one in draft_letters(actor=cast.coordinator.actor, decision_id=decision.pk) if one.kind == kind
+    )
+    text = text or letter.revisions.get().text.replace("[", "").replace("]", "")
+    saved = save_letter(actor=cast.surgeon.actor, letter_id=letter.pk, text=text, based_on=1)
+    release_letter(actor=cast.chair.actor, letter_id=letter.pk, revision=saved.standing.number or 0)
+    return letter

@@ -1,4 +1,4 @@
-"""One line of JSON per log record, without patient data and without the secret of a calendar's address.
+"""One line of JSON per log record, without patient data and without the secret of an address: a calendar's, a letter's.
 
 The message of an exception may quote what a person typed, so a record carries the
 exception's type and where it was raised, never its text.
@@ -10,7 +10,7 @@ import re
 import traceback
 from datetime import UTC, datetime
 
-_SECRET = re.compile(r"/cal/[\w-]+")
+_SECRET = re.compile(r"/(cal|letters/open)/[\w-]+")
 
 
 class JsonLine(logging.Formatter):
@@ -34,4 +34,4 @@ def says(record: logging.LogRecord) -> str:
     """The record's message. Celery's own about a failed task would quote the exception: it names the task alone."""
     if isinstance(record.args, dict) and "exc" in record.args:
         return f"task {record.args.get('name')}[{record.args.get('id')}] {record.args.get('description')}"
-    return _SECRET.sub("/cal/...", record.getMessage())
+    return _SECRET.sub(r"/\1/...", record.getMessage())

@@ -84,10 +84,10 @@ def write_mails(
     return mails
 
 
-def message_id(mail: OutgoingMail) -> str:
-    """The same for each attempt at the same mail."""
+def message_id(pk: object) -> str:
+    """The same for each attempt at the same mail; `pk` is that of the mail, or of what is sent by it."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-    return f"<{mail.pk}@{domain}>"
+    return f"<{pk}@{domain}>"
 
 
 def _send(job: Job, report: Report) -> str:
@@ -95,22 +95,26 @@ def _send(job: Job, report: Report) -> str:
     mail = OutgoingMail.objects.select_related("user").get(pk=job.pk)
     if mail.sent_at or not _still_concerned(mail):
         return ""
-    message = EmailMultiAlternatives(
-        f"Tumorboard: {mail.subject}",
-        mail.body,
-        to=[mail.user.email],
-        headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
-    )
-    if mail.calendar:
-        # Calendar programs act on the method of the part only where its type names the same one (RFC 6047).
-        method = "CANCEL" if "METHOD:CANCEL" in mail.calendar else "REQUEST"
-        message.attach_alternative(mail.calendar, f"text/calendar; method={method}")
     try:
-        message.send()
-    except OSError as error:  # smtplib's errors are OSErrors too
-        OutgoingMail.objects.filter(pk=mail.pk).update(last_error=_in_words(error))
+        hand_over(mail.user.email, mail.subject, mail.body, message_id(mail.pk), calendar=mail.calendar)
+    except OSError as error:
+        OutgoingMail.objects.filter(pk=mail.pk).update(last_error=error_in_words(error))
         raise
     return mail.user.email
+
+
+def hand_over(address: str, subject: str, body: str, message_id: str, *, calendar: str = "") -> None:
+    """Give one e-mail to the mail server, with an invitation beside its text where there is one.
+
+    Raises OSError (smtplib's errors are OSErrors too).
+    """
+    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    message = EmailMultiAlternatives(f"Tumorboard: {subject}", body, to=[address], headers=headers)
+    if calendar:
+        # Calendar programs act on the method of the part only where its type names the same one (RFC 6047).
+        method = "CANCEL" if "METHOD:CANCEL" in calendar else "REQUEST"
+        message.attach_alternative(calendar, f"text/calendar; method={method}")
+    message.send()
 
 
 def _still_concerned(mail: OutgoingMail) -> bool:
@@ -119,7 +123,7 @@ def _still_concerned(mail: OutgoingMail) -> bool:
     return (seats.filter(board=mail.board_id) if mail.board_id else seats).exists()
 
 
-def _in_words(error: OSError) -> str:
+def error_in_words(error: OSError) -> str:
     """The kind of error and the server's number; its own words may quote anything."""
     code = f" {error.smtp_code}" if isinstance(error, SMTPResponseException) else ""
     return f"{type(error).__name__}{code}"[:80]

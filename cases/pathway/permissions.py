@@ -88,6 +88,12 @@ POLICY: dict[str, frozenset[Role]] = {
     "document.make": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "document.teach": frozenset({Role.COORDINATOR, Role.CHAIR}),
     "document.receipts": frozenset({Role.COORDINATOR, Role.CHAIR}),
+    # letters
+    "letter.read": _TEAM,
+    "letter.write": _TEAM,
+    "letter.release": _VOTERS,
+    "letter.send": _TEAM,
+    "letter.configure": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     # oversight
     "audit.read": frozenset({Role.AUDITOR}),
     "case.read_access_log": _TEAM | {Role.AUDITOR},

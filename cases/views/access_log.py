@@ -48,6 +48,12 @@ VERBS = {
     "decision.refused_signature": "Signature refused",
     "decision.amend": "Sent an amendment",
     "decision.ratify": "Sent a ratification",
+    "letter.read": "Read letters",
+    "letter.write": "Wrote a letter or named its recipient",
+    "letter.release": "Released a letter",
+    "letter.send": "Sent a letter, or noted what became of it",
+    "letter.open": "Answered the question of a letter's link",
+    "letter.configure": "Changed the texts or the directory of letters",
     "emergency.call": "Called an emergency board",
     "emergency.answer": "Answered an emergency board",
     "emergency.sign": "Led an emergency board",
@@ -85,7 +91,13 @@ VERBS = {
     "session.refused": "Was refused a log-in",
 }
 
-_DOORS = {"session": "Page", "token": "Token", "command": "Command line", "system": "The software itself"}
+_DOORS = {
+    "session": "Page",
+    "token": "Token",
+    "command": "Command line",
+    "system": "The software itself",
+    "link": "Link of a letter",
+}
 
 
 @door("GET")

@@ -30,6 +30,7 @@ TABS = (
     ("imaging", "Imaging", "cases:imaging", "case.read"),
     ("assessment", "Assessment", "decisions:assessment", "case.read"),
     ("decision", "Decision", "decisions:case_decisions", "decision.read"),
+    ("letters", "Letters", "decisions:case_letters", "letter.read"),
     ("treatment", "Treatment", "cases:treatment", "case.read"),
     ("follow_up", "Follow-up", "cases:follow_up", "case.read"),
     ("outcome", "Outcome", "decisions:case_outcome", "case.read"),

@@ -21,6 +21,7 @@ from cases.pathway.urgency import Lane
 from cases.views.clock_words import clock_words
 from cases.views.door import door
 from cases.views.invitations import next_invitation
+from cases.views.letters_due import letters_due
 from cases.views.next_meetings import next_meetings
 from cases.views.overdue import overdue_actions
 from cases.views.shell import current_seat
@@ -59,6 +60,7 @@ def worklist(request: HttpRequest, actor: Actor) -> HttpResponse:
         "untaken": access.shown(actor, untaken[:MOST_UNTAKEN]) if filters.only is None else [],
         "untaken_count": len(untaken),
         "overdue": overdue_actions(actor, seat.board_id),
+        "letters": letters_due(actor, seat.board_id),
         "earlier": _page_url(request, found.page - 1) if found.page > 1 else "",
         "later": _page_url(request, found.page + 1) if found.page < found.pages else "",
         "pages_says": _pages_in_words(found),

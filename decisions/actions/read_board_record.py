@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.facts.catalogue import fact
 from cases.facts.fact import Kind
-from cases.models import Board, Case, FactRecord
+from cases.models import Board, Case, CaseClock, FactRecord
 from cases.pathway.permissions import SPECIALTIES
 from decisions.consensus.content import NONE_YET
 from decisions.consensus.decision_codes import DEFERRAL_REASONS
@@ -40,6 +40,7 @@ def read_board_record(*, board: Board, filters: ReportFilters, cases: Collection
         put_off=tuple(_put_off(board, cases)),
         reasons=dict(DEFERRAL_REASONS),
         ratings=tuple(_ratings(board, cases)),
+        clocks=tuple(_clocks(board, cases)),
     )
 
 
@@ -106,6 +107,27 @@ def _appearance(board: Board, row: tuple[Any, ...], signed: dict[Any, Any], note
 
 def _day(board: Board, moment: datetime | None) -> date | None:
     return board.day_of(moment) if moment else None
+
+
+def _clocks(board: Board, cases: Collection[str]) -> Iterator[tuple[str, str]]:
+    now = timezone.now()
+    rows = (
+        CaseClock.objects.filter(case__board=board)
+        .order_by("place", "clock")
+        .values_list("case", "body__name", "body__result", "open", "due_at")
+    )
+    for case, name, result, is_open, due_at in rows:
+        if str(case) in cases:
+            yield name, _standing(result, due_at is not None and due_at < now if is_open else None)
+
+
+def _standing(result: str, passed: bool | None) -> str:
+    """`passed`: whether the time of an open clock is up; None for one that is not open."""
+    if result in ("met", "late"):
+        return "kept" if result == "met" else "late"
+    if result == "open" and passed is not None:
+        return "late" if passed else "running"
+    return ""
 
 
 def _ratings(board: Board, cases: Collection[str]) -> Iterator[Rating]:

@@ -20,7 +20,7 @@ from decisions.api.answers import DocumentAnswer, DocumentList
 from decisions.models import Document, DocumentFile
 
 
-def _answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
+def answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
     """Each document with its file (never the bytes) and its printing, in two queries."""
     pks = [document.pk for document in documents]
     files = {file.pk: file for file in DocumentFile.objects.filter(pk__in=pks).defer("pdf")}
@@ -46,7 +46,7 @@ class ListDocuments(Door):
     def get(self, request: Request, meeting_id: Any) -> Response:
         """Every version of every kind."""
         meeting = access.meeting(self.actor, meeting_id, "document.read")
-        return Response(DocumentList({"results": _answered(meeting.documents.defer("content"))}).data)
+        return Response(DocumentList({"results": answered(meeting.documents.defer("content"))}).data)
 
 
 class DocumentShape(Shape):
@@ -64,7 +64,7 @@ class PublishDocument(Door):
         pack or agenda. A teaching copy needs a `reason`, which the access log keeps.
         """
         document = publish_document(actor=self.actor, meeting_id=meeting_id, **read_body(request, DocumentShape))
-        (answer,) = _answered([document])
+        (answer,) = answered([document])
         where = {"Location": f"/api/v1/documents/{document.pk}/"}
         return Response(DocumentAnswer(answer).data, status=202, headers=where)
 
@@ -77,7 +77,7 @@ class ReadDocument(Door):
     @operation("Read a paper's state", DocumentAnswer, also=(404,))
     def get(self, request: Request, document_id: Any) -> Response:
         """Version, hash of the frozen content, and how far the printing is."""
-        (answer,) = _answered([access.document(self.actor, document_id)])
+        (answer,) = answered([access.document(self.actor, document_id)])
         return Response(DocumentAnswer(answer).data)
 
 

@@ -26,8 +26,10 @@ from decisions.api import (
     seals,
     votes,
 )
+from decisions.api.letter_urls import letter_urls
 
 urlpatterns = [
+    *letter_urls,
     path("assess/", assessments.AssessFacts.as_view(), name="api-assess"),
     path("cases/<uuid:case_id>/assessment/", assessments.Assessments.as_view(), name="api-case-assessment"),
     path("instruments/", results.ListInstruments.as_view(), name="api-instruments"),

@@ -7,11 +7,12 @@ from typing import Any
 
 from cases.pathway.permissions import SPECIALTIES
 from decisions.documents.content_decision import decisions_content
-from decisions.documents.content_meeting import agenda_rows, meeting_content, planned_minutes
+from decisions.documents.content_held import actions_content, discussions_content, waiting_content
+from decisions.documents.content_meeting import agenda_items, agenda_rows, meeting_content, planned_minutes
 from decisions.documents.content_vote import rounds_content
 from decisions.documents.frozen import SCHEMA
 from decisions.documents.wording import clock_words, moment_words, name_words
-from decisions.models import AgendaItem, Meeting, MinuteRevision
+from decisions.models import AgendaItem, Decision, Meeting, MinuteRevision
 
 _SAYS = {
     "recommended": "Recommendation made",
@@ -26,7 +27,8 @@ _SAYS = {
 def outcome_content(meeting: Meeting, items: Sequence[AgendaItem], day: date) -> dict[str, Any]:
     """What the board decided on each case of a meeting in session or closed. `day` does not matter."""
     rows = agenda_rows(meeting, items)
-    cases = [_case(item, row, len(rows)) for item, row in zip(items, rows, strict=True)]
+    held = discussions_content(meeting, items)
+    cases = [_case(item, row, len(rows), held.get(item.pk)) for item, row in zip(items, rows, strict=True)]
     return {
         "schema": SCHEMA,
         "meeting": meeting_content(meeting) | _held(meeting),
@@ -39,6 +41,27 @@ def outcome_content(meeting: Meeting, items: Sequence[AgendaItem], day: date) ->
         "attendance": _attendance(meeting),
         "taken_off": _taken_off(meeting),
         "cases": cases,
+    }
+
+
+def patient_outcome_content(decision: Decision) -> dict[str, Any]:
+    """What the board decided on one case of a meeting: the same words as in the summary, and nothing of
+    any other case. The caller has passed `decisions.access`."""
+    meeting = decision.item.meeting
+    items = agenda_items(meeting)
+    rows = {item.pk: row for item, row in zip(items, agenda_rows(meeting, items), strict=True)}
+    item = next(item for item in items if item.pk == decision.item_id)
+    held = discussions_content(meeting, [item])
+    case = _case(item, rows[item.pk], len(rows), held.get(item.pk)) | {"number": 1, "place": ""}
+    board, day = meeting.board, meeting_content(meeting) | _held(meeting)
+    return {
+        "schema": SCHEMA,
+        "about": {"words": f"{case['reference']}, {board.name}, {day['day']}", "zone_name": board.time_zone},
+        "meeting": day,
+        "agenda": [{"reference": case["reference"]}],
+        "patient": case["patient"],
+        "case": case,
+        "end": f"End of outcome · {case['reference']}",
     }
 
 
@@ -62,7 +85,7 @@ def _held(meeting: Meeting) -> dict[str, str]:
     }
 
 
-def _case(item: AgendaItem, row: dict[str, Any], total: int) -> dict[str, Any]:
+def _case(item: AgendaItem, row: dict[str, Any], total: int, held: dict[str, Any] | None) -> dict[str, Any]:
     decisions = decisions_content(item)
     return {
         "number": row["number"],
@@ -73,6 +96,9 @@ def _case(item: AgendaItem, row: dict[str, Any], total: int) -> dict[str, Any]:
         "urgency": {"code": row["urgency_code"], "lane": row["urgency"]},
         "says": _says(item, decisions),
         "carried_over": item.outcome == "carried_over",
+        "held": held,
+        "waiting": waiting_content(item, decisions),
+        "to_do": actions_content(item),
         "minutes": _minutes(item),
         "decisions": decisions,
         "rounds": rounds_content(item),

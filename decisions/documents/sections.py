@@ -19,10 +19,15 @@ from decisions.documents.intended_use import STATEMENT
 from decisions.documents.report_figures import printed_chapters
 from decisions.documents.variants import LARGE_PRINT
 
+_LETTER = "print/letter.html"
 _FRONTS = {
     "agenda": "print/agenda.html",
     "pack": "print/pack.html",
     "outcome_summary": "print/outcome.html",
+    "patient_outcome": "print/patient_outcome.html",
+    "letter_referrer": _LETTER,
+    "letter_gp": _LETTER,
+    "letter_patient": _LETTER,
     "outcome_report": "print/outcome_report.html",
 }
 _FRONTS_OF_VARIANTS = {"radiology": "print/radiology.html", "teaching": "print/teaching.html"}
@@ -37,9 +42,9 @@ _LARGE, _LARGER = Path(__file__).with_name("large.css"), 1.9
 
 def title_of(content: dict[str, Any], edition: dict[str, Any]) -> str:
     """`Meeting pack, Spine board, 04-Nov-2026, version 4`: the PDF's title and first outline entry."""
-    meeting = content.get("meeting")
-    about = f"{meeting['board']}, {meeting['day']}" if meeting else content["about"]["words"]
-    return f"{edition['kind']}, {about}, version {edition['version']}"
+    about = content.get("about")
+    words = about["words"] if about else f"{content['meeting']['board']}, {content['meeting']['day']}"
+    return f"{edition['kind']}, {words}, version {edition['version']}"
 
 
 def case_title(case: dict[str, Any]) -> str:
@@ -52,6 +57,8 @@ def end_of_case(case: dict[str, Any], total: int) -> str:
 
 
 def end_of_front(content: dict[str, Any]) -> str:
+    if "end" in content:
+        return str(content["end"])
     if "chapters" in content:
         return f"End of report · {len(content['chapters'])} of {len(content['chapters'])} chapters"
     cases = len(content["agenda"])
@@ -73,9 +80,19 @@ def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: S
             "listed": [row for row in rows if not row.get("to_discuss", True)],
             "title": title_of(content, edition),
             "end": end_of_front(content),
+            "banner_room": banner_room(content["patient"]) if "patient" in content else None,
+            **_told_of_cases(content.get("cases", [])),
             "chapters": printed_chapters(content.get("chapters", [])),
         },
     )
+
+
+def _told_of_cases(cases: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Of an outcome summary: the cases that wait for something, and those about which something is to be done."""
+    return {
+        "deferred": [case for case in cases if case.get("waiting")],
+        "to_do": [case for case in cases if case.get("to_do")],
+    }
 
 
 def parts_after_front(kind: str, content: dict[str, Any]) -> list[Callable[[], str]]:

@@ -3,11 +3,13 @@
 from decisions.models.assessments import Assessment
 from decisions.models.decisions import Decision, Signature
 from decisions.models.delegations import Delegation
+from decisions.models.dispatch import Correspondent, Dispatch, DispatchEvent, LetterLink, LinkOpening, Recipient
 from decisions.models.documents import ArchiveCopy, Document, DocumentFile, DocumentReading
 from decisions.models.emergencies import CallAnswer, CallStep, EmergencyCall, EmergencyRules, Ratification
 from decisions.models.exports import CohortExport, ExportPart
 from decisions.models.follow_through import ActionItem, DeferralReason
 from decisions.models.knowledge import KnowledgeRelease
+from decisions.models.letters import Letter, LetterRevision, LetterText
 from decisions.models.live import AttendanceNote, Break, Discussion, Interest, MinuteRevision, ThemeAnswer
 from decisions.models.meetings import AgendaItem, Attendance, Meeting, MeetingReply
 from decisions.models.opinions import AdviceShown, Dissent, Opinion
@@ -31,10 +33,13 @@ __all__ = [
     "CallStep",
     "CaseOutcome",
     "CohortExport",
+    "Correspondent",
     "Decision",
     "DeferralReason",
     "Delegation",
     "Discussion",
+    "Dispatch",
+    "DispatchEvent",
     "Dissent",
     "Document",
     "DocumentFile",
@@ -45,6 +50,11 @@ __all__ = [
     "Implementation",
     "Interest",
     "KnowledgeRelease",
+    "Letter",
+    "LetterLink",
+    "LetterRevision",
+    "LetterText",
+    "LinkOpening",
     "Meeting",
     "MeetingReply",
     "MetricReport",
@@ -52,6 +62,7 @@ __all__ = [
     "Opinion",
     "PaperSection",
     "Ratification",
+    "Recipient",
     "RecordedResult",
     "Round",
     "Seal",

@@ -54,7 +54,8 @@ class Rating:
 class BoardRecord:
     """`needs` are the disciplines that the board's quorum asks for, in words, each with the specialties of
     which one is enough; `target` the share of meetings at which each is meant to be. `reasons` are the
-    deferral reasons in words."""
+    deferral reasons in words; `clocks` pairs the name of a clock with how it stands: kept, late, running, or ""
+    where that is not known."""
 
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     target: float | None = None
@@ -63,6 +64,7 @@ class BoardRecord:
     put_off: tuple[PutOff, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     ratings: tuple[Rating, ...] = ()
+    clocks: tuple[tuple[str, str], ...] = ()
 
 
 EMPTY = BoardRecord()

@@ -6,6 +6,7 @@ from functools import partial
 from decisions.outcomes.agreement_tables import rater_agreement
 from decisions.outcomes.board_record import EMPTY, BoardRecord
 from decisions.outcomes.board_tables import concordance, deferrals, equity, implementation, waits
+from decisions.outcomes.clock_tables import clocks_kept
 from decisions.outcomes.course_tables import complications, deaths_after_treatment, pain, walking
 from decisions.outcomes.meeting_tables import attendance, deferral_reasons, minutes_by_half
 from decisions.outcomes.rows import CaseRow
@@ -28,7 +29,13 @@ WHOLE: tuple[Make, ...] = (
 )
 
 
-MEETINGS: tuple[Callable[[BoardRecord], Table], ...] = (attendance, minutes_by_half, deferral_reasons, rater_agreement)
+MEETINGS: tuple[Callable[[BoardRecord], Table], ...] = (
+    clocks_kept,
+    attendance,
+    minutes_by_half,
+    deferral_reasons,
+    rater_agreement,
+)
 
 
 def report(

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.record_follow_up import record_follow_up
@@ -162,6 +163,22 @@ def test_names_are_written_only_for_who_may_for_a_reason_and_with_the_password(c
     line = AuditEntry.objects.get(verb="cohort.export_identified")
     assert line.detail["reason"] == "Audit of 2026." and SECRET not in str(line.detail)
     assert AuditEntry.objects.get(verb="cohort.fetch").detail["rows"] == 2
+
+
+def test_the_page_asks_fetches_and_keeps_the_line_about_a_wrong_password(cast, case, client):
+    client.force_login(cast.chair.user)
+    page, wanted = reverse("decisions:exports"), {"file_format": "csv", "project": "audit", "dates": "shifted"}
+    wrong = client.post(page, wanted | {"identified": "on", "reason": "Audit.", "password": "wrong"})
+    assert wrong.status_code == 400 and "Enter your own password again" in wrong.content.decode()
+    assert AuditEntry.objects.filter(verb="decision.refused_signature", subject="cohort.export_identified").exists()
+    assert client.post(f"{page}?primary_site=breast", wanted).status_code == 302
+    export = CohortExport.objects.get()
+    assert (export.identified, export.filters) == (False, {"primary_site": "breast"})
+    assert "Writing the export" in client.get(page).content.decode()
+    run(Job.objects.get(key=str(export.pk)).pk)
+    assert "Fetch" in client.get(page).content.decode()
+    answer = client.get(reverse("decisions:export_file", args=[export.pk]))
+    assert hashlib.sha256(b"".join(answer)).hexdigest() == answer.headers["ETag"].strip('"')
 
 
 def test_it_is_the_askers_alone_while_they_may_and_for_a_day(cast, case, monkeypatch):

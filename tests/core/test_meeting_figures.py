@@ -7,6 +7,7 @@ import pytest
 from decisions.outcomes.agreement import kappa, one_way_correlation
 from decisions.outcomes.agreement_tables import rater_agreement
 from decisions.outcomes.board_record import BoardRecord, PutOff, Rating, Sitting, Talk
+from decisions.outcomes.clock_tables import clocks_kept
 from decisions.outcomes.meeting_tables import attendance, deferral_reasons, minutes_by_half, rank_sum_p
 
 DAY = date(2026, 11, 4)
@@ -75,6 +76,13 @@ def test_reasons_of_deferrals_stand_with_their_days_the_commonest_first() -> Non
     told = [(row["what"], row["cases"], row["days"], row["median_days"], row["waiting"]) for row in found.rows]
     assert told == [("No images", 2, 16, 8, 1), ("Nobody has said why", 1, 30, 30, 1)]
     assert [row["share"] for row in found.rows] == [pytest.approx(2 / 3, abs=1e-4), pytest.approx(1 / 3, abs=1e-4)]
+
+
+def test_clocks_are_counted_once_they_have_ended_and_not_while_they_run() -> None:
+    states = [("MRI", "kept")] * 3 + [("MRI", "late"), ("MRI", "running"), ("MRI", ""), ("Plan", "running")]
+    mri, plan = clocks_kept(BoardRecord(clocks=tuple(states))).rows
+    assert (mri["share"], mri["people"], mri["running"], mri["unknown"]) == (0.75, 4, 1, 1)
+    assert (plan["share"], plan["people"], plan["running"]) == (None, 0, 1)
 
 
 def test_grades_are_told_by_kappa_and_numbers_by_the_correlation() -> None:

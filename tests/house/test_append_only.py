@@ -31,6 +31,8 @@ from decisions.models import (
     CallStep,
     Decision,
     DeferralReason,
+    Dispatch,
+    DispatchEvent,
     Dissent,
     Document,
     DocumentFile,
@@ -39,10 +41,16 @@ from decisions.models import (
     Implementation,
     Interest,
     KnowledgeRelease,
+    Letter,
+    LetterLink,
+    LetterRevision,
+    LetterText,
+    LinkOpening,
     Meeting,
     MinuteRevision,
     Opinion,
     Ratification,
+    Recipient,
     RecordedResult,
     Round,
     Seal,
@@ -88,6 +96,14 @@ PROTECTED = [
     Opinion,
     Dissent,
     AdviceShown,
+    Letter,
+    LetterLink,
+    LetterRevision,
+    LetterText,
+    LinkOpening,
+    Recipient,
+    Dispatch,
+    DispatchEvent,
 ]
 tables = pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)
 
@@ -222,7 +238,24 @@ def _board_rows(world):
     DocumentFile.objects.create(
         document=document, pdf=b"%PDF", sha256="", pages=1, size=4, engine="", made_at=world.now
     )
+    _letter_rows(world, decision, document)
     ArchiveCopy.objects.create(document=document, pdf=b"%PDF", sha256="", size=4, engine="", made_at=world.now)
+
+
+def _letter_rows(world, decision, document):
+    by, at = world.by, world.now
+    LetterText.objects.create(
+        site=world.cast.board.site, kind="letter_gp", version=1, text="…", saved_by=by, saved_at=at
+    )
+    letter = Letter.objects.create(decision=decision, kind="letter_gp", text_version=0, begun_by=by, begun_at=at)
+    LetterRevision.objects.create(letter=letter, number=1, text="…", written_by=by, written_at=at)
+    recipient = Recipient.objects.create(case=world.case, part="gp", name="…", set_by=by, set_at=at)
+    dispatch = Dispatch.objects.create(
+        document=document, recipient=recipient, way="email", prepared_by=by, prepared_at=at
+    )
+    DispatchEvent.objects.create(dispatch=dispatch, state="prepared", at=at)
+    link = LetterLink.objects.create(dispatch=dispatch, digest="0" * 64, asks="code", expires_at=at)
+    LinkOpening.objects.create(link=link, right=True, at=at)
 
 
 def _said_around_the_vote(world, item, seat):

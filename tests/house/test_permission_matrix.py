@@ -27,17 +27,20 @@ from cases.actions.renew_calendar import renew_calendar
 from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
 from cases.pathway.permissions import POLICY
+from decisions.actions.add_correspondent import add_correspondent
 from decisions.actions.call_emergency import call_emergency
 from decisions.actions.delegate_vote import delegate_vote
 from decisions.actions.export_cohort import Wanted, export_cohort
+from decisions.actions.mail_letter import secret_of
 from decisions.actions.make_outcome_report import make_outcome_report
 from decisions.actions.make_report import make_report
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
+from decisions.actions.send_letter import send_letter
 from decisions.consensus.content import PlannedAction
 from decisions.outcomes.filters import ReportFilters
 from decisions.reasoning.loader import load_knowledge
-from tests.board_builders import a_closed_vote, an_item_in_session, attended, content_for, signed
+from tests.board_builders import a_closed_vote, a_released_letter, an_item_in_session, attended, content_for, signed
 from tests.builders import a_case_ready_for_listing, a_patient, a_referral, jobs_done, recorded
 from tests.cast import Cast, Person, assemble
 from tests.effort import EFFORT
@@ -130,6 +133,7 @@ def _world() -> World:
     document = publish_document(actor=cast.coordinator.actor, meeting_id=item.meeting_id, kind="agenda")
     tell([cast.coordinator.user], kind="emergency_called", board=cast.board, path="/worklist/", key="matrix")
     make_report(actor=cast.coordinator.actor, board_id=cast.board.pk, filters=ReportFilters())
+    dispatch, entry = _letters(cast, decision)
     export = export_cohort(
         actor=cast.coordinator.actor, board_id=cast.board.pk, filters=ReportFilters(), wanted=Wanted(project="matrix")
     )
@@ -157,6 +161,12 @@ def _world() -> World:
             "export_id": export.pk,
             "report_id": cast.board.documents.get(kind="outcome_report").pk,
             "delegation_id": _delegation(cast).pk,
+            "letter_id": decision.letters.get(kind="letter_patient").pk,
+            "dispatch_id": dispatch.pk,
+            "correspondent_id": entry.pk,
+            "token": secret_of(dispatch.pk),
+            "letter": "letter_gp",
+            "part": "gp",
             "job_id": Job.objects.filter(case=case).first().pk,
             "emergency_id": emergency.pk,
             "notice_id": cast.coordinator.user.notices.get().pk,
@@ -176,6 +186,13 @@ def _world() -> World:
             "secret": renew_calendar(actor=cast.observer.actor)[1],
         },
     )
+
+
+def _letters(cast: Cast, decision: Any) -> Any:
+    """A letter to the patient that is on its way, and an entry of the directory."""
+    letter = a_released_letter(cast, decision, "letter_patient")
+    entry = add_correspondent(actor=cast.coordinator.actor, board_id=cast.board.pk, name="Surgery", address="Street 1")
+    return send_letter(actor=cast.coordinator.actor, letter_id=letter.pk, way="post").dispatch, entry
 
 
 def _delegation(cast: Cast) -> Any:

@@ -33,7 +33,7 @@ ROOMS = {
         *("api", "views", "management", "migrations", "apps.py", "clock.py", "urls.py"),
     },
     "decisions": {
-        *("knowledge", "reasoning", "agenda", "consensus", "outcomes", "models", "access.py", "documents"),
+        *("knowledge", "reasoning", "agenda", "consensus", "letters", "outcomes", "models", "access.py", "documents"),
         *("exchange", "actions", "api", "views", "management", "migrations", "apps.py", "clock.py", "urls.py"),
     },
     "tests": {

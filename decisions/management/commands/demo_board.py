@@ -14,6 +14,7 @@ from cases.models import Board, Case, User
 from decisions.actions.make_report import make_report
 from decisions.management.demo import cases, people
 from decisions.management.demo.calendar import keep_calendar
+from decisions.management.demo.letters import keep_letters
 from decisions.management.demo.meetings import Secretary
 from decisions.management.years.simulate import simulate
 from decisions.outcomes.filters import ReportFilters
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         secretary.followed_up()
         for said, case in decided:
             secretary.aftermath(said, case)
+        keep_letters(board, actors)
         following = secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
         keep_calendar(board, actors, following)
         return Case.objects.filter(board=board).count()
