@@ -50,4 +50,7 @@ def _result(job: Job) -> tuple[str, str]:
         return reverse("decisions:export_file", args=[job.arguments["export"]]), "Fetch the file"
     if job.kind == MAKE_OUTCOME_REPORT:
         return reverse("decisions:outcome_reports"), "Show the reports"
+    if job.kind == MAKE_REPORT:
+        here, chosen = reverse("decisions:figures"), urlencode(job.arguments["filters"])
+        return f"{here}?{chosen}" if chosen else here, "Show the figures"
     return "", "Open"
