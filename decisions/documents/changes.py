@@ -100,7 +100,7 @@ def _place(row: Content) -> str:
 def _changed(label: str, was: str, now: str) -> str:
     if was == now:
         return ""
-    return _ended(f"{label}: {_short(now) or 'not recorded'}, was {_short(was) or 'not recorded'}")
+    return _ended(f"{label}: {_short(now).rstrip('.') or 'not recorded'}, was {_short(was) or 'not recorded'}")
 
 
 def _ended(sentence: str) -> str:

@@ -90,7 +90,7 @@ def test_a_case_says_each_change_of_facts_scores_studies_and_assessment() -> Non
         "Urgency: Urgent, was Routine.",
         "Fact, Karnofsky: 40, was 60.",
         "Fact, new: Walking: No (raters differ).",
-        "Imaging, MR Spine 01-Jan-2026: Reported. Cord compressed., was Asked.",
+        "Imaging, MR Spine 01-Jan-2026: Reported. Cord compressed, was Asked.",
         "Score, SINS, Lesion 1: 13 of 18, unstable, was 7 of 18, potentially unstable.",
         "Assessment, new: Surgery: Reasonable, no 2.",
         "Assessment, new: the assessment is out of date.",
