@@ -44,7 +44,8 @@ def a_closed_meeting(cast):
     begun = timezone.now() - timedelta(hours=1)
     for place, item in enumerate(items[:2]):
         item.refresh_from_db()
-        board_builders.a_closed_vote(cast, item)
+        if place == 0:
+            board_builders.a_closed_vote(cast, item)
         Discussion.objects.create(
             meeting=meeting,
             item=item,
