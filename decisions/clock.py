@@ -9,6 +9,7 @@ from celery import shared_task
 from cases.audit import SYSTEM
 from cases.jobs.kinds import register
 from cases.pathway.urgency_reading import reads_urgency
+from decisions.actions.archive_document import ARCHIVING
 from decisions.actions.assess_case import ASSESSING
 from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.export_cohort import EXPORTING
@@ -29,6 +30,7 @@ from decisions.actions.weigh_urgency import weigh_urgency
 register(ASSESSING)
 register(RENDERING)
 register(PRINTING)
+register(ARCHIVING)
 register(REPORTING)
 register(EXPORTING)
 register(REPORTING_OUTCOMES)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from cases.jobs.engine import enqueue_all, wake
 from cases.jobs.kinds import NotYet, Report, Work
 from cases.models import Job
+from decisions.actions.archive_document import archive_document
 from decisions.actions.store_document import RENDER
 from decisions.models import Document, DocumentFile
 
@@ -106,6 +107,7 @@ def _store(job: Job, made: Any) -> dict[str, Any]:
             "made_at": timezone.now(),
         },
     )
+    archive_document(document=_document(job.arguments["document"]))
     return {"document": str(file.document_id), "pages": file.pages, "sha256": file.sha256}
 
 

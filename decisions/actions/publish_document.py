@@ -13,6 +13,7 @@ from cases.pathway.refusals import WrongState, bad_field
 from decisions import access
 from decisions.actions.store_document import given_up, store_document
 from decisions.documents.changes import with_changes, without_changes
+from decisions.documents.content_draft import draft_words
 from decisions.documents.content_meeting import agenda_items
 from decisions.documents.content_outcome import outcome_content
 from decisions.documents.content_pack import agenda_content, pack_content
@@ -44,6 +45,8 @@ def publish_document(*, actor: Actor, meeting_id: object, kind: str, variant: st
     if variant:
         _note_variant(actor, meeting, kind, variant, reason)
         content = VARIANTS[kind][variant](content)
+    if draft := draft_words(meeting, kind):
+        content |= {"draft": draft}
     content = _since_last(meeting, kind, variant, content)
     return store_document(
         actor=actor, board=meeting.board, meeting=meeting, kind=kind, variant=variant, content=content

@@ -258,6 +258,7 @@ class DocumentAnswer(Answer):
     kind = serializers.CharField(help_text="agenda, pack, outcome_summary")
     variant = serializers.CharField(help_text="empty for the whole paper, or radiology, teaching, large_print")
     version = serializers.IntegerField()
+    superseded = serializers.CharField(help_text="why it no longer stands; empty when it does")
     content_hash = serializers.CharField()
     made_at = serializers.DateTimeField()
     file = FileAnswer(allow_null=True)

@@ -14,17 +14,21 @@ from cases.api.schema import operation
 from cases.api.shapes import Shape, optional_text, read_body, text
 from cases.models import Job
 from decisions import access
-from decisions.actions.publish_document import document_pdf, publish_document
+from decisions.actions.publish_document import publish_document
+from decisions.actions.read_archive import read_archive
+from decisions.actions.read_copy import Copy, read_copy
 from decisions.actions.store_document import RENDER
 from decisions.api.answers import DocumentAnswer, DocumentList
+from decisions.documents.standing import superseded
 from decisions.models import Document, DocumentFile
 
 
 def answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
-    """Each document with its file (never the bytes) and its printing, in two queries."""
+    """Each document with its file (never the bytes), its printing and whether it stands, in a few queries."""
     pks = [document.pk for document in documents]
     files = {file.pk: file for file in DocumentFile.objects.filter(pk__in=pks).defer("pdf")}
     jobs = {job.key: job for job in Job.objects.filter(kind=RENDER, key__in=[str(pk) for pk in pks])}
+    replaced = superseded(documents)
     return [
         {
             "id": one.pk,
@@ -32,6 +36,7 @@ def answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
             "kind": one.kind,
             "variant": one.variant,
             "version": one.version,
+            "superseded": replaced.get(one.pk, ""),
             "made_at": one.made_at,
             "content_hash": one.content_hash,
             "file": files.get(one.pk),
@@ -46,7 +51,8 @@ class ListDocuments(Door):
     def get(self, request: Request, meeting_id: Any) -> Response:
         """Every version of every kind."""
         meeting = access.meeting(self.actor, meeting_id, "document.read")
-        return Response(DocumentList({"results": answered(meeting.documents.defer("content"))}).data)
+        rows = meeting.documents.defer("content").select_related("board")
+        return Response(DocumentList({"results": answered(rows)}).data)
 
 
 class DocumentShape(Shape):
@@ -93,11 +99,21 @@ class FetchPdf(Door):
 
     @operation("Fetch the PDF of a paper", {(200, "application/pdf"): OpenApiTypes.BINARY}, also=(404, 409))
     def get(self, request: Request, document_id: Any) -> HttpResponse:
-        """The file, to be saved. Its name says nothing about patients; 409 while it is printed."""
-        file = document_pdf(actor=self.actor, document_id=document_id)
-        paper = file.document
+        """The file, to be saved; a superseded one is marked so on each page and in its name, which says nothing
+        about patients. 409 while it is printed."""
+        return _file(read_copy(actor=self.actor, document_id=document_id))
 
-        said = "-".join(part.replace("_", "-") for part in (paper.kind, paper.variant) if part)
-        name = f"{said}-v{paper.version}-{str(paper.pk)[:8]}.pdf"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{file.sha256}"'}
-        return HttpResponse(bytes(file.pdf), content_type="application/pdf", headers=headers)
+
+class FetchArchive(Door):
+    renderer_classes = [PdfRenderer, JSONRenderer]
+
+    @operation("Fetch the archive copy of a paper", {(200, "application/pdf"): OpenApiTypes.BINARY}, also=(404, 409))
+    def get(self, request: Request, document_id: Any) -> HttpResponse:
+        """PDF/A-3a with the machine-readable decision attached, for papers that record a decision; 409 for others
+        and while it is made."""
+        return _file(read_archive(actor=self.actor, document_id=document_id))
+
+
+def _file(copy: Copy) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{copy.name}"', "ETag": f'"{copy.sha256}"'}
+    return HttpResponse(copy.pdf, content_type="application/pdf", headers=headers)

@@ -151,4 +151,5 @@ urlpatterns = [
     path("items/<uuid:item_id>/deferral/", actions.NoteDeferral.as_view(), name="api-item-deferral"),
     path("documents/<uuid:document_id>/", documents.ReadDocument.as_view(), name="api-document"),
     path("documents/<uuid:document_id>/pdf/", documents.FetchPdf.as_view(), name="api-document-pdf"),
+    path("documents/<uuid:document_id>/archive/", documents.FetchArchive.as_view(), name="api-document-archive"),
 ]

@@ -67,6 +67,16 @@ def lay_out(html: str, variant: str | None = "pdf/ua-1") -> Laid:
             clock.cancel()
 
 
+def lay_out_once(html: str) -> Laid:
+    """The same without tags, by a process that is ended at once: for web processes, which seldom need one."""
+    try:
+        return lay_out(html, None)
+    finally:
+        with _lock:
+            while _children:
+                _children.pop().close()
+
+
 def warm() -> None:
     """Start this process's child, so that the first paper does not wait for it."""
     with _lock:

@@ -8,7 +8,9 @@ from django.template.defaultfilters import filesizeformat
 
 from cases.audit import Actor
 from cases.views.door import door
-from decisions.actions.publish_document import CONTENTS, document_pdf, publish_document
+from decisions.actions.publish_document import CONTENTS, publish_document
+from decisions.actions.read_archive import read_archive
+from decisions.actions.read_copy import Copy, read_copy
 from decisions.actions.read_documents import Paper, read_documents
 from decisions.actions.read_receipts import may_read_receipts, read_receipts
 from decisions.models import Document, Meeting
@@ -51,18 +53,23 @@ def download(request: HttpRequest, actor: Actor, document_id: Any) -> HttpRespon
     return _pdf(actor, document_id, "attachment")
 
 
+@door("GET")
+def archive(request: HttpRequest, actor: Actor, document_id: Any) -> HttpResponse:
+    """The copy for keeping."""
+    return _answer(read_archive(actor=actor, document_id=document_id), "attachment")
+
+
 def _pdf(actor: Actor, document_id: Any, disposition: str) -> HttpResponse:
-    # The name of the file says nothing about patients: it ends up in lists of downloads.
-    file = document_pdf(actor=actor, document_id=document_id)
-    paper = file.document
-    said = "-".join(part.replace("_", "-") for part in (paper.kind, paper.variant) if part)
-    name = f"{said}-v{paper.version}-{str(paper.pk)[:8]}.pdf"
+    return _answer(read_copy(actor=actor, document_id=document_id), disposition)
+
+
+def _answer(copy: Copy, disposition: str) -> HttpResponse:
     headers = {
-        "Content-Disposition": f'{disposition}; filename="{name}"',
-        "ETag": f'"{file.sha256}"',
+        "Content-Disposition": f'{disposition}; filename="{copy.name}"',
+        "ETag": f'"{copy.sha256}"',
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse(bytes(file.pdf), content_type="application/pdf", headers=headers)
+    return HttpResponse(copy.pdf, content_type="application/pdf", headers=headers)
 
 
 def _row(paper: Paper) -> dict[str, Any]:
@@ -77,7 +84,8 @@ def _row(paper: Paper) -> dict[str, Any]:
         "made_by": document.made_by.name if document.made_by else "the software",
         "pages": file.pages if file else None,
         "size": filesizeformat(file.size) if file else "",
-        "state": "superseded" if paper.superseded else "current",
+        "state": paper.state,
+        "because": paper.because,
         "hash": document.content_hash[:12],
         "printing": file is None and paper.job is not None,
     }

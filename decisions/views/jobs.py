@@ -1,6 +1,7 @@
 """How far a background job is, as the fragment that asks for itself again."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -49,4 +50,7 @@ def _result(job: Job) -> tuple[str, str]:
         return reverse("decisions:export_file", args=[job.arguments["export"]]), "Fetch the file"
     if job.kind == MAKE_OUTCOME_REPORT:
         return reverse("decisions:outcome_reports"), "Show the reports"
+    if job.kind == MAKE_REPORT:
+        here, chosen = reverse("decisions:figures"), urlencode(job.arguments["filters"])
+        return f"{here}?{chosen}" if chosen else here, "Show the figures"
     return "", "Open"

@@ -99,5 +99,6 @@ meeting_urls: list[URLPattern] = [
     path("cases/<uuid:case_id>/decisions/", decisions.case_decisions, name="case_decisions"),
     path("documents/<uuid:document_id>/", documents.read, name="read_document"),
     path("documents/<uuid:document_id>/download/", documents.download, name="download_document"),
+    path("documents/<uuid:document_id>/archive/", documents.archive, name="archive_document"),
     path("jobs/<uuid:job_id>/", jobs.job, name="job"),
 ]

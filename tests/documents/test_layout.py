@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 
 from decisions.actions.move_item import move_item
+from decisions.actions.publish_agenda import publish_agenda
 from decisions.documents.content_case import TEXT_LIMIT, capped
 from decisions.documents.figures import spine
 from decisions.documents.sections import banner_room
@@ -52,6 +53,7 @@ def _extreme(cast):
     first = listed(cast, meeting, many)
     listed(cast, meeting, empty, override_reason="Nothing is known yet.")
     move_item(actor=cast.coordinator.actor, item_id=first.pk, place=1)
+    publish_agenda(actor=cast.coordinator.actor, meeting_id=meeting.pk)
     jobs_done()
     return printed(cast, meeting)
 

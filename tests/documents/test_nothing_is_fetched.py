@@ -140,6 +140,12 @@ def test_text_in_any_field_stays_text_and_fetches_nothing(cast, canary_server, s
         '<p style="content: url({0}/x)">x</p>',
         '<link rel="attachment" href="{0}/x">',
         '<a rel="attachment" href="{0}/x">x</a>',
+        '<base href="{0}/"><img src="x">',
+        '<svg xmlns="http://www.w3.org/2000/svg"><use href="{0}/x#a"/></svg>',
+        '<svg xmlns:l="http://www.w3.org/1999/xlink"><image l:href="{0}/x" width="9" height="9"/></svg>',
+        "<style>@page {{ background: url({0}/x) }}</style><p>x</p>",
+        "<style>p::before {{ content: url({0}/x) }}</style><p>x</p>",
+        '<p style="border-image: url({0}/x) 30">x</p>',
     ],
 )
 @pytest.mark.parametrize("kind", ["http", "file"])

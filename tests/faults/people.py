@@ -6,7 +6,14 @@ from typing import Any
 
 def acts() -> dict[str, Callable[..., Any]]:
     """The desk's requests that stand for people's actions; each returns plain JSON."""
-    return {"assemble": _assemble, "a_case": _a_case, "each": _each, "state": _state}
+    return {
+        "assemble": _assemble,
+        "a_case": _a_case,
+        "each": _each,
+        "state": _state,
+        "a_pack": _a_pack,
+        "paper": _paper,
+    }
 
 
 _on_stage: list[Any] = []
@@ -27,6 +34,38 @@ def _a_case() -> dict[str, Any]:
     case = builders.a_referral(people)
     record = builders.recorded(people, case, {"kps": 50})[0]
     return {"case": str(case.pk), "board": str(people.board.pk), "record": str(record.pk), "version": case.version}
+
+
+def _a_pack(cases: int) -> str:
+    """A published pack of this many cases of which little is known; its document's id."""
+    from decisions.actions.publish_document import publish_document
+    from tests import board_builders, builders
+
+    people = _on_stage[0]
+    meeting = board_builders.a_planned_meeting(people)
+    for _ in range(cases):
+        board_builders.listed(people, meeting, builders.a_referral(people), override_reason="Test.")
+    return str(publish_document(actor=people.chair.actor, meeting_id=meeting.pk, kind="pack").pk)
+
+
+def _paper(document: str) -> dict[str, Any]:
+    """What there is of a document, and whether a reader gets it."""
+    from cases.models import Job
+    from cases.pathway.refusals import WrongState
+    from decisions.actions.read_copy import read_copy
+    from decisions.models import DocumentFile, PaperSection
+
+    try:
+        offered = len(read_copy(actor=_on_stage[0].surgeon.actor, document_id=document).pdf)
+    except WrongState:
+        offered = 0
+    jobs = Job.objects.filter(key__startswith=document)
+    return {
+        "offered": offered,
+        "files": DocumentFile.objects.filter(document=document).count(),
+        "sections": PaperSection.objects.count(),
+        "jobs": sorted([job.kind, job.state, job.attempts] for job in jobs),
+    }
 
 
 def _each(act: str, who: str, times: int, **given: Any) -> list[str]:

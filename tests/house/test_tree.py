@@ -90,7 +90,7 @@ def test_functions_stay_small() -> None:
 
 # Steps that several actions share; every other file of actions/ is one verb.
 SHARED_STEPS = {"find_patient", "check_entries", "assess_case", "read_assessment", "read_round", "advice_shown"}
-SHARED_STEPS |= {"print_document"}
+SHARED_STEPS |= {"print_document"}  # the jobs of printing
 
 
 def test_an_action_is_one_verb_in_a_file_of_its_name() -> None:

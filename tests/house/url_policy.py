@@ -172,6 +172,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "decisions:note_deferral": {"GET": "deferral.keep", "POST": "deferral.keep"},
     "decisions:read_document": {"GET": "document.read"},
     "decisions:download_document": {"GET": "document.read"},
+    "decisions:archive_document": {"GET": "document.read"},
     "decisions:job": {"GET": "case.read"},
     # pages: letters
     "decisions:letters": {"GET": "letter.read"},
@@ -336,6 +337,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "api-item-deferral": {"POST": "deferral.keep"},
     "api-document": {"GET": "document.read"},
     "api-document-pdf": {"GET": "document.read"},
+    "api-document-archive": {"GET": "document.read"},
     "api-schema": {"GET": ANYONE},
     "api-unknown": {},
 }

@@ -1,0 +1,56 @@
+"""Hand out the PDF of a document as it stands today: a copy that was superseded says so on each page."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from cases.audit import Actor
+from decisions.actions.publish_document import document_pdf
+from decisions.documents.sections import mark_html
+from decisions.documents.standing import superseded
+from decisions.models import Document
+
+_KEPT_FOR = 24 * 60 * 60  # seconds: a mark is words about versions, without patient data
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What a reader gets. `name` says nothing about patients: it ends up in lists of downloads."""
+
+    pdf: bytes
+    sha256: str
+    name: str
+
+
+def read_copy(*, actor: Actor, document_id: object) -> Copy:
+    """The stored PDF, byte by byte, or a marked copy of it where a newer version or an amended decision has
+    replaced it. Audited and refused as `document_pdf` is."""
+    file = document_pdf(actor=actor, document_id=document_id)
+    document, pdf = file.document, bytes(file.pdf)
+    because = superseded([document]).get(document.pk)
+    if because is None:
+        return Copy(pdf, file.sha256, copy_name(document, "DRAFT" if document.content.get("draft") else ""))
+    from decisions.documents.marking import marked  # only who opens an old paper pays for the PDF library
+
+    copy = marked(pdf, _mark(f"{because} Do not act on this copy."))
+    return Copy(copy, hashlib.sha256(copy).hexdigest(), copy_name(document, "SUPERSEDED"))
+
+
+def copy_name(document: Document, *marks: str) -> str:
+    """The name under which a copy is saved."""
+    parts = [document.kind, document.variant, f"v{document.version}", *marks, str(document.pk)[:8]]
+    return "-".join(part.replace("_", "-") for part in parts if part) + ".pdf"
+
+
+def _mark(says: str) -> bytes:
+    """The page that is laid under every page, by these words; it takes seconds once and is kept for a day."""
+    from decisions.documents import sandbox
+
+    html = mark_html("SUPERSEDED", says)
+    key = f"mark-{hashlib.sha256((html + sandbox.style() + sandbox.ENGINE).encode()).hexdigest()}"
+    mark = cache.get(key)
+    if mark is None:
+        mark = sandbox.lay_out_once(html).pdf
+        cache.set(key, mark, _KEPT_FOR)
+    return bytes(mark)

@@ -1,0 +1,143 @@
+"""A pack of forty cases on two processes, beside one plain WeasyPrint render of the same HTML."""
+
+import json
+import re
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+import pytest
+
+from tests.benchmarks import by_typst
+from tests.benchmarks.table import show
+from tests.documents.conftest import pack
+
+__all__ = ["pack"]
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]
+
+CASES, CHANGED = 40, 3
+TARGETS = {"cold, 2 processes": 0.45, "3 changed cases": 0.08, "nothing changed": 0.01}
+# A program that prints what it is given as one document, as a reader of WeasyPrint's manual would.
+PLAIN = """
+import resource, sys, time, weasyprint
+html = sys.stdin.read()
+began, used = time.time(), time.process_time()
+pdf = weasyprint.HTML(string=html).write_pdf(stylesheets=[weasyprint.CSS(sys.argv[1])])
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(time.time() - began, time.process_time() - used, memory, len(pdf))
+"""
+
+
+def test_a_pack_of_forty_cases(pack: Any) -> None:
+    rows: list[tuple[object, ...]] = []
+    content = many(pack.paper.document.content, CASES)
+    htmls = sections_of(content)
+    plain = printed_plainly(htmls)
+    rows.append(("one plain render", f"{plain[0]:.1f}", "1", "", f"{plain[2]:.0f}"))
+    parts, cold, memory = printed_by_two(htmls)
+    ending = joined(content, parts)
+    three, few, _ = printed_by_two(htmls[:CHANGED])
+    figures = {
+        "cold, 2 processes": cold + ending,
+        "3 changed cases": few + ending,
+        "nothing changed": ending,
+    }
+    for name, seconds in figures.items():
+        mb = f"{memory} a printer" if name.startswith("cold") else ""
+        rows.append((name, f"{seconds:.1f}", f"{seconds / plain[0]:.3f}", f"<= {TARGETS[name]}", mb))
+    rows.append(("  of which joining and numbering", f"{ending:.1f}", f"{ending / plain[0]:.3f}", "", own_memory()))
+    _, _, ten = printed_by_two(htmls[:10])
+    rows.append(("10 cases, 2 processes", "", "", "flat", f"{ten} a printer"))
+    if (set_by_typst := by_typst.seconds(htmls)) is not None:
+        rows.append(("Typst, text and tables", f"{set_by_typst:.1f}", f"{set_by_typst / plain[0]:.3f}", "", ""))
+    pages = sum(part.pages for part in parts)
+    heads = ("way", "s", "of plain", "target", "peak memory, MB")
+    show(f"Pack of {CASES} cases, {pages} pages, load {load()}", heads, rows)
+    assert len(three) == CHANGED and len(parts) == CASES + 1
+
+
+def many(content: dict[str, Any], count: int) -> dict[str, Any]:
+    """The content of a pack with its cases repeated, each with a number and reference of its own."""
+
+    def numbered(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [rows[n % len(rows)] | {"number": n + 1, "reference": f"SM-2026-{n + 1:04}"} for n in range(count)]
+
+    return content | {"cases": numbered(content["cases"]), "agenda": numbered(content["agenda"])}
+
+
+def sections_of(content: dict[str, Any]) -> list[str]:
+    from decisions.documents.sections import parts_after_front
+
+    return [part() for part in parts_after_front("pack", content)]
+
+
+def printed_plainly(htmls: Sequence[str]) -> list[float]:
+    """Wall seconds, processor seconds, megabytes and bytes of one render, its import not counted."""
+    from decisions.documents import sandbox
+
+    head = re.split("<body>", htmls[0])[0]
+    bodies = [re.search("<body>(.*)</body>", html, re.S)[1] for html in htmls]  # type: ignore[index]
+    whole = head + "<body>" + '<div style="break-after: page"></div>'.join(bodies) + "</body></html>"
+    command = [sys.executable, "-c", PLAIN, str(sandbox._STYLE)]
+    said = subprocess.run(command, input=whole, capture_output=True, text=True, check=True).stdout
+    return [float(each) for each in said.split()]
+
+
+def printed_by_two(htmls: Sequence[str]) -> tuple[list[Any], float, int]:
+    """The sections as two warm workers print them, wall seconds, and the most memory of a printer in megabytes."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as workers:
+        list(workers.map(_warm, range(4)))
+        began = time.time()
+        made = list(workers.map(_print, htmls))
+        seconds = time.time() - began
+    return [part for part, _ in made], seconds, max(memory for _, memory in made) // 1024
+
+
+def _warm(_: int) -> None:
+    import django
+
+    django.setup()
+    from decisions.documents import sandbox
+
+    sandbox.warm()
+    time.sleep(1)  # so that the other worker is warmed too
+
+
+def _print(html: str) -> tuple[Any, int]:
+    from decisions.documents import press, sandbox
+
+    return press.print_section(html), sandbox._children[0].memory
+
+
+def joined(content: dict[str, Any], parts: Sequence[Any]) -> float:
+    """Wall seconds from all sections to the inspected paper: HTML and keys, front, joining, inspection."""
+    from decisions.documents import making, press, sandbox, sections
+
+    sandbox.warm()
+    edition = {"kind": "Meeting pack", "meeting": "m", "version": 1, "made_at": "t", "made_by": "b", "hash": "h"}
+
+    def paper() -> None:
+        for html in sections_of(content):
+            press.section_key(html)
+        front: Callable[[Sequence[int]], str] = lambda starts: sections.front("pack", content, edition, starts)  # noqa: E731
+        printed = press.finish_paper(front, parts, edition)
+        making.inspect(printed.pdf, making.expected_parts("pack", content, edition, printed.pages))
+
+    began = time.time()
+    paper()
+    return time.time() - began
+
+
+def own_memory() -> str:
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} the process"
+
+
+def load() -> str:
+    with open("/proc/loadavg") as file:
+        return json.dumps(file.read().split()[0]).strip('"')
