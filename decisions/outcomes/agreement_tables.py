@@ -50,7 +50,7 @@ def _line(what: str, rows: Sequence[Rating]) -> Row:
     return {
         "what": what,
         "method": method,
-        "value": None if found is None else round(found.value, 3),
+        "value": _edge(found.value if found else None),
         "value_low": _edge(found.low if found else None),
         "value_high": _edge(found.high if found else None),
         "pairs": len(rows),

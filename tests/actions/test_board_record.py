@@ -44,7 +44,8 @@ def a_closed_meeting(cast):
     begun = timezone.now() - timedelta(hours=1)
     for place, item in enumerate(items[:2]):
         item.refresh_from_db()
-        board_builders.a_closed_vote(cast, item)
+        if place == 0:
+            board_builders.a_closed_vote(cast, item)
         Discussion.objects.create(
             meeting=meeting,
             item=item,
@@ -75,7 +76,7 @@ def test_it_holds_who_was_there_how_long_it_took_why_it_waits_and_what_two_peopl
         (1, 2, 4, True),
         (2, 2, 5, False),
     ]
-    assert sorted(each.reason for each in found.put_off)[-1] == "no_time" and len(found.put_off) == 2
+    assert sorted(each.reason for each in found.put_off) == ["no_time", "pathology_missing"]
     ratings = {rating.what: (rating.first, rating.second) for rating in found.ratings}
     assert ("1b", "1c") in ratings.values() and (70.0, 80.0) in ratings.values()
     later = ReportFilters(since=cast.board.day_of(timezone.now()) + timedelta(days=400))
@@ -94,8 +95,9 @@ def test_the_report_has_their_tables_and_each_row_leads_to_its_cases(cast, scene
     links = set(_behind(page))
     assert {"implementation/unknown", "deferral_reason/no_time", "deferrals/1", "sex/female"} <= links
     for link in links:
-        answer = client.get(f"/figures/cases/{link}/")
-        assert answer.status_code == 200 and "SM-" in answer.content.decode(), link
+        assert client.get(f"/figures/cases/{link}/").status_code == 200, link
+    for link in ("implementation/unknown", "deferral_reason/no_time", "deferrals/1", "sex/female"):
+        assert "SM-" in client.get(f"/figures/cases/{link}/").content.decode(), link
     assert client.get("/figures/cases/band/sins-nothing/").status_code == 404
     client.force_login(cast.analyst.user)
     assert not _behind(client.get(reverse("decisions:figures")).content.decode())
