@@ -6,7 +6,7 @@ numbers, free text and days never enter it, and what slips through in a sentence
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cases.facts.catalogue import CATALOGUE
@@ -40,9 +40,10 @@ def large_print(content: Content) -> Content:
 def teaching_copy(content: Content) -> Content:
     """The cases without anything by which a person could be known. The meeting keeps its year alone."""
     year = content["meeting"]["day"][-4:]
-    cases = [_taught(case, place, len(content["cases"])) for place, case in enumerate(content["cases"], 1)]
+    places = enumerate(content["cases"], 1)
+    cases = [_masked(_taught(case, place, len(content["cases"])), _secrets(case)) for place, case in places]
     nobody = dict.fromkeys(content["meeting"], "") | {"board": "Teaching copy", "day": year, "starts": ""}
-    told = {
+    return {
         "schema": content["schema"],
         "variant": TEACHING,
         "meeting": nobody,
@@ -51,7 +52,6 @@ def teaching_copy(content: Content) -> Content:
         "agenda": [_listed(case) for case in cases],
         "cases": cases,
     }
-    return dict(_masked(told, sorted(_secrets(content), key=len, reverse=True)))
 
 
 VARIANTS: Mapping[str, Mapping[str, Callable[[Content], Content]]] = {
@@ -147,23 +147,15 @@ def _estimates(prognosis: Content) -> Content:
     return prognosis | {"rows": rows}
 
 
-def _secrets(content: Content) -> set[str]:
-    """Names, numbers, references and free texts of the whole paper, and the people who recorded something."""
-    found = {content["meeting"]["board"], content["meeting"]["site"], content["meeting"]["place"]}
-    for case in content["cases"]:
-        found |= {case["reference"], case["question"], case["history"], *case["referral"].values()}
-        found |= set(re.split(r"[\s,()]+", case["patient"]["name"]))
-        found |= {each["value"] for each in case["patient"]["identifiers"]}
-        found |= {text for study in case["studies"] for text in (study["report"], study["accession"], study["uid"])}
-        found |= set(_free_texts(case["facts"]))
-    return {each for each in found if len(each) >= _SHORTEST_SECRET}
-
-
-def _free_texts(facts: Content) -> Iterator[str]:
-    origins = [origin for group in facts["groups"] for origin in group["origins"]]
-    for origin in origins:
-        yield from (origin["who"], origin["source"])
-        yield from (row["value"] for row in origin["rows"] if not _is_coded(row))
+def _secrets(case: Content) -> list[str]:
+    """Names, numbers, reference and free texts of a case, and the people who recorded something; the longest first."""
+    found = {case["reference"], case["question"], case["history"], *case["referral"].values()}
+    found |= set(re.split(r"[\s,()]+", case["patient"]["name"]))
+    found |= {each["value"] for each in case["patient"]["identifiers"]}
+    found |= {text for study in case["studies"] for text in (study["report"], study["accession"], study["uid"])}
+    for origin in (origin for group in case["facts"]["groups"] for origin in group["origins"]):
+        found |= {origin["who"], *(row["value"] for row in origin["rows"] if not _is_coded(row))}
+    return sorted((each for each in found if len(each) >= _SHORTEST_SECRET), key=len, reverse=True)
 
 
 def _masked(part: Any, secrets: list[str]) -> Any:

@@ -4,6 +4,7 @@ The text is read by another program than the one that inspects papers in the pro
 the two witness each other.
 """
 
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -91,7 +92,9 @@ def page_texts(pdf: bytes) -> list[str]:
 
 def words(pdf: bytes) -> list[Word]:
     """Every word with its place, by pdftotext."""
-    tree = ElementTree.fromstring(_poppler(pdf, "pdftotext", "-bbox", "{}", "-"))
+    # pdftotext writes the title as it is, which need not be XML.
+    found = re.sub(rb"<title>.*?</title>", b"", _poppler(pdf, "pdftotext", "-bbox", "{}", "-"), flags=re.S)
+    tree = ElementTree.fromstring(found)
     return [
         Word(number, word.text or "", *(float(word.attrib[side]) for side in ("xMin", "yMin", "xMax", "yMax")))
         for number, page in enumerate(tree.iter(f"{XHTML}page"), 1)

@@ -240,6 +240,7 @@ def _board_rows(world):
     )
     _letter_rows(world, decision, document)
     ArchiveCopy.objects.create(document=document, pdf=b"%PDF", sha256="", size=4, engine="", made_at=world.now)
+    DocumentReading.objects.create(document=document, user=world.by, at=world.now)
 
 
 def _letter_rows(world, decision, document):

@@ -103,10 +103,10 @@ def test_what_is_due_is_said_although_no_clock_runs(as_, cast, case, monkeypatch
 def test_everybody_sees_whom_no_e_mail_of_the_call_has_reached(as_, cast, case):
     call = called(cast, case)
     standing = address("emergency_standing", call.pk)
-    assert "No e-mail has reached" not in words(as_(cast.chair).get(standing))
-    cast.radiologist.user.mails.update(last_error="ConnectionRefusedError")
-    said = words(as_(cast.chair).get(standing))
-    assert "No e-mail has reached Dr Radiologist. Telephone them." in said
+    assert "No e-mail has reached" not in words(as_(cast.surgeon).get(standing))
+    assert cast.chair.user.mails.update(last_error="ConnectionRefusedError") == 1
+    said = words(as_(cast.surgeon).get(standing))
+    assert "No e-mail has reached Dr Chair. Telephone them." in said
 
 
 def test_the_next_meeting_lists_it_until_it_is_ratified(as_, cast, case):
