@@ -140,11 +140,7 @@ CELERY_BEAT_SCHEDULE = {
     "meetings": {"task": "decisions.queue_meetings", "schedule": 900.0, "options": {"expires": 900}},
     "papers": {"task": "decisions.queue_papers", "schedule": 300.0, "options": {"expires": 300}},
     "digests": {"task": "cases.send_digests", "schedule": 300.0, "options": {"expires": 300}},
-    "outcome-reports": {
-        "task": "decisions.queue_outcome_reports",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
+    "outcome-reports": {"task": "decisions.queue_outcome_reports", "schedule": 3600.0, "options": {"expires": 3600}},
     "remind-actions": {"task": "decisions.remind_actions", "schedule": 900.0, "options": {"expires": 900}},
     "remove-exports": {"task": "decisions.remove_exports", "schedule": 900.0, "options": {"expires": 900}},
     "renew-outcomes": {"task": "decisions.renew_outcomes", "schedule": 3600.0, "options": {"expires": 3600}},
