@@ -128,10 +128,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kilobytes
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# A pack of forty cases takes a minute or two on a busy machine; what hangs is ended all the same.
+# A section of paper takes seconds, also on a busy machine; what hangs is ended all the same.
 CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_TASK_TIME_LIMIT = 300  # half the visibility timeout at most, or a running task starts twice
-CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0  # seconds to get ready, WeasyPrint included; Celery's 4 are too few
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0  # seconds to get ready on a busy machine; Celery's 4 are too few
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {

@@ -31,7 +31,7 @@ def with_changes(content: Content, before: Content, *, version: int, made_at: st
         "since": version,
         "made_at": made_at,
         "comparable": alike,
-        "agenda": agenda_changes(before, content) if alike else [],
+        "agenda": [*agenda_changes(before, content), *_imaging_changes(before, content)] if alike else [],
         "cases": [case["reference"] for case in cases if "changes" in case],
     }
     return content | {"changes": told} | ({"cases": cases} if "cases" in content else {})
@@ -44,7 +44,8 @@ def agenda_changes(before: Content, now: Content) -> list[str]:
     added = [_ended(f"{ref} was added{_reason(row['added_late'])}") for ref, row in new.items() if ref not in old]
     gone = [f"{ref} was taken off the agenda." for ref in old if ref not in new]
     both = [(ref, old[ref], new[ref]) for ref in new if ref in old]
-    rows = [said for ref, was, row in both for said in _row_changes(ref, was, row)]
+    alone = "cases" not in now and "imaging" not in now
+    rows = [said for ref, was, row in both for said in _row_changes(ref, was, row, alone=alone)]
     return [*_meeting_changes(before["meeting"], now["meeting"]), *added, *gone, *rows]
 
 
@@ -69,11 +70,25 @@ def _meeting_changes(was: Content, now: Content) -> list[str]:
     return [said for name, label in names.items() if (said := _changed(label, str(was[name]), str(now[name])))]
 
 
-def _row_changes(reference: str, was: Content, now: Content) -> list[str]:
+def _row_changes(reference: str, was: Content, now: Content, *, alone: bool) -> list[str]:
+    """`alone`: of a list without its cases, which also tells of question and lane."""
     moved = f"{reference} moved from {_place(was)} to {_place(now)}." if _place(was) != _place(now) else ""
-    presenter = _changed(f"{reference}, presenter", was["presenter"], now["presenter"])
+    names = {"presenter": "presenter"} | ({"question": "question", "urgency": "lane"} if alone else {})
+    plain = [_changed(f"{reference}, {label}", was[name], now[name]) for name, label in names.items()]
     late = now["changed_late"] if now["changed_late"] != was["changed_late"] else ""
-    return [said for said in (moved, presenter, f"{reference} changed late: {late}" if late else "") if said]
+    return [said for said in (moved, *plain, _ended(f"{reference} changed late: {late}") if late else "") if said]
+
+
+def _imaging_changes(before: Content, now: Content) -> list[str]:
+    """Of a radiology list: what changed in each question and in the imaging."""
+    old = {case["reference"]: case for case in before.get("imaging", [])}
+    found = []
+    for case in now.get("imaging", []):
+        was = old.get(case["reference"], case)
+        asked = _changed(_WORDS["question"], was["question"], case["question"])
+        says = [*([asked] if asked else []), *_differences("Imaging", _studies(was), _studies(case))]
+        found += [f"{case['reference']}: {said}" for said in says]
+    return found
 
 
 def _place(row: Content) -> str:
@@ -85,7 +100,7 @@ def _place(row: Content) -> str:
 def _changed(label: str, was: str, now: str) -> str:
     if was == now:
         return ""
-    return _ended(f"{label}: {_short(now) or 'not recorded'}, was {_short(was) or 'not recorded'}")
+    return _ended(f"{label}: {_short(now).rstrip('.') or 'not recorded'}, was {_short(was) or 'not recorded'}")
 
 
 def _ended(sentence: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q
 
+from decisions.documents.variants import TEACHING
 from decisions.documents.wording import moment_words
 from decisions.models import Decision, Document
 
@@ -25,9 +26,9 @@ def superseded(documents: Sequence[Document]) -> dict[UUID, str]:
         later = newest[tuple(getattr(one, name) for name in _SUBJECT)]
         zone = one.board.time_zone
         if one.version < later["version"]:
-            found[one.pk] = (
-                f"Version {later['version']}, made {moment_words(later['made_at'], zone)}, stands in its place."
-            )
+            # A teaching copy tells no day.
+            made = "" if one.variant == TEACHING else f", made {moment_words(later['made_at'], zone)},"
+            found[one.pk] = f"Version {later['version']}{made} stands in its place."
         elif one.kind in DECIDED and (at := amended.get(one.decision_id or one.meeting_id)) and at > one.made_at:
             found[one.pk] = f"A decision on it was amended on {moment_words(at, zone)}."
     return found

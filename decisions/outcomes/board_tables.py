@@ -111,7 +111,7 @@ def deferrals(rows: Sequence[CaseRow]) -> Table:
         title="Cases put off",
         says="" if put_off is None else f"{put_off.value:.0%} of {put_off.people} cases were put off at least once.",
         counts="Cases that the board has discussed.",
-        columns=(Column("times", "Put off"), Column("cases", "Cases", "count"), *SHARE),
+        columns=(Column("times", "Put off"), Column("cases", "Cases", "count"), *SHARE[:4]),
         rows=tuple(lines),
         chart="bars",
         source=WILSON,

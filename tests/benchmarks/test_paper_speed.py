@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.benchmarks import by_typst
+from tests.benchmarks.printing import print_one, warm
 from tests.benchmarks.table import show
 from tests.documents.conftest import pack
 
@@ -92,27 +93,11 @@ def printed_plainly(htmls: Sequence[str]) -> list[float]:
 def printed_by_two(htmls: Sequence[str]) -> tuple[list[Any], float, int]:
     """The sections as two warm workers print them, wall seconds, and the most memory of a printer in megabytes."""
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as workers:
-        list(workers.map(_warm, range(4)))
+        list(workers.map(warm, range(4)))
         began = time.time()
-        made = list(workers.map(_print, htmls))
+        made = list(workers.map(print_one, htmls))
         seconds = time.time() - began
     return [part for part, _ in made], seconds, max(memory for _, memory in made) // 1024
-
-
-def _warm(_: int) -> None:
-    import django
-
-    django.setup()
-    from decisions.documents import sandbox
-
-    sandbox.warm()
-    time.sleep(1)  # so that the other worker is warmed too
-
-
-def _print(html: str) -> tuple[Any, int]:
-    from decisions.documents import press, sandbox
-
-    return press.print_section(html), sandbox._children[0].memory
 
 
 def joined(content: dict[str, Any], parts: Sequence[Any]) -> float:

@@ -41,8 +41,8 @@ def test_the_table_of_every_chart_holds_the_numbers_of_the_api(house: House, chr
         columns = fetched(page, f"boards/{board}/metrics/{id}/csv/").split("\n", 1)[0].strip().split(",")
         assert len(shown) == len(told), id
         for cells, row in zip(shown, told, strict=True):
-            assert len(cells) == len(columns) == len(row), (id, cells, row)
-            assert all(same(cell, row[name]) for cell, name in zip(cells, columns, strict=True)), (id, cells, row)
+            assert len(cells) == len(columns) and set(row) <= set(columns), (id, cells, row)
+            assert all(same(cell, row.get(name)) for cell, name in zip(cells, columns, strict=True)), (id, cells, row)
     visitor.context.close()
 
 

@@ -14,6 +14,7 @@ FACT = {"label": "Karnofsky", "value": "60", "raters_differ": False}
 
 def a_row(reference: str, number: int, **more: Any) -> dict[str, Any]:
     row = {"reference": reference, "number": number, "due": f"10:{number:02}", "to_discuss": True, "presenter": "Dr A"}
+    row |= {"question": "What next?", "urgency": "Routine"}
     return row | {"added_late": "", "changed_late": "", **more}
 
 
@@ -61,6 +62,17 @@ def test_an_agenda_says_what_was_added_taken_off_and_moved_and_where_the_meeting
     ]
 
 
+def test_a_list_without_its_cases_also_tells_of_questions_lanes_and_imaging() -> None:
+    was, now = a_pack("A"), a_pack("A")
+    now["agenda"][0] |= {"urgency": "Urgent", "changed_late": "It is worse."}
+    assert agenda_changes(was, now) == ["A changed late: It is worse."]
+    alone = {name: part for name, part in now.items() if name != "cases"}
+    assert agenda_changes(was, alone) == ["A, lane: Urgent, was Routine.", "A changed late: It is worse."]
+    listing, earlier = (alone | {"imaging": [a_case("A") | {"question": asked}]} for asked in ("Now?", "Then?"))
+    told = with_changes(listing, earlier, version=1, made_at="today")["changes"]["agenda"]
+    assert told == ["A: Clinical question: Now?, was Then?"]
+
+
 def test_a_case_says_each_change_of_facts_scores_studies_and_assessment() -> None:
     was, now = a_case("A"), a_case("A")
     now["question"] = "What now?"
@@ -78,7 +90,7 @@ def test_a_case_says_each_change_of_facts_scores_studies_and_assessment() -> Non
         "Urgency: Urgent, was Routine.",
         "Fact, Karnofsky: 40, was 60.",
         "Fact, new: Walking: No (raters differ).",
-        "Imaging, MR Spine 01-Jan-2026: Reported. Cord compressed., was Asked.",
+        "Imaging, MR Spine 01-Jan-2026: Reported. Cord compressed, was Asked.",
         "Score, SINS, Lesion 1: 13 of 18, unstable, was 7 of 18, potentially unstable.",
         "Assessment, new: Surgery: Reasonable, no 2.",
         "Assessment, new: the assessment is out of date.",

@@ -25,6 +25,7 @@ TEXTS = (
     "W" * 90,
     "iiiiiiiii" * 12,
 )
+WITH_ASSESSMENT = 4  # each fourth case carries its whole assessment, which takes most of the time
 SEEN = "\u200b\u200d\u200c\u2060\u200e\u200f\ufe0f"  # leave no trace on paper
 
 
@@ -44,8 +45,9 @@ def bent(case: dict[str, Any], seed: int) -> dict[str, Any]:
     for group in found["facts"]["groups"]:
         for origin in group["origins"]:
             origin |= {"source": _text(chance, 1), "who": _text(chance, 1)}
-    if chance.random() < 0.1:
+    if seed % WITH_ASSESSMENT:
         found |= {"assessment": None, "prognosis": found["prognosis"] | {"rows": [], "bias": []}}
+    if chance.random() < 0.1:
         found["facts"] |= {"groups": [], "key": [], "wishes": []}
     return found
 

@@ -283,7 +283,8 @@ def _a_column(model):
 
 def _altered(model):
     """A value for that column that no row holds."""
-    return "altered" if _a_column(model).get_internal_type() in ("CharField", "TextField") else False
+    kind = _a_column(model).get_internal_type()
+    return {"CharField": "altered", "TextField": "altered", "DateTimeField": timezone.now()}.get(kind, False)
 
 
 def _orm_update(model):

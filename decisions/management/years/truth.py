@@ -51,7 +51,7 @@ class Truth:
     optimism: float = 0.6
     lost_per_year: float = 0.08
     to_decision: Waits = Waits(9, 0.6, least=1)
-    to_treatment: Waits = Waits(6, 0.7)
+    to_treatment: Waits = Waits(6, 0.7, least=1)
     put_off: float = 0.12
     carried_out: Mapping[str, float] = field(  # near what MDM21 found (decisions.outcomes.board_tables)
         default_factory=lambda: {"fully": 0.76, "partly": 0.12, "not": 0.07, "unknown": 0.05}
