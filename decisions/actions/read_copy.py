@@ -9,7 +9,7 @@ from cases.audit import Actor
 from decisions.actions.publish_document import document_pdf
 from decisions.documents.sections import mark_html
 from decisions.documents.standing import superseded
-from decisions.models import Document
+from decisions.models import Document, DocumentFile
 
 _KEPT_FOR = 24 * 60 * 60  # seconds: a mark is words about versions, without patient data
 
@@ -26,7 +26,11 @@ class Copy:
 def read_copy(*, actor: Actor, document_id: object) -> Copy:
     """The stored PDF, byte by byte, or a marked copy of it where a newer version or an amended decision has
     replaced it. Audited and refused as `document_pdf` is."""
-    file = document_pdf(actor=actor, document_id=document_id)
+    return copy_of(document_pdf(actor=actor, document_id=document_id))
+
+
+def copy_of(file: DocumentFile) -> Copy:
+    """The file as it may be handed out today, to somebody who may read it: marked if it was superseded."""
     document, pdf = file.document, bytes(file.pdf)
     because = superseded([document]).get(document.pk)
     if because is None:
@@ -39,7 +43,8 @@ def read_copy(*, actor: Actor, document_id: object) -> Copy:
 
 def copy_name(document: Document, *marks: str) -> str:
     """The name under which a copy is saved."""
-    parts = [document.kind, document.variant, f"v{document.version}", *marks, str(document.pk)[:8]]
+    period = document.period.replace("/", "-")
+    parts = [document.kind, period, document.variant, f"v{document.version}", *marks, str(document.pk)[:8]]
     return "-".join(part.replace("_", "-") for part in parts if part) + ".pdf"
 
 

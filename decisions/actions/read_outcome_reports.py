@@ -11,6 +11,7 @@ from cases.audit import Actor
 from cases.models import Board, Job
 from cases.pathway.refusals import NotVisible, WrongState
 from decisions.actions.make_outcome_report import KIND, MAKE_OUTCOME_REPORT
+from decisions.actions.read_copy import Copy, copy_of
 from decisions.actions.store_document import RENDER
 from decisions.models import Document, DocumentFile
 from decisions.outcomes.period import Period, month_before, read_period
@@ -94,13 +95,14 @@ def read_outcome_report(*, actor: Actor, document_id: object) -> OutcomeReport:
     )
 
 
-def outcome_report_pdf(*, actor: Actor, document_id: object) -> DocumentFile:
-    """The PDF, which names no case and hides small counts. Raises WrongState while it is not printed."""
+def outcome_report_pdf(*, actor: Actor, document_id: object) -> Copy:
+    """The PDF, which names no case and hides small counts; marked where a newer version stands in its place.
+    Raises WrongState while it is not printed."""
     found = _found(actor, document_id)
-    file = DocumentFile.objects.filter(document=found).select_related("document").first()
+    file = DocumentFile.objects.filter(document=found).select_related("document__board").first()
     if file is None:
         raise WrongState("This report is still being printed.", remedy="Wait a moment and open it again.")
-    return file
+    return copy_of(file)
 
 
 @transaction.atomic

@@ -56,14 +56,15 @@ def download(request: HttpRequest, actor: Actor, document_id: Any) -> HttpRespon
 @door("GET")
 def archive(request: HttpRequest, actor: Actor, document_id: Any) -> HttpResponse:
     """The copy for keeping."""
-    return _answer(read_archive(actor=actor, document_id=document_id), "attachment")
+    return pdf_answer(read_archive(actor=actor, document_id=document_id), "attachment")
 
 
 def _pdf(actor: Actor, document_id: Any, disposition: str) -> HttpResponse:
-    return _answer(read_copy(actor=actor, document_id=document_id), disposition)
+    return pdf_answer(read_copy(actor=actor, document_id=document_id), disposition)
 
 
-def _answer(copy: Copy, disposition: str) -> HttpResponse:
+def pdf_answer(copy: Copy, disposition: str) -> HttpResponse:
+    """A PDF for the browser to show (`inline`) or to save (`attachment`), kept by nothing on its way."""
     headers = {
         "Content-Disposition": f'{disposition}; filename="{copy.name}"',
         "ETag": f'"{copy.sha256}"',

@@ -21,6 +21,7 @@ from decisions.actions.read_outcome_reports import (
 from decisions.outcomes.charts import draw
 from decisions.outcomes.tables import Table
 from decisions.views.board_frame import board_page
+from decisions.views.documents import pdf_answer
 from decisions.views.figures import cells, seat_of
 from decisions.views.jobs import progress
 
@@ -62,14 +63,7 @@ def outcome_report(request: HttpRequest, actor: Actor, report_id: Any) -> HttpRe
 @door("GET")
 def outcome_report_file(request: HttpRequest, actor: Actor, report_id: Any) -> HttpResponse:
     """The PDF, which names no case."""
-    file = outcome_report_pdf(actor=actor, document_id=report_id)
-    name = f"outcome-report-{file.document.period.replace('/', '-')}-v{file.document.version}.pdf"
-    headers = {
-        "Content-Disposition": f'inline; filename="{name}"',
-        "ETag": f'"{file.sha256}"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(bytes(file.pdf), content_type="application/pdf", headers=headers)
+    return pdf_answer(outcome_report_pdf(actor=actor, document_id=report_id), "inline")
 
 
 def _shown(table: Table) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.audit import SYSTEM
 from cases.models import Job
 from decisions.actions.make_outcome_report import MAKE_OUTCOME_REPORT, queue_outcome_reports
+from decisions.actions.store_document import store_document
 from decisions.clock import ask_for_outcome_reports
 from decisions.models import Document, DocumentFile
 from tests.board_builders import a_closed_vote, an_item_in_session, signed
@@ -80,6 +81,11 @@ def test_it_is_made_by_hand_read_and_printed_with_small_counts_hidden(as_, cast,
     chair.post(HERE, {"period": month})
     jobs_done()
     assert Document.objects.filter(kind="outcome_report").count() == 1, "it says the same, so it is the same version"
+    later = report.content | {"title": "It says something else."}
+    store_document(actor=cast.chair.actor, board=cast.board, kind="outcome_report", period=month, content=later)
+    old = chair.get(f"{page}pdf/")
+    assert "SUPERSEDED" in old["Content-Disposition"] and month in old["Content-Disposition"]
+    assert all("superseded" in text.casefold() for text in page_texts(old.content))
 
 
 def test_what_is_no_period_or_still_to_come_is_refused_with_what_to_do(as_, cast, case):
