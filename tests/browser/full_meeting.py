@@ -14,6 +14,7 @@ import django
 
 MORE = ("haematology", "pathology", "specialist_nursing", "physiotherapy", "anaesthesia", "interventional_radiology")
 BY_HAND = 3
+BOARD = "Metastatic spine board (demo)"
 
 
 def main(cases: int) -> None:
@@ -22,7 +23,11 @@ def main(cases: int) -> None:
     from cases.audit import Actor
     from cases.models import Membership
 
-    seats = {seat.user.email.partition("@")[0]: seat for seat in Membership.objects.select_related("user", "board")}
+    seats = {
+        seat.user.email.partition("@")[0]: seat
+        for seat in Membership.objects.select_related("user", "board")
+        if seat.board.name == BOARD
+    }
     people = {key: SimpleNamespace(actor=Actor(user=seat.user), user=seat.user) for key, seat in seats.items()}
     cast: Any = SimpleNamespace(board=seats["coordinator"].board, **people)
     _more_people(cast)

@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from cases.actions.end_membership import end_membership
 from cases.audit import Actor
 from cases.jobs.engine import run_due
 from cases.jobs.facts_changed import ASSESS
-from cases.models import Board, Case, User
+from cases.models import Board, Case
 from decisions.actions.make_report import make_report
 from decisions.management.demo import cases, people
 from decisions.management.demo.calendar import keep_calendar
@@ -66,7 +67,10 @@ class Command(BaseCommand):
 
     def _simulate(self, cases: int) -> None:
         """Five years of a board of their own: they would bury the few cases that show the pathway. Its figures
-        are made by the worker, once it runs."""
+        are made by the worker, once it runs. Nobody refers to it any more: the coordinator's only board is the
+        one whose cases go on."""
         history = simulate(cases=cases, years=5, seed=2026).board
-        chair = Actor(user=User.objects.get(memberships__board=history, memberships__role="chair"), via="command")
+        seats = {seat.role: seat for seat in history.memberships.select_related("user")}
+        chair, administrator = (Actor(user=seats[role].user, via="command") for role in ("chair", "administrator"))
         make_report(actor=chair, board_id=history.pk, filters=ReportFilters())
+        end_membership(actor=administrator, membership_id=seats["coordinator"].pk)
