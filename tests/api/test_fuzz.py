@@ -23,11 +23,16 @@ from cases.models import DueFollowUp
 from cases.notices.tell import tell
 from cases.pathway.stages import MOVES
 from cases.pathway.treatments import TREATMENTS
+from decisions.actions.add_correspondent import add_correspondent
 from decisions.actions.call_emergency import call_emergency
 from decisions.actions.delegate_vote import delegate_vote
+from decisions.actions.export_cohort import Wanted, export_cohort
+from decisions.actions.make_outcome_report import make_outcome_report
 from decisions.actions.publish_document import publish_document
 from decisions.actions.record_result import record_result
+from decisions.actions.send_letter import send_letter
 from decisions.consensus.content import PlannedAction
+from decisions.outcomes.filters import ReportFilters
 from tests import board_builders as board
 from tests import builders
 from tests.api.conftest import Caller
@@ -220,7 +225,20 @@ def ids(cast: Cast) -> dict[str, Any]:
         computed_on=case.board.day_of(timezone.now()),
         computed_by="Test",
     )
+    letter = board.a_released_letter(cast, decision, "letter_patient")
+    entry = add_correspondent(actor=cast.coordinator.actor, board_id=cast.board.pk, name="Surgery", address="Street 1")
+    sent = send_letter(actor=cast.coordinator.actor, letter_id=letter.pk, way="post").dispatch
+    export = export_cohort(
+        actor=cast.chair.actor, board_id=cast.board.pk, filters=ReportFilters(), wanted=Wanted(project="fuzz")
+    )
+    make_outcome_report(actor=cast.chair.actor, board_id=cast.board.pk, period=f"{case.board.day_of(now):%Y-%m}")
+    builders.jobs_done()
     return {
+        "letter_id": letter.pk,
+        "dispatch_id": sent.pk,
+        "correspondent_id": entry.pk,
+        "export_id": export.pk,
+        "report_id": cast.board.documents.get(kind="outcome_report").pk,
         "case_id": case.pk,
         "lesion_id": case.lesions.get().pk,
         "study_id": study.pk,

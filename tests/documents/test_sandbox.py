@@ -34,6 +34,13 @@ def test_one_child_prints_many_sections_and_is_replaced_after_some(monkeypatch):
     assert pids[0] == pids[1] != pids[2]
 
 
+def test_what_the_worker_holds_is_not_counted_as_the_childs():
+    held = b"x" * 450_000_000
+    first = child()
+    assert sandbox.lay_out(PAGE).pages == 1 and 10_000 < sandbox._children[0].memory < sandbox.MOST_MEMORY
+    assert child() == first and held
+
+
 def test_what_the_child_cannot_do_costs_one_error_without_a_word_of_the_text():
     deep = PAGE + "<div>" * 2000
     before = child()
