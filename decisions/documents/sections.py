@@ -5,12 +5,9 @@ footers know the edition (version, when, by whom).
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 
 from cases.facts.prognosis_figure import PrognosisFigure
 from decisions.documents.content_prognosis import on_the_axis, prognosis_figure
@@ -37,7 +34,7 @@ ANNEX = "Scores, frameworks and sources"
 _BANNER_REST, _NAME_LINE, _SMALL_LINE = 15, 6, 4.2
 _LINES_BESIDE_THE_SPINE = 24  # from so many on, the rest of the first page takes the whole width
 _NAME_LETTERS, _SMALL_LETTERS = 44, 92
-_LARGE, _LARGER = Path(__file__).with_name("large.css"), 1.9
+_LARGER = 1.9
 
 
 def title_of(content: dict[str, Any], edition: dict[str, Any]) -> str:
@@ -73,7 +70,7 @@ def front(kind: str, content: dict[str, Any], edition: dict[str, Any], starts: S
     return render_to_string(
         _FRONTS_OF_VARIANTS.get(variant) or _FRONTS[kind],
         {
-            "large": _large(variant),
+            "large": variant == LARGE_PRINT,
             "content": content,
             "edition": edition,
             "rows": rows,
@@ -132,7 +129,7 @@ def _case_html(kind: str, case: dict[str, Any], total: int) -> Callable[[], str]
             "title": case_title(case),
             "end": end_of_case(case, total),
             "banner_room": banner_room(case["patient"], large=case.get("variant") == LARGE_PRINT),
-            "large": _large(case.get("variant", "")),
+            "large": case.get("variant") == LARGE_PRINT,
             **(_drawings(case) if kind == "pack" else {}),
         },
     )
@@ -146,7 +143,7 @@ def _annex_html(cases: Sequence[dict[str, Any]]) -> str:
         "print/annex.html",
         {
             "title": ANNEX,
-            "large": _large(cases[0].get("variant", "")),
+            "large": cases[0].get("variant") == LARGE_PRINT,
             "end": end_of_annex(cases),
             "tools": _once(made, "scores") + _once(made, "frameworks") + _once(made, "beside_noms"),
             "sources": _once(told, "sources"),
@@ -198,14 +195,3 @@ def banner_room(patient: dict[str, Any], *, large: bool = False) -> int:
     names = int(len(patient["name"]) * bigger) // _NAME_LETTERS + 1
     small = int((numbers + 48) * bigger) // _SMALL_LETTERS + 1
     return int(_BANNER_REST + (names * _NAME_LINE + small * _SMALL_LINE) * bigger + 1)
-
-
-def _large(variant: str) -> SafeString | str:
-    """The style of a large print; nothing for another paper."""
-    return _large_style() if variant == LARGE_PRINT else ""
-
-
-@cache
-def _large_style() -> SafeString:
-    # Our own file: nothing of a case ever comes into it.
-    return mark_safe(_LARGE.read_text(encoding="utf-8"))  # noqa: S308

@@ -53,6 +53,10 @@ def vectors(address, file):
     """Markup that makes an unguarded renderer fetch, and template syntax that would run."""
     return " ".join(
         (
+            # First what must be found on paper: an agenda has room for the beginning of a question.
+            "{{7*7}} {% include 'base.html' %} {% load static %}",
+            "<script>alert(1)</script>",
+            "</td></table><h1>",
             f'<img src="{address}/img">',
             f'<link rel="stylesheet" href="{address}/css">',
             f"<style>@import url({address}/import); body{{background:url({address}/bg)}}</style>",
@@ -61,9 +65,6 @@ def vectors(address, file):
             f'<img src="{file}">',
             f'<a rel="attachment" href="{file}">a</a>',
             f'<svg><image href="{address}/svg"/></svg>',
-            "<script>alert(1)</script>",
-            "{{7*7}} {% include 'base.html' %} {% load static %}",
-            "</td></table><h1>",
         )
     )
 
