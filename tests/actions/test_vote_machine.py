@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -37,6 +37,7 @@ from decisions.actions.recuse_seat import recuse_seat
 from decisions.actions.revoke_delegation import revoke_delegation
 from decisions.actions.verify_decisions import verify_decisions
 from decisions.actions.void_vote import void_vote
+from decisions.consensus.tally import tally
 from decisions.models import AgendaItem, BallotEvent, Decision, Delegation, Round
 from tests.board_builders import QUESTION, a_key, an_item_in_session, content_for, delegated, signed, voted
 from tests.cast import PASSWORD, VOTERS, Cast
@@ -109,8 +110,11 @@ class Board(RuleBasedStateMachine):
         self.cast, self.item = scene.cast, scene.made
 
     def teardown(self) -> None:
-        if hasattr(self, "outer"):
+        if not hasattr(self, "outer"):
+            return
+        try:
             assert verify_decisions(actor=SYSTEM).faults == []
+        finally:
             transaction.set_rollback(True)
             self.outer.__exit__(None, None, None)
             del self.outer
@@ -136,9 +140,11 @@ class Board(RuleBasedStateMachine):
         self.open()
 
     @precondition(lambda self: self.under_way)
-    @rule(again=st.sampled_from([False, False, True]))
-    def everybody_votes_and_the_chair_closes(self, again: bool) -> None:
+    @rule(again=st.sampled_from([False, False, True]), who=PEOPLE, choice=CHOICES)
+    def everybody_votes_one_thinks_again_and_the_chair_closes(self, again: bool, who: str, choice: str) -> None:
         self.everybody_votes("cebrt")
+        if (who, who) in self.latest[1].posts:
+            self.vote_again(who, who, choice, back=0)
         self.end(void=False)
         if again:
             self.open()
@@ -179,8 +185,11 @@ class Board(RuleBasedStateMachine):
     @precondition(lambda self: self.rounds and self.latest[1].posts)
     @rule(data=st.data(), choice=CHOICES, back=st.integers(0, 2))
     def change(self, data: st.DataObject, choice: str, back: int) -> None:
+        seat, by = data.draw(st.sampled_from(sorted(self.latest[1].posts)))
+        self.vote_again(seat, by, choice, back)
+
+    def vote_again(self, seat: str, by: str, choice: str, back: int) -> None:
         round_, model = self.latest
-        seat, by = data.draw(st.sampled_from(sorted(model.posts)))
         posts = model.posts[seat, by]
         replaces = posts[max(0, len(posts) - 1 - back)][2]
         act = {"replaces": replaces, "idempotency_key": a_key()} | self.on_behalf(seat, by)
@@ -379,3 +388,28 @@ def test_the_actions_agree_with_the_model(scene: Stage) -> None:
         Board,
         settings=tries(8, stateful_step_count=STEPS, suppress_health_check=list(HealthCheck)),
     )
+
+
+def first_ballots_alone(options: Any, seats: Any, ballots: Any) -> Any:
+    return tally(options, seats, [ballot for ballot in ballots if ballot.sequence == 1])
+
+
+@pytest.mark.parametrize(
+    ("place", "defect"),
+    [
+        ("decisions.actions.cast_vote._stored", lambda event: event),  # acknowledged, and never stored
+        ("decisions.actions.close_vote.tally", first_ballots_alone),  # a change of mind is not counted
+    ],
+)
+def test_a_defect_that_is_put_in_is_found(
+    scene: Stage, monkeypatch: pytest.MonkeyPatch, place: str, defect: Any
+) -> None:
+    monkeypatch.setattr(place, defect)
+    Board.stage = scene
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(
+            Board,
+            settings=tries(
+                40, stateful_step_count=30, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+            ),
+        )
