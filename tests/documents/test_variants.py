@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -46,6 +47,17 @@ def test_a_teaching_copy_holds_no_name_number_reference_day_or_free_text(content
     pages = flat("".join(on_paper(sections.parts_after_front("pack", taught)[advised]())))
     for text in ("Left out of a teaching copy", "Options for", "Rules that were looked at"):
         assert flat(text) in pages, text
+
+
+def test_a_name_a_number_or_a_day_inside_a_sentence_is_left_out_of_a_teaching_copy(content: dict[str, Any]) -> None:
+    told = deepcopy(content)
+    place, case = next((place, each) for place, each in enumerate(told["cases"]) if each["assessment"]["scores"])
+    name, number = case["patient"]["name"].split(",")[0], case["patient"]["identifiers"][0]["value"]
+    case["assessment"]["scores"][0]["says"] = f"Agreed with {name} ({number}) on 04-Nov-2026, stable."
+    taught = VARIANTS["pack"]["teaching"](told)
+    said = taught["cases"][place]["assessment"]["scores"][0]["says"]
+    assert said.startswith("Agreed with ") and said.endswith(", stable.")
+    assert not any(secret in said for secret in (name, number, "04-Nov-2026"))
 
 
 def _secrets(content: dict[str, Any]) -> Iterator[str]:
