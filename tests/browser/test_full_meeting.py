@@ -116,7 +116,9 @@ def _vote(chair: Visitor, voters: list[Visitor], projector: Visitor, room: str) 
     page = chair.page
     page.keyboard.press("v")
     page.get_by_label("Question").fill("Which local treatment?")
-    without = page.get_by_label("Reason for voting without", exact=False)
+    # Where the assessment is not finished yet, no option is proposed and the page asks why not to wait.
+    page.get_by_label("Conventional external-beam radiotherapy").check()
+    without = page.get_by_label("Why the board votes without", exact=False)
     if without.count():
         without.first.fill("The board has read the facts.")
     page.get_by_role("button", name="Open the vote").click()
