@@ -15,9 +15,10 @@ ALARMS = (10, 15, 30, 60, 120, 24 * 60)  # minutes
 def set_calendar_preference(*, actor: Actor, invitations: bool, alarm_minutes: int | None) -> CalendarPreference:
     """The person's own choice from now on. Who chooses invitations gets those to the meetings to come at once, and
     who ends them a cancellation of each they had been invited to; `alarm_minutes` is one of ALARMS, None for no
-    reminder, and holds for the subscription too."""
-    if actor.user is None:
-        raise NotYourRole("Only a person has a calendar.", remedy="Log in and choose it yourself.")
+    reminder, and holds for the subscription too. Raises NotYourRole for a token: it is made for one board, and
+    this goes for all."""
+    if actor.user is None or actor.via != "session":
+        raise NotYourRole("Only a person chooses for their calendar.", remedy="Log in and choose it yourself.")
     intake = Intake()
     if alarm_minutes is not None and alarm_minutes not in ALARMS:
         allowed = ", ".join(map(str, ALARMS))
