@@ -134,7 +134,7 @@ TAGS = {
     "actions": "What is to be done after a discussion.",
     "assess": "Advice on facts that are sent along; nothing is stored.",
     "boards": "The boards on which you sit.",
-    "calendar": "The address of your meetings for a calendar program.",
+    "calendar": "The address of your meetings for a calendar program, and whether they come by e-mail.",
     "cases": "Cases: pathway, facts, lesions, imaging, assessment, treatment, follow-up, history.",
     "decisions": "Signed decisions, their amendments and their export.",
     "delegations": "Delegated votes, by their own address.",

@@ -48,6 +48,7 @@ urlpatterns = [
     path("boards/<uuid:board_id>/generation/", boards.GenerateMeetings.as_view(), name="api-board-generation"),
     path("boards/<uuid:board_id>/deputy/", replies.SetDeputy.as_view(), name="api-board-deputy"),
     path("calendar/", calendar.OwnCalendar.as_view(), name="api-calendar"),
+    path("calendar/preference/", calendar.OwnPreference.as_view(), name="api-calendar-preference"),
     path("calendar/revocation/", calendar.RevokeCalendar.as_view(), name="api-calendar-revocation"),
     path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
     path("meetings/<uuid:meeting_id>/", meetings.ReadMeeting.as_view(), name="api-meeting"),
