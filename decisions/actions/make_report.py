@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from cases import access, audit
@@ -42,7 +41,13 @@ def make_report(*, actor: Actor, board_id: object, filters: ReportFilters) -> Jo
 
 def last_event(board: Board) -> int:
     """The number of the last event in the history of any case of the board; 0 before the first."""
-    return CaseEvent.objects.filter(case__board=board).aggregate(last=Max("id"))["last"] or 0
+    # From the end backwards: a maximum over the join would read every event the board ever had.
+    return CaseEvent.objects.filter(case__board=board).order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def has_changed(board: Board, since: int) -> bool:
+    """Whether the history of any case of the board has gone on after the event of this number."""
+    return CaseEvent.objects.filter(id__gt=since, case__board=board).order_by().exists()
 
 
 def _compute(job: Job, report: Report) -> dict[str, Any]:

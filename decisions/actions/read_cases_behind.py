@@ -10,6 +10,7 @@ from cases.audit import Actor
 from cases.models import Board, Case
 from cases.pathway.refusals import NotVisible
 from decisions.actions.read_report import chosen
+from decisions.consensus.content import NONE_YET
 from decisions.models import CaseOutcome, Decision, DeferralReason
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.rows import AGE_BANDS
@@ -30,7 +31,7 @@ def read_cases_behind(
     rows = CaseOutcome.objects.filter(chosen(filters), _behind(column, value), board=board).order_by("reference")
     wanted = list(rows.values_list("case", flat=True)[:MOST_CASES])
     cases = access.shown(actor, access.cases(actor, board_id=board.pk).filter(pk__in=wanted).order_by("reference"))
-    return board, cases, rows.count()
+    return board, cases, rows.count() if len(wanted) == MOST_CASES else len(wanted)
 
 
 def _behind(column: str, value: str) -> Q:
@@ -74,7 +75,9 @@ def _band(value: str) -> Q:
 
 def _reason(value: str) -> Q:
     noted = DeferralReason.objects.filter(reason=value).values("item__case")
-    signed = Decision.objects.filter(payload__content__deferral_reason=value).values("case")
+    # Only a decision that puts off carries a reason: the others' content need not be opened.
+    put_off = Decision.objects.filter(outcome=NONE_YET)
+    signed = put_off.filter(payload__content__deferral_reason=value).values("case")
     return Q(case__in=noted) | Q(case__in=signed)
 
 

@@ -9,7 +9,7 @@ from cases import access, audit
 from cases.audit import Actor
 from cases.models import Board, Job
 from cases.pathway.refusals import NotVisible
-from decisions.actions.make_report import MAKE_REPORT, last_event
+from decisions.actions.make_report import MAKE_REPORT, has_changed
 from decisions.models import MetricReport
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.rows import AGE_BANDS
@@ -52,7 +52,7 @@ def read_report(*, actor: Actor, board_id: object, filters: ReportFilters) -> Re
         filters=filters,
         report=report,
         tables=tables if whole else tuple(suppressed(table) for table in tables),
-        stale=report is not None and report.event != last_event(board),
+        stale=report is not None and has_changed(board, report.event),
         whole=whole,
         job=Job.objects.filter(kind=MAKE_REPORT, key=f"{board.pk}:{filters.key}").first(),
     )

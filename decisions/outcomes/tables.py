@@ -60,6 +60,25 @@ def cell_words(kind: str, value: Cell) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+LATEST = 12
+
+
+def in_brief(table: Table) -> tuple[Sequence[Row], str]:
+    """The rows that a page of many figures shows, and what they are ("": all). Of a curve those at which numbers
+    at risk are told, of a control chart the last twelve: its steps and months stand in the drawing."""
+    if table.chart == "curve":
+        begun = {row.get("band"): place for place, row in reversed(list(enumerate(table.rows)))}
+        kept = [
+            row
+            for place, row in enumerate(table.rows)
+            if row.get("at_risk") is not None or begun[row.get("band")] == place
+        ]
+        return kept, "" if len(kept) == len(table.rows) else "The days at which numbers at risk are told."
+    if table.chart == "control" and len(table.rows) > LATEST:
+        return table.rows[-LATEST:], f"The last {LATEST} months."
+    return table.rows, ""
+
+
 def suppressed(table: Table) -> Table:
     """The table for a reader who may not see cases.
 

@@ -1,5 +1,6 @@
 """The figures of a board: what was decided, what was done, what came of it; and the cases behind them."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from decisions.actions.read_report import read_report
 from decisions.outcomes.charts import draw
 from decisions.outcomes.csv_form import csv_text
 from decisions.outcomes.filters import ReportFilters
-from decisions.outcomes.tables import Table, cell_words
+from decisions.outcomes.tables import Row, Table, cell_words, in_brief
 from decisions.views.board_frame import board_page
 from decisions.views.figure_filters import days_unread, filter_bar, filters_asked
 from decisions.views.figure_links import behind_row
@@ -40,9 +41,18 @@ def figures(request: HttpRequest, actor: Actor) -> HttpResponse:
         "job": progress(read.job) if read.job and read.job.state in ("queued", "running", "dead") else None,
         "here": _address(filters),
         "unread": days_unread(request),
-        "implementation_urls": _behind_urls(filters) if read.whole else [],
     }
     return board_page(request, seat.board, "decisions/figures.html", context)
+
+
+@door("GET")
+def figure(request: HttpRequest, actor: Actor, table: str) -> HttpResponse:
+    """One figure with every row that it has."""
+    seat, filters = seat_of(request), filters_asked(request)
+    read = read_report(actor=actor, board_id=seat.board_id, filters=filters)
+    shown = _shown(read.table(table), filters, read.whole, whole_table=True)
+    context = {"read": read, "one": shown, "back": _address(filters)}
+    return board_page(request, seat.board, "decisions/figure.html", context)
 
 
 @door("GET")
@@ -73,38 +83,49 @@ def seat_of(request: HttpRequest) -> Membership:
     return seat
 
 
-def cells(table: Table) -> list[list[dict[str, Any]]]:
-    """The rows of a table in words, each cell with whether it is a number."""
+def cells(table: Table, rows: Sequence[Row]) -> list[list[dict[str, Any]]]:
+    """Rows of a table in words, each cell with whether it is a number."""
     return [
         [
             {"says": cell_words(column.kind, row.get(column.id)), "number": column.kind != "text"}
             for column in table.columns
         ]
-        for row in table.rows
+        for row in rows
     ]
 
 
-def _shown(table: Table, filters: ReportFilters, whole: bool) -> dict[str, Any]:
-    """One figure for the page; each row leads to its cases for who may see them."""
-    rows = cells(table)
-    for said, row in zip(rows, table.rows, strict=True) if whole else ():
+def _shown(table: Table, filters: ReportFilters, whole: bool, *, whole_table: bool = False) -> dict[str, Any]:
+    """One figure for a page; each row leads to its cases for who may see them."""
+    rows, brief = (table.rows, "") if whole_table else in_brief(table)
+    asked = urlencode(filters.given)
+    said = cells(table, rows)
+    for line, row in zip(said, rows, strict=True) if whole else ():
         if (behind := behind_row(table, row)) is not None:
-            said[1 if table.parts else 0]["url"] = _behind_url(filters, *behind)
-    url = reverse("decisions:figure_csv", args=[table.id])
-    return {"table": table, "chart": draw(table), "rows": rows, "csv_url": f"{url}?{urlencode(filters.given)}"}
+            line[1 if table.parts else 0]["url"] = _behind_url(asked, *behind)
+    return {
+        "table": table,
+        "chart": draw(table),
+        "rows": said,
+        "brief": brief,
+        "lists": _lists(asked) if whole and table.id == "implementation" else [],
+        "csv_url": _with(reverse("decisions:figure_csv", args=[table.id]), asked),
+        "url": _with(reverse("decisions:figure", args=[table.id]), asked),
+    }
 
 
 def _address(filters: ReportFilters) -> str:
-    address = reverse("decisions:figures")
-    return f"{address}?{urlencode(filters.given)}" if filters.given else address
+    return _with(reverse("decisions:figures"), urlencode(filters.given))
 
 
-def _behind_url(filters: ReportFilters, column: str, value: str) -> str:
-    asked = f"?{urlencode(filters.given)}" if filters.given else ""
-    return reverse("decisions:cases_behind", args=[column, value]) + asked
+def _with(address: str, asked: str) -> str:
+    return f"{address}?{asked}" if asked else address
 
 
-def _behind_urls(filters: ReportFilters) -> list[tuple[str, str]]:
+def _behind_url(asked: str, column: str, value: str) -> str:
+    return _with(reverse("decisions:cases_behind", args=[column, value]), asked)
+
+
+def _lists(asked: str) -> list[tuple[str, str]]:
     """The lists of cases that a reader of cases can open from the figures."""
     lists = (
         ("Carried out in part", "implementation", "partly"),
@@ -114,4 +135,4 @@ def _behind_urls(filters: ReportFilters) -> list[tuple[str, str]]:
         ("Put off at least once", "put_off", "yes"),
         ("Died", "died", "yes"),
     )
-    return [(label, _behind_url(filters, column, value)) for label, column, value in lists]
+    return [(label, _behind_url(asked, column, value)) for label, column, value in lists]

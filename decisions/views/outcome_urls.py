@@ -17,4 +17,5 @@ outcome_urls = [
     path("figures/reports/", outcome_reports.outcome_reports, name="outcome_reports"),
     path("figures/reports/<uuid:report_id>/", outcome_reports.outcome_report, name="outcome_report"),
     path("figures/reports/<uuid:report_id>/pdf/", outcome_reports.outcome_report_file, name="outcome_report_pdf"),
+    path("figures/<slug:table>/", figures.figure, name="figure"),
 ]

@@ -185,8 +185,8 @@ def test_without_a_signed_recommendation_there_is_nothing_to_carry_out(cast, cas
 def test_a_recommendation_of_which_nobody_spoke_is_asked_for_after_a_month(cast, case, time_machine_at):
     assert read_unimplemented(actor=cast.coordinator.actor, board_id=cast.board.pk)[1] == []
     with time_machine_at(timedelta(days=31)):
-        _, rows = read_unimplemented(actor=cast.coordinator.actor, board_id=cast.board.pk)
-        assert [(row.case, row.days) for row in rows] == [(case, 31)]
+        _, rows, count = read_unimplemented(actor=cast.coordinator.actor, board_id=cast.board.pk)
+        assert [(row.case, row.days) for row in rows] == [(case, 31)] and count == 1
     said(cast, case, "fully")
     with time_machine_at(timedelta(days=31)):
         assert read_unimplemented(actor=cast.coordinator.actor, board_id=cast.board.pk)[1] == []

@@ -29,6 +29,7 @@ BY_CHOSEN_BOARD = {
     "decisions:advice_changes",
     "decisions:figures",
     "decisions:outcome_reports",
+    "decisions:figure",
     "decisions:figure_csv",
     "decisions:cases_behind",
     "decisions:exports",
@@ -201,6 +202,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     # pages: what came of it
     "decisions:case_outcome": {"GET": "case.read", "POST": "treatment.record"},
     "decisions:figures": {"GET": "metrics.read", "POST": "metrics.read"},
+    "decisions:figure": {"GET": "metrics.read"},
     "decisions:figure_csv": {"GET": "metrics.read"},
     "decisions:cases_behind": {"GET": "metrics.read_cases"},
     "decisions:exports": {"GET": "cohort.export", "POST": "cohort.export"},
