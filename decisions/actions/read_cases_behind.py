@@ -9,6 +9,7 @@ from cases import access
 from cases.audit import Actor
 from cases.models import Board, Case
 from cases.pathway.refusals import NotVisible
+from decisions.actions.make_report import counted_together
 from decisions.actions.read_report import chosen
 from decisions.consensus.content import NONE_YET
 from decisions.models import CaseOutcome, Decision, DeferralReason
@@ -22,16 +23,20 @@ _YES_NO = {"yes": True, "no": False, "unknown": None}
 
 def read_cases_behind(
     *, actor: Actor, board_id: object, filters: ReportFilters, column: str, value: str
-) -> tuple[Board, list[Case], int]:
-    """The cases of a board whose row has `value` in `column`, for who may see cases; the first 200 of how many.
+) -> tuple[tuple[Board, ...], list[Case], int]:
+    """The cases of the boards counted together whose row has `value` in `column`, for who may see the cases of each
+    of them; the first 200 of how many.
 
     Raises NotVisible for a column, or a value of it, by which no figure tells cases apart.
     """
-    board = access.board(actor, board_id, "metrics.read_cases")
-    rows = CaseOutcome.objects.filter(chosen(filters), _behind(column, value), board=board).order_by("reference")
+    boards, kept = counted_together(actor, board_id, filters)
+    for board in boards:
+        access.seat(actor, board.pk, "metrics.read_cases")
+    rows = CaseOutcome.objects.filter(chosen(kept), _behind(column, value), board__in=boards).order_by("reference")
     wanted = list(rows.values_list("case", flat=True)[:MOST_CASES])
-    cases = access.shown(actor, access.cases(actor, board_id=board.pk).filter(pk__in=wanted).order_by("reference"))
-    return board, cases, rows.count() if len(wanted) == MOST_CASES else len(wanted)
+    visible = access.cases(actor).filter(board__in=boards, pk__in=wanted)
+    cases = access.shown(actor, visible.order_by("reference"))
+    return boards, cases, rows.count() if len(wanted) == MOST_CASES else len(wanted)
 
 
 def _behind(column: str, value: str) -> Q:

@@ -55,7 +55,7 @@ class BoardRecord:
     """`needs` are the disciplines that the board's quorum asks for, in words, each with the specialties of
     which one is enough; `target` the share of meetings at which each is meant to be. `reasons` are the
     deferral reasons in words; `clocks` pairs the name of a clock with how it stands: kept, late, running, or ""
-    where that is not known."""
+    where that is not known. `parts` holds, in a record of several boards, that of each by its name."""
 
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     target: float | None = None
@@ -65,6 +65,23 @@ class BoardRecord:
     reasons: Mapping[str, str] = field(default_factory=dict)
     ratings: tuple[Rating, ...] = ()
     clocks: tuple[tuple[str, str], ...] = ()
+    parts: Mapping[str, "BoardRecord"] = field(default_factory=dict)
 
 
 EMPTY = BoardRecord()
+
+
+def together(parts: Mapping[str, BoardRecord]) -> BoardRecord:
+    """The record of several boards. What each board asks of its own meetings stays with its part."""
+    if len(parts) == 1:
+        return next(iter(parts.values()))
+    every = list(parts.values())
+    return BoardRecord(
+        sittings=tuple(one for part in every for one in part.sittings),
+        talks=tuple(one for part in every for one in part.talks),
+        put_off=tuple(one for part in every for one in part.put_off),
+        reasons={reason: words for part in every for reason, words in part.reasons.items()},
+        ratings=tuple(one for part in every for one in part.ratings),
+        clocks=tuple(one for part in every for one in part.clocks),
+        parts=parts,
+    )

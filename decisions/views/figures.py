@@ -1,6 +1,7 @@
 """The figures of a board: what was decided, what was done, what came of it; and the cases behind them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from cases import access
 from cases.audit import Actor
-from cases.models import Membership
+from cases.models import Board, Membership
 from cases.pathway.refusals import NotVisible
 from cases.views.door import door
 from cases.views.shell import current_seat
@@ -29,37 +31,38 @@ from decisions.views.jobs import progress
 @door("GET", "POST")
 def figures(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every table with its chart; POST makes them anew."""
-    seat, filters = seat_of(request), filters_asked(request)
+    asked = _asked(request, actor)
     if request.method == "POST":
-        make_report(actor=actor, board_id=seat.board_id, filters=filters)
-        return redirect(_address(filters))
-    read = read_report(actor=actor, board_id=seat.board_id, filters=filters)
+        make_report(actor=actor, board_id=asked.board_id, filters=asked.filters)
+        return redirect(_address(asked.filters))
+    read = read_report(actor=actor, board_id=asked.board_id, filters=asked.filters)
+    filters = asked.filters
     context = {
         "read": read,
         "tables": [_shown(table, filters, read.whole) for table in read.tables],
-        "filters": filter_bar(filters, "decisions:figures"),
+        "filters": filter_bar(filters, "decisions:figures", boards=asked.boards, counted=read.boards),
         "job": progress(read.job) if read.job and read.job.state in ("queued", "running", "dead") else None,
         "here": _address(filters),
         "unread": days_unread(request),
     }
-    return board_page(request, seat.board, "decisions/figures.html", context)
+    return board_page(request, asked.seat.board, "decisions/figures.html", context)
 
 
 @door("GET")
 def figure(request: HttpRequest, actor: Actor, table: str) -> HttpResponse:
     """One figure with every row that it has."""
-    seat, filters = seat_of(request), filters_asked(request)
-    read = read_report(actor=actor, board_id=seat.board_id, filters=filters)
-    shown = _shown(read.table(table), filters, read.whole, whole_table=True)
-    context = {"read": read, "one": shown, "back": _address(filters)}
-    return board_page(request, seat.board, "decisions/figure.html", context)
+    asked = _asked(request, actor)
+    read = read_report(actor=actor, board_id=asked.board_id, filters=asked.filters)
+    shown = _shown(read.table(table), asked.filters, read.whole, whole_table=True)
+    context = {"read": read, "one": shown, "back": _address(asked.filters)}
+    return board_page(request, asked.seat.board, "decisions/figure.html", context)
 
 
 @door("GET")
 def figure_csv(request: HttpRequest, actor: Actor, table: str) -> HttpResponse:
     """One table as CSV, with the same rows as the page shows this person."""
-    seat, filters = seat_of(request), filters_asked(request)
-    read = read_report(actor=actor, board_id=seat.board_id, filters=filters)
+    asked = _asked(request, actor)
+    read = read_report(actor=actor, board_id=asked.board_id, filters=asked.filters)
     answer = HttpResponse(csv_text(read.table(table)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{table}.csv"'
     return answer
@@ -67,12 +70,31 @@ def figure_csv(request: HttpRequest, actor: Actor, table: str) -> HttpResponse:
 
 @door("GET")
 def cases_behind(request: HttpRequest, actor: Actor, column: str, value: str) -> HttpResponse:
-    seat, filters = seat_of(request), filters_asked(request)
-    board, cases, count = read_cases_behind(
-        actor=actor, board_id=seat.board_id, filters=filters, column=column, value=value
+    asked = _asked(request, actor)
+    boards, cases, count = read_cases_behind(
+        actor=actor, board_id=asked.board_id, filters=asked.filters, column=column, value=value
     )
-    context = {"cases": cases, "count": count, "column": column, "value": value, "back": _address(filters)}
-    return board_page(request, board, "decisions/cases_behind.html", context)
+    context = {"cases": cases, "count": count, "boards": boards, "back": _address(asked.filters)}
+    return board_page(request, asked.seat.board, "decisions/cases_behind.html", context)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The seat looked through, the boards that this person could count together, and the choice."""
+
+    seat: Membership
+    boards: list[Board]
+    filters: ReportFilters
+
+    @property
+    def board_id(self) -> object:
+        """One of the boards chosen; that of the seat while none is."""
+        return self.filters.boards[0] if self.filters.boards else self.seat.board_id
+
+
+def _asked(request: HttpRequest, actor: Actor) -> _Asked:
+    seat, boards = seat_of(request), access.boards(actor, "metrics.read")
+    return _Asked(seat, boards, filters_asked(request, boards))
 
 
 def seat_of(request: HttpRequest) -> Membership:
@@ -97,7 +119,7 @@ def cells(table: Table, rows: Sequence[Row]) -> list[list[dict[str, Any]]]:
 def _shown(table: Table, filters: ReportFilters, whole: bool, *, whole_table: bool = False) -> dict[str, Any]:
     """One figure for a page; each row leads to its cases for who may see them."""
     rows, brief = (table.rows, "") if whole_table else in_brief(table)
-    asked = urlencode(filters.given)
+    asked = _said(filters)
     said = cells(table, rows)
     for line, row in zip(said, rows, strict=True) if whole else ():
         if (behind := behind_row(table, row)) is not None:
@@ -114,7 +136,11 @@ def _shown(table: Table, filters: ReportFilters, whole: bool, *, whole_table: bo
 
 
 def _address(filters: ReportFilters) -> str:
-    return _with(reverse("decisions:figures"), urlencode(filters.given))
+    return _with(reverse("decisions:figures"), _said(filters))
+
+
+def _said(filters: ReportFilters) -> str:
+    return urlencode(filters.given, doseq=True)
 
 
 def _with(address: str, asked: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from decisions.outcomes.agreement import kappa, one_way_correlation
 from decisions.outcomes.agreement_tables import rater_agreement
-from decisions.outcomes.board_record import BoardRecord, PutOff, Rating, Sitting, Talk
+from decisions.outcomes.board_record import BoardRecord, PutOff, Rating, Sitting, Talk, together
 from decisions.outcomes.clock_tables import clocks_kept
 from decisions.outcomes.meeting_tables import attendance, deferral_reasons, minutes_by_half, rank_sum_p
 
@@ -57,6 +57,11 @@ def test_a_discipline_is_there_when_anybody_of_it_is_and_a_meeting_without_a_not
     assert (oncologist["share"], oncologist["reached"]) == (1.0, "yes")
     assert attendance(record).says == "1 of 2 disciplines was below the target."
     assert attendance(BoardRecord(needs=record.needs)).rows == ()
+    # Of several boards each is told against what it asks of its own meetings.
+    other = BoardRecord(needs={"Surgeon": frozenset({"surgery"})}, target=0.9, sittings=record.sittings[:1])
+    told = [(row["what"], row["target"], row["people"]) for row in attendance(together({"A": record, "B": other})).rows]
+    assert told == [("A: Surgeon", 0.67, 2), ("A: Oncologist", 0.67, 2), ("B: Surgeon", 0.9, 1)]
+    assert together({"A": record}) is record
 
 
 def test_the_halves_of_a_meeting_part_in_the_middle() -> None:
