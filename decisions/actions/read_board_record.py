@@ -13,6 +13,7 @@ from cases.facts.catalogue import fact
 from cases.facts.fact import Kind
 from cases.models import Board, Case, CaseClock, FactRecord
 from cases.pathway.permissions import SPECIALTIES
+from decisions.actions.read_spans import read_spans
 from decisions.consensus.content import NONE_YET
 from decisions.consensus.decision_codes import DEFERRAL_REASONS
 from decisions.consensus.deferrals import Appearance, days_lost
@@ -41,6 +42,7 @@ def read_board_record(*, board: Board, filters: ReportFilters, cases: Collection
         reasons=dict(DEFERRAL_REASONS),
         ratings=tuple(_ratings(board, cases)),
         clocks=tuple(_clocks(board, cases)),
+        spans=tuple(read_spans(board=board, cases=cases)),
     )
 
 

@@ -1,18 +1,27 @@
 """The cases behind a figure, for who may see cases."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from cases import access
 from cases.audit import Actor
-from cases.models import Board, Case
+from cases.models import Board, Case, CaseClock
+from cases.pathway.clocks import write_utc
 from cases.pathway.refusals import NotVisible
+from cases.pathway.urgency import Lane
 from decisions.actions.make_report import counted_together
 from decisions.actions.read_report import chosen
+from decisions.actions.read_spans import clock_slug
 from decisions.consensus.content import NONE_YET
-from decisions.models import CaseOutcome, Decision, DeferralReason
+from decisions.models import CaseOutcome, Decision, DeferralReason, DispatchEvent
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.rows import AGE_BANDS
 from decisions.reasoning.loader import load_knowledge
@@ -32,20 +41,64 @@ def read_cases_behind(
     boards, kept = counted_together(actor, board_id, filters)
     for board in boards:
         access.seat(actor, board.pk, "metrics.read_cases")
-    rows = CaseOutcome.objects.filter(chosen(kept), _behind(column, value), board__in=boards).order_by("reference")
+    rows = CaseOutcome.objects.filter(chosen(kept), _behind(column, value, boards), board__in=boards).order_by(
+        "reference"
+    )
     wanted = list(rows.values_list("case", flat=True)[:MOST_CASES])
     visible = access.cases(actor).filter(board__in=boards, pk__in=wanted)
     cases = access.shown(actor, visible.order_by("reference"))
     return boards, cases, rows.count() if len(wanted) == MOST_CASES else len(wanted)
 
 
-def _behind(column: str, value: str) -> Q:
-    if column not in _COLUMNS:
+def _behind(column: str, value: str, boards: Sequence[Board]) -> Q:
+    ended = _ENDED.get(column, _clock_ended(column))
+    if ended is None and column not in _COLUMNS:
         raise NotVisible()
     try:
+        if ended is not None:
+            return reduce(or_, (Q(board=board, case__in=ended(*_bounds(value, board))) for board in boards))
         return _COLUMNS[column](value)
     except (KeyError, ValueError):
         raise NotVisible() from None
+
+
+Ended = Callable[[datetime, datetime], QuerySet[Any]]
+"""The cases (ids) in which something ended from one moment to before another."""
+
+
+def _bounds(value: str, board: Board) -> tuple[datetime, datetime]:
+    """A month of the board's own calendar."""
+    year, month = map(int, value.split("-"))
+    zone = ZoneInfo(board.time_zone)
+    return datetime(year, month, 1, tzinfo=zone), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+
+
+def _clock_ended(column: str) -> Ended | None:
+    ids = [clock.id for clock in load_knowledge().clocks if column == f"clock_{clock_slug(clock.id)}"]
+
+    def of(start: datetime, end: datetime) -> QuerySet[Any]:
+        rows = CaseClock.objects.filter(clock__in=ids, open=False, body__result__in=("met", "late"))
+        at = Cast(KeyTextTransform("stopped_at", "body"), TextField())
+        return rows.annotate(at=at).filter(at__gte=write_utc(start), at__lt=write_utc(end)).values("case")
+
+    return of if ids else None
+
+
+def _letter_sent(start: datetime, end: datetime) -> QuerySet[Any]:
+    sent = DispatchEvent.objects.filter(
+        dispatch__document__kind="letter_referrer", state__in=("sent", "acknowledged")
+    ).order_by()
+    first = sent.values("dispatch__document__decision__case").annotate(first=Min("at"))
+    return first.filter(first__gte=start, first__lt=end).values("dispatch__document__decision__case")
+
+
+def _emergency_decided(start: datetime, end: datetime) -> QuerySet[Any]:
+    decided = Decision.objects.filter(case__lane=Lane.EMERGENCY, outcome="recommended").order_by()
+    first = decided.values("case").annotate(first=Min("made_at"))
+    return first.filter(first__gte=start, first__lt=end).values("case")
+
+
+_ENDED: dict[str, Ended] = {"letter_month": _letter_sent, "emergency_month": _emergency_decided}
 
 
 def _month(start: str, end: str) -> Callable[[str], Q]:

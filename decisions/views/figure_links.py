@@ -35,6 +35,12 @@ def behind_row(table: Table, row: Row) -> Behind:
             return "modality", _MODALITY[str(row["modality"])]
         case "equity":
             return _slice(row)
+        case "clock_emergency_decision":
+            return "emergency_month", str(row["month"])
+        case "clock_letter":
+            return "letter_month", str(row["month"])
+    if table.id.startswith("clock_"):
+        return table.id, str(row["month"])
     return _band(table, row)
 
 

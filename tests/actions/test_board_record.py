@@ -2,17 +2,22 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import FactRecord
+from cases.models import Case, CaseClock, FactRecord
+from cases.pathway.clocks import write_utc
+from cases.pathway.refusals import NotVisible
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.make_report import make_report
 from decisions.actions.note_attendance import note_attendance
 from decisions.actions.note_deferral import note_deferral
+from decisions.actions.project_outcomes import project_outcomes
 from decisions.actions.read_board_record import read_board_record
+from decisions.actions.read_cases_behind import read_cases_behind
 from decisions.actions.read_report import read_report
 from decisions.models import Discussion
 from decisions.outcomes.board_tables import equity, implementation
@@ -82,6 +87,33 @@ def test_it_holds_who_was_there_how_long_it_took_why_it_waits_and_what_two_peopl
     assert ("1c", "1b") in ratings.values() and (70.0, 80.0) in ratings.values()
     later = ReportFilters(since=cast.board.day_of(timezone.now()) + timedelta(days=400))
     assert read_board_record(board=cast.board, filters=later, cases=()).sittings == ()
+
+
+def test_a_clock_that_has_ended_gives_its_hours_and_leads_to_its_case(cast, scene, client):
+    case, now = scene.made, timezone.now()
+    case.board.time_zone = "Pacific/Kiritimati"
+    case.board.save()
+    stopped = now.replace(month=6, day=30, hour=20, minute=0)  # there July has begun
+    body = {"name": "MRI", "measures": "From … to MRI", "hours": 24, "result": "met"}
+    body |= {"started_at": write_utc(stopped - timedelta(hours=6)), "stopped_at": write_utc(stopped)}
+    CaseClock.objects.filter(case=case).delete()
+    CaseClock.objects.create(case=case, place=1, clock="P-05.mri", body=body, open=False)
+    Case.objects.filter(pk=case.pk).update(lane="emergency", referred_at=now - timedelta(hours=30))
+    cast.board.refresh_from_db()
+    emergency, mri = record(cast).spans
+    assert (emergency.clock, round(emergency.took)) == ("emergency_decision", 30)
+    assert (mri.clock, mri.took, mri.limit, mri.month) == ("p_05_mri", 6, "24 hours", f"{now.year}-07")
+    project_outcomes(board=cast.board)
+    for column, month, count in (
+        ("clock_p_05_mri", f"{now.year}-07", 1),
+        ("clock_p_05_mri", f"{now.year}-06", 0),
+        ("emergency_month", emergency.month, 1),
+        ("letter_month", emergency.month, 0),
+    ):
+        asked = {"board_id": cast.board.pk, "filters": ALL, "column": column, "value": month}
+        assert read_cases_behind(actor=cast.chair.actor, **asked)[2] == count, column
+    with pytest.raises(NotVisible):
+        read_cases_behind(actor=cast.chair.actor, **asked | {"value": "2026-13"})
 
 
 def test_the_report_has_their_tables_and_each_row_leads_to_its_cases(cast, scene, client):

@@ -6,9 +6,11 @@ import pytest
 
 from decisions.outcomes.agreement import kappa, one_way_correlation
 from decisions.outcomes.agreement_tables import rater_agreement
-from decisions.outcomes.board_record import BoardRecord, PutOff, Rating, Sitting, Talk, together
-from decisions.outcomes.clock_tables import clocks_kept
+from decisions.outcomes.board_record import BoardRecord, PutOff, Rating, Sitting, Span, Talk, together
+from decisions.outcomes.charts import draw
+from decisions.outcomes.clock_tables import clock_charts, clocks_kept
 from decisions.outcomes.meeting_tables import attendance, deferral_reasons, minutes_by_half, rank_sum_p
+from decisions.outcomes.tables import suppressed
 
 DAY = date(2026, 11, 4)
 
@@ -88,6 +90,25 @@ def test_clocks_are_counted_once_they_have_ended_and_not_while_they_run() -> Non
     mri, plan = clocks_kept(BoardRecord(clocks=tuple(states))).rows
     assert (mri["share"], mri["people"], mri["running"], mri["unknown"]) == (0.75, 4, 1, 1)
     assert (plan["share"], plan["people"], plan["running"]) == (None, 0, 1)
+
+
+def test_each_clock_that_has_ended_has_a_control_chart_of_its_months() -> None:
+    def span(month: str, took: float, clock: str = "p_03", unit: str = "hours") -> Span:
+        return Span(clock, "MRI", "From suspected compression to MRI", "24 hours", unit, month, took)
+
+    # Medians 10, 12, 11, 13, 12: mean 11.6, mean moving range 1.5, so that the limits are 7.61 and 15.59.
+    took = {"2026-01": [10], "2026-02": [2, 12, 90], "2026-03": [11], "2026-04": [13], "2026-05": [12, 12]}
+    spans = [span(month, hours) for month, each in took.items() for hours in each]
+    mri, letter = clock_charts(BoardRecord(spans=(*spans, span("2026-05", 2, "letter", "days"))))
+    assert (mri.id, mri.title, mri.chart) == ("clock_p_03", "MRI, hours", "control")
+    told = [(row["month"], row["median_hours"], row["cases"], row["lower"], row["upper"]) for row in mri.rows]
+    assert told[1] == ("2026-02", 12, 3, 7.61, 15.59) and len(told) == 5
+    assert mri.says == "The months vary around 12 hours; no months with a signal. Its limit is 24 hours."
+    drawn = draw(mri)
+    assert drawn is not None and [dot.title for dot in drawn.dots][1] == "2026-02: 12 hours"
+    # One month alone has a row and no limits; nobody sees how long a single case took who may not see it.
+    assert letter.rows[0]["median_days"] == 2 and letter.rows[0]["mean"] is None and draw(letter) is None
+    assert suppressed(letter).rows[0]["median_days"] is None
 
 
 def test_grades_are_told_by_kappa_and_numbers_by_the_correlation() -> None:
