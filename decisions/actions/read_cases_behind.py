@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Min, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from cases import access
 from cases.audit import Actor
@@ -18,12 +19,13 @@ from cases.pathway.clocks import write_utc
 from cases.pathway.refusals import NotVisible
 from cases.pathway.urgency import Lane
 from decisions.actions.make_report import counted_together
+from decisions.actions.read_ratings import rated, read_ratings
 from decisions.actions.read_report import chosen
-from decisions.actions.read_spans import clock_slug
 from decisions.consensus.content import NONE_YET
 from decisions.models import CaseOutcome, Decision, DeferralReason, DispatchEvent
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.rows import AGE_BANDS
+from decisions.outcomes.tables import slug
 from decisions.reasoning.loader import load_knowledge
 
 MOST_CASES = 200
@@ -52,6 +54,8 @@ def read_cases_behind(
 
 def _behind(column: str, value: str, boards: Sequence[Board]) -> Q:
     ended = _ENDED.get(column, _clock_ended(column))
+    if column == "rated":
+        return _rated(value, boards)
     if ended is None and column not in _COLUMNS:
         raise NotVisible()
     try:
@@ -60,6 +64,23 @@ def _behind(column: str, value: str, boards: Sequence[Board]) -> Q:
         return _COLUMNS[column](value)
     except (KeyError, ValueError):
         raise NotVisible() from None
+
+
+def _rated(value: str, boards: Sequence[Board]) -> Q:
+    """The cases in which two people recorded this finding, as they are counted."""
+    if value not in map(slug, rated()):
+        raise NotVisible()
+    found = (each for board in boards for each in read_ratings(board=board))
+    return Q(case__in={case for case, rating in found if slug(rating.what) == value})
+
+
+def _late(value: str) -> Q:
+    """The cases of which the clock of this name was stopped late, or is past its time."""
+    ids = [clock.id for clock in load_knowledge().clocks if slug(clock.name) == value]
+    if not ids:
+        raise ValueError(value)
+    late = Q(body__result="late") | Q(open=True, due_at__lt=timezone.now())
+    return Q(case__in=CaseClock.objects.filter(late, clock__in=ids).values("case"))
 
 
 Ended = Callable[[datetime, datetime], QuerySet[Any]]
@@ -74,7 +95,7 @@ def _bounds(value: str, board: Board) -> tuple[datetime, datetime]:
 
 
 def _clock_ended(column: str) -> Ended | None:
-    ids = [clock.id for clock in load_knowledge().clocks if column == f"clock_{clock_slug(clock.id)}"]
+    ids = [clock.id for clock in load_knowledge().clocks if column == f"clock_{slug(clock.id)}"]
 
     def of(start: datetime, end: datetime) -> QuerySet[Any]:
         rows = CaseClock.objects.filter(clock__in=ids, open=False, body__result__in=("met", "late"))
@@ -151,6 +172,7 @@ _COLUMNS: dict[str, Callable[[str], Q]] = {
     "decided_month": _month("referred_on", "decided_on"),
     "treated_month": _month("decided_on", "treated_on"),
     "band": _band,
+    "clock_late": _late,
     "sex": lambda value: Q(sex="" if value == "unknown" else value),
     "age": lambda value: Q(age_years=None) if value == "unknown" else _age(value),
     "primary": lambda value: Q(primary_site="" if value == "unknown" else value),

@@ -1,6 +1,5 @@
 """How long each clock of a board's cases ran that has ended, for the control charts; in a fixed number of queries."""
 
-import re
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from decisions.actions.read_outcome_clocks import letter_waits
 from decisions.letters.outcome_clock import TARGET_WORKING_DAYS
 from decisions.models import AgendaItem, Decision
 from decisions.outcomes.board_record import Span
+from decisions.outcomes.tables import slug
 
 EMERGENCY, LETTER = "emergency_decision", "letter"
 _HOUR = timedelta(hours=1) // timedelta(seconds=1)
@@ -25,11 +25,6 @@ def read_spans(*, board: Board, cases: Collection[str]) -> Iterator[Span]:
     yield from _emergencies(board, cases)
     yield from _pathway(board, cases)
     yield from _letters(board, cases)
-
-
-def clock_slug(clock: str) -> str:
-    """The id of a clock as it stands in addresses and names of figures."""
-    return re.sub(r"[^a-z0-9]+", "_", clock.lower())
 
 
 def _emergencies(board: Board, cases: Collection[str]) -> Iterator[Span]:
@@ -61,7 +56,7 @@ def _span(board: Board, clock: str, name: str, measures: str, hours: float, star
     start, stop = read_utc(started), read_utc(stopped)
     limit = f"{hours:g} hours" if hours else "at once"
     month = f"{board.day_of(stop):%Y-%m}"
-    return Span(clock_slug(clock), name, measures, limit, "hours", month, whole_seconds(start, stop) / _HOUR)
+    return Span(slug(clock), name, measures, limit, "hours", month, whole_seconds(start, stop) / _HOUR)
 
 
 def _letters(board: Board, cases: Collection[str]) -> Iterator[Span]:

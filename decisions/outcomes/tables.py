@@ -1,5 +1,6 @@
 """The form of every figure: a table that says what it counts, and which of its cells are people."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -49,6 +50,11 @@ def table_of(stored: Mapping[str, Any]) -> Table:
     columns = tuple(Column(**column) for column in stored["columns"])
     plain = {**stored, "columns": columns, "rows": tuple(stored["rows"]), "notes": tuple(stored["notes"])}
     return Table(**plain)
+
+
+def slug(words: str) -> str:
+    """Words as they stand in an address: what is neither letter nor digit becomes "_"."""
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
 
 
 def cell_words(kind: str, value: Cell) -> str:

@@ -17,6 +17,7 @@ from cases.views.door import door
 from cases.views.shell import current_seat
 from decisions.actions.make_report import make_report
 from decisions.actions.read_cases_behind import read_cases_behind
+from decisions.actions.read_meetings_behind import read_meetings_behind
 from decisions.actions.read_report import read_report
 from decisions.outcomes.charts import draw
 from decisions.outcomes.csv_form import csv_text
@@ -24,7 +25,7 @@ from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.tables import Row, Table, cell_words, in_brief
 from decisions.views.board_frame import board_page
 from decisions.views.figure_filters import days_unread, filter_bar, filters_asked
-from decisions.views.figure_links import behind_row
+from decisions.views.figure_links import behind_row, meetings_behind_row
 from decisions.views.jobs import progress
 
 
@@ -78,6 +79,16 @@ def cases_behind(request: HttpRequest, actor: Actor, column: str, value: str) ->
     return board_page(request, asked.seat.board, "decisions/cases_behind.html", context)
 
 
+@door("GET")
+def meetings_behind(request: HttpRequest, actor: Actor, row: str) -> HttpResponse:
+    asked = _asked(request, actor)
+    boards, says, rows, count = read_meetings_behind(
+        actor=actor, board_id=asked.board_id, filters=asked.filters, row=row
+    )
+    context = {"boards": boards, "says": says, "rows": rows, "count": count, "back": _address(asked.filters)}
+    return board_page(request, asked.seat.board, "decisions/meetings_behind.html", context)
+
+
 @dataclass(frozen=True)
 class _Asked:
     """The seat looked through, the boards that this person could count together, and the choice."""
@@ -122,8 +133,11 @@ def _shown(table: Table, filters: ReportFilters, whole: bool, *, whole_table: bo
     asked = _said(filters)
     said = cells(table, rows)
     for line, row in zip(said, rows, strict=True) if whole else ():
+        place = 1 if table.parts else 0
         if (behind := behind_row(table, row)) is not None:
-            line[1 if table.parts else 0]["url"] = _behind_url(asked, *behind)
+            line[place]["url"] = _behind_url(asked, *behind)
+        elif (meetings := meetings_behind_row(table, row)) is not None:
+            line[place]["url"] = _with(reverse("decisions:meetings_behind", args=[meetings]), asked)
     return {
         "table": table,
         "chart": draw(table),
