@@ -3,14 +3,17 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: run test test-fast test-browser bench lint setup lock help
+.PHONY: run test test-whole test-fast test-browser bench lint setup lock help
 
 run: ## install what is missing, then serve until Ctrl-C (http://127.0.0.1:8000)
 	@deploy/bootstrap.sh run
 	@exec $(PYTHON) manage.py serve
 
-test: setup ## every check and test, on SQLite and on PostgreSQL + Redis
+test: setup ## every check, and the tests on SQLite and on PostgreSQL + Redis
 	@$(PYTHON) -m tests.suite
+
+test-whole: setup ## the same with all examples and the long proofs, everything on both databases
+	@$(PYTHON) -m tests.suite whole
 
 test-fast: setup ## the checks, and the tests on SQLite alone
 	@$(PYTHON) -m tests.suite fast

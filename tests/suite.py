@@ -1,4 +1,8 @@
-"""The whole run: `python -m tests.suite [fast|lint|browser]` (make test, make test-fast ...).
+"""The run of the tests: `python -m tests.suite [whole|fast|lint|browser]` (make test, make test-whole ...).
+
+`make test` is the run before each change lands: every test once, what owes something to the database on
+both, few examples of what invents its own. `make test-whole` is the one before a release: everything that
+can differ on both databases, all examples, and the long proofs (marked `proof`).
 
 Two lanes go side by side, so that one computes while the other waits (for a killed worker, a
 browser, a database that starts); what a step says is printed in one piece when it ends. Every step
@@ -74,6 +78,16 @@ OTHER_PAGES = [
     for path in sorted((ROOT / "tests/views").glob("test_*.py"))
     if path.stem.removeprefix("test_") not in PAGES_ON_SERVERS
 ]
+# What rests on locks, constraints, triggers and commits, and what reads and searches: in every run on the
+# servers too. The whole run has there everything except ONCE and OTHER_PAGES.
+ON_BOTH = [
+    *("tests/actions", "tests/faults", "tests/api/test_board.py", "tests/documents/test_publish.py"),
+    *(f"tests/house/test_{name}.py" for name in ("append_only", "audit", "audit_tampering", "reporting")),
+    *(f"tests/views/test_{name}.py" for name in ("log_in", "worklist")),
+]
+# Each tries the same on many examples of one law: their number in the run before each change.
+USUAL_EFFORT = 0.25
+NO_PROOFS = ("-m", "not browser and not benchmark and not proof")
 # Two runs go beside each other, of two processes each, or more where there are more cores. A module
 # stays in one process, for its costly set-up, and is taken in order: by default the modules of few
 # tests, which are the slow ones, would come last and leave the other processes idle.
@@ -85,6 +99,7 @@ class Run:
     """The steps done so far: what passed, how long it took, how many tests there were."""
 
     reports: Path
+    whole: bool = False
     steps: list[tuple[str, bool, float]] = field(default_factory=list)
     going: set[subprocess.Popen[bytes]] = field(default_factory=set)
     stopped: bool = False
@@ -115,6 +130,10 @@ class Run:
 
     def tests(self, name: str, *options: str, **environ: str) -> None:
         self.step(name, [*PYTEST, *options, f"--junitxml={self.reports / name}.xml"], **environ)
+
+    @property
+    def effort(self) -> float:
+        return EFFORT if self.whole else EFFORT * USUAL_EFFORT
 
     def stop(self) -> None:
         """End what is going on and begin nothing more."""
@@ -154,7 +173,9 @@ def on_sqlite(run: Run) -> None:
     with tempfile.TemporaryDirectory(prefix="tumorboard-migrated-") as folder:
         migrated = f"{folder}/migrated.sqlite3"
         run.step("migrations on SQLite", MIGRATE, DATABASE_URL=f"sqlite:///{migrated}", TUMORBOARD_DATA=folder)
-        run.tests("tests on SQLite", *SHARED_OUT, TESTS_MIGRATED=migrated)
+        which = () if run.whole else NO_PROOFS
+        more = {"TESTS_EFFORT": str(run.effort), "TESTS_MIGRATED": migrated}
+        run.tests("tests on SQLite", *SHARED_OUT, *which, **more)
 
 
 def on_servers(run: Run) -> None:
@@ -169,17 +190,20 @@ def on_servers(run: Run) -> None:
         itself = f"{database.rpartition('/')[0]}/migrated"
         run.step("migrations on PostgreSQL", MIGRATE, DATABASE_URL=itself, TUMORBOARD_DATA=folder)
         # The fuzzing looks here for what only PostgreSQL refuses (NUL, numbers beyond a column): fewer find it.
-        more = {"TESTS_EFFORT": str(0.3 * EFFORT), "TESTS_MIGRATED": "migrated"}
-        run.tests("tests on PostgreSQL and Redis", *SHARED_OUT, *ONCE, *OTHER_PAGES, **where, **more)
+        more = {"TESTS_EFFORT": str(0.3 * run.effort), "TESTS_MIGRATED": "migrated"}
+        which = (*ONCE, *OTHER_PAGES) if run.whole else (*NO_PROOFS, *ON_BOTH)
+        run.tests("tests on PostgreSQL and Redis", *SHARED_OUT, *which, **where, **more)
 
 
 def in_browser(run: Run) -> None:
-    run.tests("tests in a browser", "-m", "browser", "tests/browser")
+    which = "browser" if run.whole else "browser and not proof"
+    run.tests("tests in a browser", "-m", which, "tests/browser")
 
 
 # Lanes that go side by side, each of parts that follow one another.
 RUNS: dict[str, list[list[Part]]] = {
-    "all": [[on_sqlite], [lint, in_browser, on_servers]],
+    "usual": [[on_sqlite], [lint, in_browser, on_servers]],
+    "whole": [[on_sqlite], [lint, in_browser, on_servers]],
     "fast": [[on_sqlite], [lint]],
     "lint": [[lint]],
     "browser": [[in_browser]],
@@ -195,9 +219,9 @@ def lane(run: Run, parts: Sequence[Part]) -> None:
             run.ended(part.__name__, False, 0.0, traceback.format_exc())
 
 
-def main(which: str = "all") -> int:
+def main(which: str = "usual") -> int:
     with tempfile.TemporaryDirectory(prefix="tumorboard-reports-") as folder:
-        run = Run(Path(folder))
+        run = Run(Path(folder), whole=which in ("whole", "browser"))
         with ThreadPoolExecutor() as pool:
             try:
                 for going in [pool.submit(lane, run, parts) for parts in RUNS[which]]:

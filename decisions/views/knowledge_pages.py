@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -153,7 +153,11 @@ class KnowledgePages:
 
     def cited_by(self, source_id: str) -> list[dict[str, Any]]:
         """Everything that rests on a source or names it as a side of a conflict."""
-        return [self.line(entry) for entry in every_entry(self.knowledge) if source_id in _sources_of(entry)]
+        return [self.line(entry) for entry, sources in self._resting if source_id in sources]
+
+    @cached_property
+    def _resting(self) -> list[tuple[Any, set[str]]]:
+        return [(entry, _sources_of(entry)) for entry in every_entry(self.knowledge)]
 
     def found(self, text: str) -> list[dict[str, Any]]:
         """The entries that hold every word looked for, section by section."""

@@ -23,10 +23,11 @@ from decisions.actions.verify_decisions import verify_decisions
 from decisions.models import BallotEvent, Decision, Round, Signature
 from tests.board_builders import QUESTION, a_closed_vote, a_key, an_item_in_session, an_open_vote, signed, voted
 from tests.cast import Cast, a_person
+from tests.effort import EFFORT
 
 Together = Callable[..., list[Any]]
 CHOICES = ("sbrt", "cebrt", "observation", "abstain")
-ROUNDS = int(os.environ.get("VOTE_RACES", "10"))
+ROUNDS = int(os.environ.get("VOTE_RACES", max(3, 10 * EFFORT)))
 CHANCE = random.Random(20261104)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.house import ROOT, House, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 CASES, PEOPLE = 26, 14
 WAIT = 60_000  # milliseconds, on a busy machine
 

@@ -25,7 +25,7 @@ from decisions.outcomes.spells import Spell
 from decisions.outcomes.survival import curves, survival_at
 from tests.effort import EFFORT
 
-PATIENTS = int(3_000 * EFFORT)
+PATIENTS = int(3_000 * max(1, EFFORT))  # fewer tell nothing
 TODAY = date(2026, 11, 20)
 TRUTH = Truth()
 BANDS = tuple(TRUTH.median_days)

@@ -13,10 +13,11 @@ from decisions.documents import press, sections
 from tests.documents.conftest import Pack
 from tests.documents.extremes import SEEN, bent, told
 from tests.documents.paper import Word, page_texts, words
+from tests.effort import EFFORT
 
 pytestmark = pytest.mark.django_db
 
-CASES = int(os.environ.get("EXTREME_CASES", "8"))
+CASES = int(os.environ.get("EXTREME_CASES", max(2, 8 * EFFORT)))
 FIRST = int(os.environ.get("EXTREME_FIRST", "0"))
 MILLIMETRE = 72 / 25.4
 # Scripts that pdftotext may give in visual order, or whose signs it recomposes: compared as letters in any order.

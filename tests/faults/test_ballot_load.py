@@ -25,6 +25,7 @@ def test_what_was_acknowledged_is_stored_once_though_a_worker_is_killed(
     assert "0 lost, 0 double; 0 other faults" in done.stdout
 
 
+@pytest.mark.proof
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="one database is enough to try the harness itself")
 def test_a_ballot_that_is_acknowledged_and_not_kept_is_found(tmp_path: Path, migrated: Callable[[Path], str]) -> None:
     done = load(migrated(tmp_path), "--posts", "100", "--clients", "4", "--kills", "0", "--planted", "forgetful")

@@ -3,7 +3,11 @@
 import signal
 from functools import partial
 
+import pytest
+
 from tests.faults.conftest import signal_all, until
+
+pytestmark = pytest.mark.proof
 
 
 def begun(installation, desk, kind):

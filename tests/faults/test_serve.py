@@ -17,7 +17,7 @@ from tests.services import free_port
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="brings its own database; once is enough")
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds; on a quiet machine each step takes a few
+PATIENCE = 180.0  # seconds; on a quiet machine each step takes a few
 
 
 def eventually(met: Callable[[], object]) -> object:

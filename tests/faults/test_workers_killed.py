@@ -3,6 +3,8 @@
 import os
 import signal
 
+import pytest
+
 from tests.faults.conftest import Desk, signal_all, until
 
 
@@ -57,6 +59,7 @@ def test_a_frozen_worker_cannot_store_once_another_has_finished(installation, de
     assert row["result"]["stored_by"] == desk.process.pid != os.getpid()
 
 
+@pytest.mark.proof
 def test_poison_is_tried_three_times_among_good_jobs_and_then_given_up(installation, desk):
     installation.worker("--concurrency", "2")
     for key in ("good-1", "good-2"):

@@ -48,6 +48,7 @@ _BEFORE: tuple[type[Model], ...] = (
 _AFTER: tuple[type[Model], ...] = (
     *(Decision, Signature, Seal, Treatment, DueFollowUp, FollowUp, Implementation, RecordedResult, CaseEvent),
 )
+_COUNT_ANEW = (1, 10, 100)  # after so many writes
 
 
 class Pile:
@@ -55,6 +56,7 @@ class Pile:
 
     def __init__(self) -> None:
         self.written = 0
+        self._writes = 0
         self._rows: dict[type[Model], list[Any]] = defaultdict(list)
         self._lines: list[Line] = []
 
@@ -80,11 +82,21 @@ class Pile:
         self._lines.clear()
         if connection.vendor == "postgresql":
             connection.check_constraints()  # else they queue up until the end, and with them the memory
+            self._writes += 1
+            if self._writes in _COUNT_ANEW:
+                _count_anew()
 
     def _store(self, models: tuple[type[Model], ...]) -> None:
         for model in models:
             _insert(model, self._rows[model])
             self.written += len(self._rows[model])
+
+
+def _count_anew() -> None:
+    """Let PostgreSQL plan anew: its checks of foreign keys were planned when the tables were empty, and read a
+    whole table for every row until it is told how long the table is."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _insert(model: type[Model], rows: Sequence[Model]) -> None:
