@@ -1,50 +1,50 @@
 """What a board's meetings give to its figures, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.facts.catalogue import fact
-from cases.facts.fact import Kind
-from cases.models import Board, Case, CaseClock, FactRecord
+from cases.models import Board, Case, CaseClock
 from cases.pathway.permissions import SPECIALTIES
+from decisions.actions.read_ratings import read_ratings
+from decisions.actions.read_spans import read_spans
 from decisions.consensus.content import NONE_YET
 from decisions.consensus.decision_codes import DEFERRAL_REASONS
 from decisions.consensus.deferrals import Appearance, days_lost
 from decisions.models import AgendaItem, Attendance, Decision, DeferralReason, Discussion, Meeting
-from decisions.outcomes.board_record import BoardRecord, PutOff, Rating, Sitting, Talk
+from decisions.outcomes.board_record import BoardRecord, PutOff, Sitting, Talk
 from decisions.outcomes.filters import ReportFilters
-from decisions.reasoning.loader import load_knowledge
-from decisions.reasoning.scores.points import read_points
-
-SINS = "sins"
-RATED_BESIDE = ("escc", "frankel", "kps", "ecog")
-"""What several people read beside the items of SINS."""
-_SHARED = "index_level"
 
 
 def read_board_record(*, board: Board, filters: ReportFilters, cases: Collection[str]) -> BoardRecord:
     """For the worker that makes the figures, which names no case. Days choose the meetings; `cases` (ids as
     text) those whose deferrals and ratings count."""
-    meetings = _meetings(board, filters)
+    meetings = meetings_counted(board, filters)
     return BoardRecord(
-        needs={" or ".join(SPECIALTIES[one] for one in need).capitalize(): frozenset(need) for need in board.quorum},
+        needs=needs_of(board),
         target=board.attendance_target / 100,
         sittings=tuple(_sittings(board, meetings)),
         talks=tuple(_talks(meetings)),
         put_off=tuple(_put_off(board, cases)),
         reasons=dict(DEFERRAL_REASONS),
-        ratings=tuple(_ratings(board, cases)),
+        ratings=tuple(rating for case, rating in read_ratings(board=board) if case in cases),
         clocks=tuple(_clocks(board, cases)),
+        spans=tuple(read_spans(board=board, cases=cases)),
     )
 
 
-def _meetings(board: Board, filters: ReportFilters) -> QuerySet[Meeting]:
+def needs_of(board: Board) -> dict[str, frozenset[str]]:
+    """The disciplines that the board's quorum asks for, in words, with the specialties of which one is enough."""
+    return {" or ".join(SPECIALTIES[one] for one in need).capitalize(): frozenset(need) for need in board.quorum}
+
+
+def meetings_counted(board: Board, filters: ReportFilters) -> QuerySet[Meeting]:
+    """The closed meetings that the filters by day choose."""
     found = Meeting.objects.filter(board=board, kind="scheduled", state="closed")
     if filters.since:
         found = found.filter(starts_at__date__gte=filters.since)
@@ -52,12 +52,18 @@ def _meetings(board: Board, filters: ReportFilters) -> QuerySet[Meeting]:
 
 
 def _sittings(board: Board, meetings: QuerySet[Meeting]) -> Iterator[Sitting]:
+    present = specialties_present(meetings)
+    for pk, starts_at in meetings.values_list("pk", "starts_at"):
+        yield Sitting(board.day_of(starts_at), frozenset(present[pk]))
+
+
+def specialties_present(meetings: QuerySet[Meeting]) -> dict[Any, set[str]]:
+    """Meeting -> the specialties noted as in the room; empty where nobody was noted."""
     present: dict[Any, set[str]] = defaultdict(set)
     there = Attendance.objects.filter(meeting__in=meetings, present=True)
     for meeting, specialty in there.values_list("meeting", "membership__specialty"):
         present[meeting].add(specialty)
-    for pk, starts_at in meetings.values_list("pk", "starts_at"):
-        yield Sitting(board.day_of(starts_at), frozenset(present[pk]))
+    return present
 
 
 def _talks(meetings: QuerySet[Meeting]) -> Iterator[Talk]:
@@ -128,57 +134,3 @@ def _standing(result: str, passed: bool | None) -> str:
     if result == "open" and passed is not None:
         return "late" if passed else "running"
     return ""
-
-
-def _ratings(board: Board, cases: Collection[str]) -> Iterator[Rating]:
-    """Of each finding the words of the first two people; of a lesion that two people read in full, its total."""
-    names = [*load_knowledge().scores[SINS].facts, *RATED_BESIDE]
-    of_board = FactRecord.objects.filter(case__board=board, name__in=names).order_by()
-    raters = Count("recorded_by", distinct=True)
-    twice = of_board.values("case", "lesion", "name", "observed_on").annotate(raters=raters).filter(raters__gte=2)
-    wanted = of_board.filter(Q(case__in=twice.values("case")), superseded_by=None).exclude(value=None)
-    rows = wanted.order_by("case", "lesion", "recorded_at", "id").values_list(
-        "case", "lesion", "name", "observed_on", "recorded_by", "value"
-    )
-    for (case, _), found in groupby(rows, key=lambda row: row[:2]):
-        if str(case) in cases:
-            yield from _of_one(list(found))
-
-
-def _of_one(rows: list[tuple[Any, ...]]) -> Iterator[Rating]:
-    """The ratings of one lesion, or of one case without its lesions."""
-    said: dict[tuple[str, date], dict[Any, Any]] = defaultdict(dict)
-    for _, _, name, day, rater, value in rows:
-        said[name, day][rater] = value
-    for (name, _), by_rater in said.items():
-        if len(by_rater) > 1 and name != _SHARED:
-            first, second = list(by_rater.values())[:2]
-            yield _rating(name, first, second)
-    yield from _totals(said)
-
-
-def _rating(name: str, first: Any, second: Any) -> Rating:
-    known = fact(name)
-    if known.kind is Kind.INTEGER or name in ("kps", "ecog"):
-        return Rating(known.label, float(first), float(second))
-    return Rating(known.label, str(first), str(second), tuple(known.choices))
-
-
-def _totals(said: dict[tuple[str, date], dict[Any, Any]]) -> Iterator[Rating]:
-    table = load_knowledge().scores[SINS]
-    levels = [value for (name, _), by_rater in said.items() if name == _SHARED for value in by_rater.values()]
-    own: dict[Any, dict[str, Any]] = defaultdict(dict)
-    for (name, _), by_rater in said.items():
-        for rater, value in by_rater.items():
-            own[rater][name] = tuple(value) if isinstance(value, list) else value
-    totals = list(_complete(table, own.values(), levels[-1:] or [None]))
-    if len(totals) > 1:
-        yield Rating(f"{table.name}, total", totals[0], totals[1])
-
-
-def _complete(table: Any, views: Iterable[dict[str, Any]], levels: list[Any]) -> Iterator[float]:
-    for view in views:
-        if any(name != _SHARED for name in view):
-            reading = read_points(table, {**view, _SHARED: levels[0]} if levels[0] else view)
-            if reading.low == reading.high and reading.low is not None:
-                yield float(reading.low)

@@ -1,18 +1,31 @@
 """The cases behind a figure, for who may see cases."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils import timezone
 
 from cases import access
 from cases.audit import Actor
-from cases.models import Board, Case
+from cases.models import Board, Case, CaseClock
+from cases.pathway.clocks import write_utc
 from cases.pathway.refusals import NotVisible
+from cases.pathway.urgency import Lane
+from decisions.actions.make_report import counted_together
+from decisions.actions.read_ratings import rated, read_ratings
 from decisions.actions.read_report import chosen
-from decisions.models import CaseOutcome, Decision, DeferralReason
+from decisions.consensus.content import NONE_YET
+from decisions.models import CaseOutcome, Decision, DeferralReason, DispatchEvent
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.rows import AGE_BANDS
+from decisions.outcomes.tables import slug
 from decisions.reasoning.loader import load_knowledge
 
 MOST_CASES = 200
@@ -21,25 +34,92 @@ _YES_NO = {"yes": True, "no": False, "unknown": None}
 
 def read_cases_behind(
     *, actor: Actor, board_id: object, filters: ReportFilters, column: str, value: str
-) -> tuple[Board, list[Case], int]:
-    """The cases of a board whose row has `value` in `column`, for who may see cases; the first 200 of how many.
+) -> tuple[tuple[Board, ...], list[Case], int]:
+    """The cases of the boards counted together whose row has `value` in `column`, for who may see the cases of each
+    of them; the first 200 of how many.
 
     Raises NotVisible for a column, or a value of it, by which no figure tells cases apart.
     """
-    board = access.board(actor, board_id, "metrics.read_cases")
-    rows = CaseOutcome.objects.filter(chosen(filters), _behind(column, value), board=board).order_by("reference")
+    boards, kept = counted_together(actor, board_id, filters)
+    for board in boards:
+        access.seat(actor, board.pk, "metrics.read_cases")
+    rows = CaseOutcome.objects.filter(chosen(kept), _behind(column, value, boards), board__in=boards).order_by(
+        "reference"
+    )
     wanted = list(rows.values_list("case", flat=True)[:MOST_CASES])
-    cases = access.shown(actor, access.cases(actor, board_id=board.pk).filter(pk__in=wanted).order_by("reference"))
-    return board, cases, rows.count()
+    visible = access.cases(actor).filter(board__in=boards, pk__in=wanted)
+    cases = access.shown(actor, visible.order_by("reference"))
+    return boards, cases, rows.count() if len(wanted) == MOST_CASES else len(wanted)
 
 
-def _behind(column: str, value: str) -> Q:
-    if column not in _COLUMNS:
+def _behind(column: str, value: str, boards: Sequence[Board]) -> Q:
+    ended = _ENDED.get(column, _clock_ended(column))
+    if column == "rated":
+        return _rated(value, boards)
+    if ended is None and column not in _COLUMNS:
         raise NotVisible()
     try:
+        if ended is not None:
+            return reduce(or_, (Q(board=board, case__in=ended(*_bounds(value, board))) for board in boards))
         return _COLUMNS[column](value)
     except (KeyError, ValueError):
         raise NotVisible() from None
+
+
+def _rated(value: str, boards: Sequence[Board]) -> Q:
+    """The cases in which two people recorded this finding, as they are counted."""
+    if value not in map(slug, rated()):
+        raise NotVisible()
+    found = (each for board in boards for each in read_ratings(board=board))
+    return Q(case__in={case for case, rating in found if slug(rating.what) == value})
+
+
+def _late(value: str) -> Q:
+    """The cases of which the clock of this name was stopped late, or is past its time."""
+    ids = [clock.id for clock in load_knowledge().clocks if slug(clock.name) == value]
+    if not ids:
+        raise ValueError(value)
+    late = Q(body__result="late") | Q(open=True, due_at__lt=timezone.now())
+    return Q(case__in=CaseClock.objects.filter(late, clock__in=ids).values("case"))
+
+
+Ended = Callable[[datetime, datetime], QuerySet[Any]]
+"""The cases (ids) in which something ended from one moment to before another."""
+
+
+def _bounds(value: str, board: Board) -> tuple[datetime, datetime]:
+    """A month of the board's own calendar."""
+    year, month = map(int, value.split("-"))
+    zone = ZoneInfo(board.time_zone)
+    return datetime(year, month, 1, tzinfo=zone), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+
+
+def _clock_ended(column: str) -> Ended | None:
+    ids = [clock.id for clock in load_knowledge().clocks if column == f"clock_{slug(clock.id)}"]
+
+    def of(start: datetime, end: datetime) -> QuerySet[Any]:
+        rows = CaseClock.objects.filter(clock__in=ids, open=False, body__result__in=("met", "late"))
+        at = Cast(KeyTextTransform("stopped_at", "body"), TextField())
+        return rows.annotate(at=at).filter(at__gte=write_utc(start), at__lt=write_utc(end)).values("case")
+
+    return of if ids else None
+
+
+def _letter_sent(start: datetime, end: datetime) -> QuerySet[Any]:
+    sent = DispatchEvent.objects.filter(
+        dispatch__document__kind="letter_referrer", state__in=("sent", "acknowledged")
+    ).order_by()
+    first = sent.values("dispatch__document__decision__case").annotate(first=Min("at"))
+    return first.filter(first__gte=start, first__lt=end).values("dispatch__document__decision__case")
+
+
+def _emergency_decided(start: datetime, end: datetime) -> QuerySet[Any]:
+    decided = Decision.objects.filter(case__lane=Lane.EMERGENCY, outcome="recommended").order_by()
+    first = decided.values("case").annotate(first=Min("made_at"))
+    return first.filter(first__gte=start, first__lt=end).values("case")
+
+
+_ENDED: dict[str, Ended] = {"letter_month": _letter_sent, "emergency_month": _emergency_decided}
 
 
 def _month(start: str, end: str) -> Callable[[str], Q]:
@@ -74,7 +154,9 @@ def _band(value: str) -> Q:
 
 def _reason(value: str) -> Q:
     noted = DeferralReason.objects.filter(reason=value).values("item__case")
-    signed = Decision.objects.filter(payload__content__deferral_reason=value).values("case")
+    # Only a decision that puts off carries a reason: the others' content need not be opened.
+    put_off = Decision.objects.filter(outcome=NONE_YET)
+    signed = put_off.filter(payload__content__deferral_reason=value).values("case")
     return Q(case__in=noted) | Q(case__in=signed)
 
 
@@ -90,6 +172,7 @@ _COLUMNS: dict[str, Callable[[str], Q]] = {
     "decided_month": _month("referred_on", "decided_on"),
     "treated_month": _month("decided_on", "treated_on"),
     "band": _band,
+    "clock_late": _late,
     "sex": lambda value: Q(sex="" if value == "unknown" else value),
     "age": lambda value: Q(age_years=None) if value == "unknown" else _age(value),
     "primary": lambda value: Q(primary_site="" if value == "unknown" else value),

@@ -9,7 +9,7 @@ from cases import access, audit
 from cases.audit import Actor
 from cases.models import Board, Job
 from cases.pathway.refusals import NotVisible
-from decisions.actions.make_report import MAKE_REPORT, last_event
+from decisions.actions.make_report import MAKE_REPORT, counted_together, has_changed
 from decisions.models import MetricReport
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.rows import AGE_BANDS
@@ -18,10 +18,11 @@ from decisions.outcomes.tables import Table, suppressed, table_of
 
 @dataclass(frozen=True)
 class ReadReport:
-    """`tables` is empty and `report` None while the figures were never made. `stale`: cases have changed
-    since. `whole`: this person may see cases, so that no count is hidden. `job` is the last that made it."""
+    """`boards` are counted together, under the `filters` as they are kept. `tables` is empty and `report` None
+    while the figures were never made. `stale`: cases have changed since. `whole`: this person may see cases, so
+    that no count is hidden. `job` is the last that made it."""
 
-    board: Board
+    boards: tuple[Board, ...]
     filters: ReportFilters
     report: MetricReport | None
     tables: tuple[Table, ...]
@@ -40,21 +41,22 @@ class ReadReport:
 def read_report(*, actor: Actor, board_id: object, filters: ReportFilters) -> ReadReport:
     """The report of these filters, in a fixed number of queries; audited.
 
-    Counts under five are hidden from those who may not see the cases behind them.
+    Counts under five are hidden from those who may not see the cases behind them, on each of the boards.
     """
-    board = access.board(actor, board_id, "metrics.read")
-    whole = access.holds(actor, board.pk, "metrics.read_cases")
-    report = MetricReport.objects.filter(board=board, key=filters.key).first()
-    audit.append(actor, "metrics.read", board=board, subject="report", detail={"filters": filters.given})
+    boards, kept = counted_together(actor, board_id, filters)
+    whole = all(access.holds(actor, board.pk, "metrics.read_cases") for board in boards)
+    report = MetricReport.objects.filter(board=boards[0], key=kept.key).first()
+    for board in boards:
+        audit.append(actor, "metrics.read", board=board, subject="report", detail={"filters": kept.given})
     tables = tuple(table_of(stored) for stored in report.tables) if report else ()
     return ReadReport(
-        board=board,
-        filters=filters,
+        boards=boards,
+        filters=kept,
         report=report,
         tables=tables if whole else tuple(suppressed(table) for table in tables),
-        stale=report is not None and report.event != last_event(board),
+        stale=report is not None and has_changed(boards, report.event),
         whole=whole,
-        job=Job.objects.filter(kind=MAKE_REPORT, key=f"{board.pk}:{filters.key}").first(),
+        job=Job.objects.filter(kind=MAKE_REPORT, key=f"{boards[0].pk}:{kept.key}").first(),
     )
 
 

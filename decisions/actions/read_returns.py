@@ -1,9 +1,9 @@
 """Cases that follow-up sends back to the board, and patients who could not be reached any more."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -18,6 +18,7 @@ from cases.pathway.stages import TREATMENT_STAGES
 from decisions.actions.read_unimplemented import listed
 from decisions.models import Decision
 
+MOST = 200
 _WALKING = ("ambulatory_baseline", "ambulatory")
 
 
@@ -42,47 +43,74 @@ class Lost:
 
 @dataclass(frozen=True)
 class Returns:
+    """The first 200 of each list; `more` names those lists ("asking", "lost") that go on."""
+
     board: Board
     asking: list[Returning]
     lost: list[Lost]
+    more: frozenset[str]
 
 
 def read_returns(*, actor: Actor, board_id: object) -> Returns:
     """The cases under treatment or follow-up whose latest visit since the decision gives a reason, the
-    earliest visit first, and those lost to follow-up. Audited by their references; the number of queries
-    does not grow with the cases."""
+    earliest visit first, and those lost to follow-up. Audited by their references; neither queries nor rows
+    grow with the cases of the board."""
     board = access.board(actor, board_id, "case.read")
-    latest = Decision.objects.filter(case=OuterRef("pk"), outcome="recommended").order_by("-made_at")
-    cases = list(
-        access.cases(actor, board_id=board.pk)
-        .filter(Exists(_telling().filter(case=OuterRef("pk"))), stage__in=TREATMENT_STAGES)
-        .annotate(decided_at=Subquery(latest.values("made_at")[:1]), listed=listed())
-    )
-    visits: dict[Any, list[FollowUp]] = defaultdict(list)
-    for visit in FollowUp.objects.filter(case__in=[case.pk for case in cases]).order_by("seen_on", "recorded_at"):
-        visits[visit.case_id].append(visit)
-    walked = _walked_before([case for case in cases if _stopped_walking(visits[case.pk])])
-    asking, lost = [], []
-    for case in cases:
-        back = _returning(case, visits[case.pk], walked.get(case.pk))
-        asking += [back] if back else []
-        if visits[case.pk] and visits[case.pk][-1].lost:
-            lost.append(_lost(case, visits[case.pk]))
+    cases = access.cases(actor, board_id=board.pk).filter(stage__in=TREATMENT_STAGES)
+    asking, lost = _asking(cases), _lost(cases)
+    more = {name for name, rows in (("asking", asking), ("lost", lost)) if len(rows) > MOST}
+    asking, lost = asking[:MOST], lost[:MOST]
     access.shown(actor, {row.case.pk: row.case for row in (*asking, *lost)}.values())
-    return Returns(board, sorted(asking, key=lambda row: row.seen_on), sorted(lost, key=lambda row: row.tried_on))
+    return Returns(board, asking, lost, frozenset(more))
 
 
-def _telling() -> QuerySet[FollowUp]:
-    """Visits that can ask for the board or tell of a loss: few, so that only their cases are read."""
-    found = Q(local_control="progression") | ~Q(fracture__in=("", "none")) | Q(lost=True)
-    return FollowUp.objects.filter(found | ~Q(ambulatory__in=("", *WALKS)))
+def _asking(cases: QuerySet[Case]) -> list[Returning]:
+    """Read from the visits, the earliest first, in batches until the list is full: mostly one."""
+    found: list[Returning] = []
+    for start in count(0, MOST + 1):
+        visits = list(_telling(cases)[start : start + MOST + 1])
+        found += _returning(cases, visits)
+        if len(visits) <= MOST or len(found) > MOST:
+            break
+    return found
 
 
-def _stopped_walking(visits: Sequence[FollowUp]) -> bool:
-    return any(visit.ambulatory and visit.ambulatory not in WALKS for visit in visits)
+def _telling(cases: QuerySet[Case]) -> QuerySet[FollowUp]:
+    """The last visit of each case at which the patient was seen, where it can ask for the board."""
+    reason = Q(local_control="progression") | ~Q(fracture__in=("", "none")) | ~Q(ambulatory__in=("", *WALKS))
+    return _last(cases, lost=False).filter(reason).order_by("seen_on", "recorded_at")
 
 
-def _walked_before(cases: Sequence[Case]) -> dict[Any, bool]:
+def _last(cases: QuerySet[Case], **of: Any) -> QuerySet[FollowUp]:
+    """The last of the visits `of` this kind of each case."""
+    same_day = Q(seen_on=OuterRef("seen_on"), recorded_at__gt=OuterRef("recorded_at"))
+    later = FollowUp.objects.filter(Q(seen_on__gt=OuterRef("seen_on")) | same_day, case=OuterRef("case"), **of)
+    return FollowUp.objects.filter(~Exists(later), case__in=cases.values("pk"), **of)
+
+
+def _returning(cases: QuerySet[Case], visits: Sequence[FollowUp]) -> list[Returning]:
+    """Those that ask. Only what was seen since the decision does: the board knew the rest."""
+    latest = Decision.objects.filter(case=OuterRef("pk"), outcome="recommended").order_by("-made_at")
+    known: dict[Any, Any] = cases.annotate(
+        decided_at=Subquery(latest.values("made_at")[:1]), listed=listed(OuterRef("pk"))
+    ).in_bulk([visit.case_id for visit in visits])
+    told = [(known[visit.case_id], visit) for visit in visits if visit.case_id in known]
+    walked = _walked_before([case for case, visit in told if visit.ambulatory and visit.ambulatory not in WALKS])
+    found = []
+    for case, visit in told:
+        decided_on = case.board.day_of(case.decided_at) if case.decided_at else None
+        reasons = reasons_to_relist(
+            local_control=visit.local_control,
+            fracture=visit.fracture,
+            walked_before=walked.get(case.pk),
+            walks=visit.ambulatory in WALKS if visit.ambulatory else None,
+        )
+        if reasons and (decided_on is None or visit.seen_on >= decided_on):
+            found.append(Returning(case, visit.seen_on, tuple(reasons), case.listed))
+    return found
+
+
+def _walked_before(cases: Collection[Case]) -> dict[Any, bool]:
     """Whether the patient walked before the first treatment, where that is known."""
     starts: dict[Any, date] = {}
     for case, start in (
@@ -101,22 +129,8 @@ def _walked_before(cases: Sequence[Case]) -> dict[Any, bool]:
     return found
 
 
-def _returning(case: Any, visits: Sequence[FollowUp], walked_before: bool | None) -> Returning | None:
-    """Only what was seen since the decision asks: the board knew the rest."""
-    decided_on = case.board.day_of(case.decided_at) if case.decided_at else None
-    seen = [visit for visit in visits if not visit.lost and (decided_on is None or visit.seen_on >= decided_on)]
-    if not seen:
-        return None
-    last = seen[-1]
-    reasons = reasons_to_relist(
-        local_control=last.local_control,
-        fracture=last.fracture,
-        walked_before=walked_before,
-        walks=last.ambulatory in WALKS if last.ambulatory else None,
-    )
-    return Returning(case, last.seen_on, tuple(reasons), case.listed) if reasons else None
-
-
-def _lost(case: Case, visits: Sequence[FollowUp]) -> Lost:
-    seen = [visit.seen_on for visit in visits if not visit.lost]
-    return Lost(case, visits[-1].seen_on, seen[-1] if seen else None)
+def _lost(cases: QuerySet[Case]) -> list[Lost]:
+    seen = FollowUp.objects.filter(case=OuterRef("case"), lost=False).order_by("-seen_on").values("seen_on")[:1]
+    tries = _last(cases).filter(lost=True).annotate(last_seen_on=Subquery(seen)).order_by("seen_on")
+    rows: list[Any] = list(tries.select_related("case__patient", "case__board")[: MOST + 1])
+    return [Lost(row.case, row.seen_on, row.last_seen_on) for row in rows]

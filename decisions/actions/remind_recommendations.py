@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Board, Case, Membership
+from cases.models import Board, Membership
 from cases.notices.tell import tell
 from decisions.actions.read_unimplemented import unsaid
 
@@ -22,9 +22,7 @@ def remind_recommendations() -> int:
 @transaction.atomic
 def _remind(board: Board) -> int:
     since = timezone.now() - timedelta(days=board.remind_after_days) - RECENT
-    waiting = list(
-        unsaid(Case.objects.filter(board=board), board).filter(decided_at__gte=since).values_list("decision", flat=True)
-    )
+    waiting = list(unsaid(board).filter(made_at__gte=since).values_list("pk", flat=True))
     seats = Membership.objects.filter(board=board, ended_at=None, role="coordinator").select_related("user")
     people = [seat.user for seat in seats]
     for decision in waiting:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from cases.api.answers import Answer, JobAnswer
 from cases.api.door import Door
 from cases.api.schema import operation
-from cases.api.shapes import OPTIONAL, Day, Shape, optional_text, read_body, read_query
+from cases.api.shapes import OPTIONAL, Day, Shape, Text, optional_text, read_body, read_query
 from decisions.actions.make_report import make_report
 from decisions.actions.read_report import read_report
 from decisions.actions.record_implementation import record_implementation
@@ -29,6 +29,15 @@ class FilterShape(Shape):
     modality = optional_text(32)
     age = optional_text(20)
     sex = optional_text(10)
+
+
+class MetricShape(FilterShape):
+    boards = Text(
+        max_length=2000,
+        allow_blank=True,
+        help_text="further boards to count together: ids joined by commas, or “all” of which you may read figures",
+        **OPTIONAL,
+    )
 
 
 class MetricLine(Answer):
@@ -74,10 +83,10 @@ class ImplementationAnswer(Answer):
 
 
 class ListMetrics(Door):
-    @operation("List the figures of a board", MetricList, query=FilterShape, also=(404,))
+    @operation("List the figures of a board", MetricList, query=MetricShape, also=(404,))
     def get(self, request: Request, board_id: Any) -> Response:
         """Which figures there are, as of when; they are made in the background and kept."""
-        asked = ReportFilters(**_plain(read_query(request, FilterShape)))
+        asked = _filters(read_query(request, MetricShape))
         read = read_report(actor=self.actor, board_id=board_id, filters=asked)
         answer = {
             "as_of": read.report.made_at if read.report else None,
@@ -90,10 +99,10 @@ class ListMetrics(Door):
 
 
 class MakeMetrics(Door):
-    @operation("Make the figures of a board", JobAnswer, status=202, body=FilterShape, also=(404,))
+    @operation("Make the figures of a board", JobAnswer, status=202, body=MetricShape, also=(404,))
     def post(self, request: Request, board_id: Any) -> Response:
         """Asks for the figures of these filters to be made anew; the job tells its progress."""
-        asked = ReportFilters(**_plain(read_body(request, FilterShape)))
+        asked = _filters(read_body(request, MetricShape))
         job = make_report(actor=self.actor, board_id=board_id, filters=asked)
         return Response(JobAnswer(job).data, status=202, headers={"Location": f"/api/v1/jobs/{job.pk}/"})
 
@@ -103,14 +112,14 @@ class Metrics(ListMetrics, MakeMetrics):
 
 
 class ReadMetric(Door):
-    @operation("Read one figure of a board", MetricRows, query=FilterShape, also=(404,))
+    @operation("Read one figure of a board", MetricRows, query=MetricShape, also=(404,))
     def get(self, request: Request, board_id: Any, metric: str) -> Response:
         """The rows as they were last made. There is no paging."""
         return Response(MetricRows({"results": list(_table(self, request, board_id, metric).rows)}).data)
 
 
 class ReadMetricCsv(Door):
-    @operation("Read one figure of a board as CSV", CSV, query=FilterShape, also=(404,))
+    @operation("Read one figure of a board as CSV", CSV, query=MetricShape, also=(404,))
     def get(self, request: Request, board_id: Any, metric: str) -> HttpResponse:
         """The same rows as CSV, with a header of column ids."""
         text = csv_text(_table(self, request, board_id, metric))
@@ -118,7 +127,7 @@ class ReadMetricCsv(Door):
 
 
 def _table(door: Door, request: Request, board_id: Any, metric: str) -> Table:
-    asked = ReportFilters(**_plain(read_query(request, FilterShape)))
+    asked = _filters(read_query(request, MetricShape))
     return read_report(actor=door.actor, board_id=board_id, filters=asked).table(metric)
 
 
@@ -131,6 +140,12 @@ class RecordImplementation(Door):
         given = {"state": "", "on": None, **_plain(read_body(request, ImplementationShape))}
         said = record_implementation(actor=self.actor, case_id=case_id, **given)
         return Response(ImplementationAnswer(said).data, status=201)
+
+
+def _filters(given: dict[str, Any]) -> ReportFilters:
+    named = _plain(given)
+    boards = tuple(one.strip() for one in named.pop("boards", "").split(",") if one.strip())
+    return ReportFilters(**named, boards=boards)
 
 
 def _plain(given: dict[str, Any]) -> dict[str, Any]:

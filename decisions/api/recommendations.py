@@ -47,8 +47,9 @@ class OpenAnswer(Answer):
 class OpenRecommendations(Door):
     @operation("List open recommendations", OpenAnswer, also=(404,))
     def get(self, request: Request, board_id: Any) -> Response:
-        """Recommendations of which nobody has spoken, cases that follow-up sends back, patients lost to it."""
-        _, unsaid = read_unimplemented(actor=self.actor, board_id=board_id)
+        """Recommendations of which nobody has spoken, cases that follow-up sends back, patients lost to it: of
+        each the first 200, those that wait longest."""
+        _, unsaid, _ = read_unimplemented(actor=self.actor, board_id=board_id)
         returns = read_returns(actor=self.actor, board_id=board_id)
         return Response(OpenAnswer({"unsaid": unsaid, "asking": returns.asking, "lost": returns.lost}).data)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from decisions.outcomes.charts import draw
 from decisions.outcomes.settled import SETTLED
-from decisions.outcomes.tables import Column, Row, Table, cell_words, table_of
+from decisions.outcomes.tables import Column, Row, Table, cell_words, in_brief, table_of
 
 _REPEATED = ("deaths",)
 """Columns that a page has beside others and for which paper has no room."""
@@ -22,16 +22,16 @@ def _printed(table: Table) -> dict[str, Any]:
         "table": table,
         "chart": draw(table),
         "columns": columns,
-        "rows": [_cells(columns, row) for row in table.rows if _is_printed(table, row)],
+        "rows": [_cells(columns, row) for row in _printed_rows(table)],
     }
 
 
-def _is_printed(table: Table, row: Row) -> bool:
+def _printed_rows(table: Table) -> Sequence[Row]:
     """Of a curve the numbers at risk: its steps stand in the drawing and on the page. Of predictions those
     that the patients speak for or against."""
     if table.id == "predictions":
-        return row.get("verdict") in SETTLED
-    return table.chart != "curve" or row.get("at_risk") is not None
+        return [row for row in table.rows if row.get("verdict") in SETTLED]
+    return in_brief(table)[0] if table.chart == "curve" else table.rows
 
 
 def _cells(columns: Sequence[Column], row: Row) -> list[dict[str, Any]]:

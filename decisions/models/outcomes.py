@@ -75,7 +75,7 @@ class CaseOutcome(models.Model):
     predictions = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["board", "decided_on"])]
+        indexes = [models.Index(fields=["board", "decided_on"]), models.Index(fields=["board", "reference"])]
 
     def __str__(self) -> str:
         return f"outcome of {self.reference}"

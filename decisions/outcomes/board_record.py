@@ -51,11 +51,26 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class Span:
+    """One clock that ran from its start to its stop: what it measures (`clock` is its id, `name` and `measures` its
+    words), its `limit` in words, the month of its stop, how long it took in `unit` (hours or days)."""
+
+    clock: str
+    name: str
+    measures: str
+    limit: str
+    unit: str
+    month: str
+    took: float
+
+
+@dataclass(frozen=True)
 class BoardRecord:
     """`needs` are the disciplines that the board's quorum asks for, in words, each with the specialties of
     which one is enough; `target` the share of meetings at which each is meant to be. `reasons` are the
     deferral reasons in words; `clocks` pairs the name of a clock with how it stands: kept, late, running, or ""
-    where that is not known."""
+    where that is not known; `spans` are those that have run to their end. `parts` holds, in a record of several
+    boards, that of each by its name."""
 
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     target: float | None = None
@@ -65,6 +80,25 @@ class BoardRecord:
     reasons: Mapping[str, str] = field(default_factory=dict)
     ratings: tuple[Rating, ...] = ()
     clocks: tuple[tuple[str, str], ...] = ()
+    spans: tuple[Span, ...] = ()
+    parts: Mapping[str, "BoardRecord"] = field(default_factory=dict)
 
 
 EMPTY = BoardRecord()
+
+
+def together(parts: Mapping[str, BoardRecord]) -> BoardRecord:
+    """The record of several boards. What each board asks of its own meetings stays with its part."""
+    if len(parts) == 1:
+        return next(iter(parts.values()))
+    every = list(parts.values())
+    return BoardRecord(
+        sittings=tuple(one for part in every for one in part.sittings),
+        talks=tuple(one for part in every for one in part.talks),
+        put_off=tuple(one for part in every for one in part.put_off),
+        reasons={reason: words for part in every for reason, words in part.reasons.items()},
+        ratings=tuple(one for part in every for one in part.ratings),
+        clocks=tuple(one for part in every for one in part.clocks),
+        spans=tuple(one for part in every for one in part.spans),
+        parts=parts,
+    )

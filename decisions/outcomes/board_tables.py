@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from statistics import median
 
 from cases.facts.catalogue import fact
-from decisions.outcomes.control_chart import control_chart
+from decisions.outcomes.control_tables import monthly
 from decisions.outcomes.rates import share, share_of_known
 from decisions.outcomes.rows import CaseRow, age_band
 from decisions.outcomes.shares import SHARE, WILSON, grouped, share_cells
@@ -55,45 +55,12 @@ def concordance(rows: Sequence[CaseRow]) -> Table:
 
 def waits(rows: Sequence[CaseRow], *, id: str, title: str, start: str, end: str) -> Table:
     """Median days between two days of each case by month of the later one, as a control chart."""
-    by_month: dict[str, list[int]] = defaultdict(list)
+    by_month: dict[str, list[float]] = defaultdict(list)
     for row in rows:
         begun, done = getattr(row, start), getattr(row, end)
         if begun is not None and done is not None and done >= begun:
             by_month[f"{done:%Y-%m}"].append((done - begun).days)
-    months = sorted(by_month)
-    chart = control_chart(months, [float(median(by_month[month])) for month in months])
-    lines: list[Row] = [
-        {
-            "month": month,
-            "median_days": float(median(by_month[month])),
-            "cases": len(by_month[month]),
-            "mean": round(chart.mean, 2) if chart else None,
-            "lower": round(chart.lower, 2) if chart else None,
-            "upper": round(chart.upper, 2) if chart else None,
-            "signal": chart.points[place].signal if chart else "",
-        }
-        for place, month in enumerate(months)
-    ]
-    signals = sum(bool(line["signal"]) for line in lines)
-    told = f"The months vary around {chart.mean:.0f} days; " if chart else ""
-    return Table(
-        id=id,
-        title=title,
-        says=f"{told}{signals or 'no'} month{'' if signals == 1 else 's'} with a signal." if chart else "",
-        counts="Cases in which both days are known.",
-        columns=(
-            Column("month", "Month"),
-            Column("median_days", "Median days", "days", "cases"),
-            Column("cases", "Cases", "count"),
-            Column("mean", "Mean", "number"),
-            Column("lower", "Lower limit", "number"),
-            Column("upper", "Upper limit", "number"),
-            Column("signal", "Signal"),
-        ),
-        rows=tuple(lines),
-        chart="control",
-        source="XmR chart: mean and 2.66 mean moving ranges; four rules (Making Data Count, NHS England).",
-    )
+    return monthly(by_month, id=id, title=title, counts="Cases in which both days are known.")
 
 
 def deferrals(rows: Sequence[CaseRow]) -> Table:

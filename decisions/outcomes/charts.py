@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from decisions.outcomes.control_tables import UNITS
 from decisions.outcomes.tables import Row, Table
 
 WIDTH = 640.0
@@ -204,10 +205,11 @@ def _apart(lines: Sequence[Line]) -> Iterable[Line]:
 
 
 def _control(table: Table) -> Chart | None:
-    rows = [row for row in table.rows if isinstance(row.get("median_days"), int | float)]
+    unit, middle = next((each for each in UNITS.items() if any(each[1] in row for row in table.rows)), ("", ""))
+    rows = [row for row in table.rows if isinstance(row.get(middle), int | float)]
     if len(rows) < 2:
         return None
-    edges = ("median_days", "upper")
+    edges = (middle, "upper")
     top = max(_number(row.get(name), 0.0) for row in rows for name in edges) * 1.1 or 1.0
     reach = WIDTH - _AXIS_LEFT - 70
 
@@ -218,7 +220,7 @@ def _control(table: Table) -> Chart | None:
         return round(_PLOT_TOP + _PLOT_HEIGHT * (1 - float(days) / top), 1)
 
     dots = tuple(
-        Dot(x(place), y(row["median_days"]), str(row["signal"] or ""), f"{row['month']}: {row['median_days']:g} days")
+        Dot(x(place), y(row[middle]), str(row["signal"] or ""), f"{row['month']}: {row[middle]:g} {unit}")
         for place, row in enumerate(rows)
     )
     path = "M" + "L".join(f"{dot.x} {dot.y}" for dot in dots)
@@ -235,7 +237,7 @@ def _control(table: Table) -> Chart | None:
             lines.append(Line(label, f"M{_AXIS_LEFT} {level}H{end}", "", dash, round(end + 6, 1), level))
     every = max(1, -(-len(rows) // 8))
     ticks = tuple((x(place), str(row["month"])) for place, row in enumerate(rows) if place % every == 0)
-    days = tuple((y(top * part / 4), f"{top * part / 4:.0f}") for part in range(5))
+    days = tuple((y(top * part / 4), f"{top * part / 4:.{0 if top > 8 else 1}f}") for part in range(5))
     return _chart(
         table,
         _PLOT_TOP + _PLOT_HEIGHT + _FOOT,

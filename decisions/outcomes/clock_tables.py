@@ -1,9 +1,10 @@
-"""The table of the pathway's clocks: how often each was kept."""
+"""The tables of the pathway's clocks: how often each was kept, and a control chart of how long each took."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from decisions.outcomes.board_record import BoardRecord
+from decisions.outcomes.board_record import BoardRecord, Span
+from decisions.outcomes.control_tables import monthly
 from decisions.outcomes.rates import share
 from decisions.outcomes.shares import SHARE, WILSON, said, share_cells
 from decisions.outcomes.tables import Column, Row, Table
@@ -27,6 +28,29 @@ def clocks_kept(record: BoardRecord) -> Table:
         rows=tuple(lines),
         chart="bars",
         source=f"{WILSON} Each clock's limit and source stand in the knowledge.",
+    )
+
+
+def clock_charts(record: BoardRecord) -> list[Table]:
+    """One control chart for each clock that has run to its end, in their order."""
+    by_clock: dict[str, list[Span]] = defaultdict(list)
+    for span in record.spans:
+        by_clock[span.clock].append(span)
+    return [_chart(spans) for spans in by_clock.values()]
+
+
+def _chart(spans: list[Span]) -> Table:
+    by_month: dict[str, list[float]] = defaultdict(list)
+    for span in spans:
+        by_month[span.month].append(span.took)
+    of = spans[0]
+    return monthly(
+        by_month,
+        id=f"clock_{of.clock}",
+        title=f"{of.name}, {of.unit}",
+        counts=f"{of.measures}, of the cases chosen in which both moments are known.",
+        unit=of.unit,
+        told=f"Its limit is {of.limit}." if of.limit else "",
     )
 
 

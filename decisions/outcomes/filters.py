@@ -13,7 +13,8 @@ from decisions.outcomes.rows import CaseRow, age_band
 @dataclass(frozen=True)
 class ReportFilters:
     """Days bound the decision (both included); the others are a primary site, a modality, an age band, a
-    sex. "" and None do not filter."""
+    sex. "" and None do not filter. `boards` are the ids of the boards that are counted together; without any
+    it is the one that is asked."""
 
     since: date | None = None
     until: date | None = None
@@ -21,12 +22,12 @@ class ReportFilters:
     modality: str = ""
     age: str = ""
     sex: str = ""
+    boards: tuple[str, ...] = ()
 
     @property
     def given(self) -> dict[str, Any]:
         """What does filter, in plain JSON types."""
-        plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
-        return {name: value for name, value in plain.items() if value}
+        return {name: _plain(value) for name, value in asdict(self).items() if value}
 
     @property
     def key(self) -> str:
@@ -53,4 +54,10 @@ class ReportFilters:
 def filters_of(given: dict[str, Any]) -> ReportFilters:
     """The filters that `given` wrote down."""
     days = {name: date.fromisoformat(given[name]) for name in ("since", "until") if given.get(name)}
-    return ReportFilters(**{**given, **days})
+    return ReportFilters(**{**given, **days, "boards": tuple(given.get("boards", ()))})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

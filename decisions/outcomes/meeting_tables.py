@@ -1,7 +1,7 @@
 """Tables of the meetings themselves: attendance, minutes by half, deferrals by reason."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median, quantiles
 
 from scipy.stats import mannwhitneyu
@@ -15,21 +15,10 @@ NOT_SAID = "Nobody has said why"
 
 
 def attendance(record: BoardRecord) -> Table:
-    """At how many of its closed meetings each required discipline was in the room, against the board's target."""
-    held = [sitting for sitting in record.sittings if sitting.present]
-    lines: list[Row] = []
-    for what, specialties in record.needs.items() if held else ():
-        found = share(sum(bool(sitting.present & specialties) for sitting in held), len(held))
-        reached = found is not None and record.target is not None and found.value >= record.target
-        lines.append(
-            {
-                "what": what,
-                **share_cells(found),
-                "unknown": len(record.sittings) - len(held),
-                "target": record.target,
-                "reached": "" if record.target is None else "yes" if reached else "no",
-            }
-        )
+    """At how many of its closed meetings each required discipline was in the room, against the board's target; of
+    several boards each against its own."""
+    parts = {f"{name}: ": part for name, part in record.parts.items()} or {"": record}
+    lines = [line for name, part in parts.items() for line in _attended(name, part)]
     short = sum(line["reached"] == "no" for line in lines)
     return Table(
         id="attendance",
@@ -51,6 +40,20 @@ def attendance(record: BoardRecord) -> Table:
         chart="bars",
         source=f"{WILSON} The target is the board's own policy; no source gives one for spine boards.",
     )
+
+
+def _attended(board: str, record: BoardRecord) -> Iterator[Row]:
+    held = [sitting for sitting in record.sittings if sitting.present]
+    for what, specialties in record.needs.items() if held else ():
+        found = share(sum(bool(sitting.present & specialties) for sitting in held), len(held))
+        reached = found is not None and record.target is not None and found.value >= record.target
+        yield {
+            "what": f"{board}{what}",
+            **share_cells(found),
+            "unknown": len(record.sittings) - len(held),
+            "target": record.target,
+            "reached": "" if record.target is None else "yes" if reached else "no",
+        }
 
 
 def minutes_by_half(record: BoardRecord) -> Table:

@@ -6,7 +6,7 @@ from functools import partial
 from decisions.outcomes.agreement_tables import rater_agreement
 from decisions.outcomes.board_record import EMPTY, BoardRecord
 from decisions.outcomes.board_tables import concordance, deferrals, equity, implementation, waits
-from decisions.outcomes.clock_tables import clocks_kept
+from decisions.outcomes.clock_tables import clock_charts, clocks_kept
 from decisions.outcomes.course_tables import complications, deaths_after_treatment, pain, walking
 from decisions.outcomes.meeting_tables import attendance, deferral_reasons, minutes_by_half
 from decisions.outcomes.rows import CaseRow
@@ -30,7 +30,6 @@ WHOLE: tuple[Make, ...] = (
 
 
 MEETINGS: tuple[Callable[[BoardRecord], Table], ...] = (
-    clocks_kept,
     attendance,
     minutes_by_half,
     deferral_reasons,
@@ -51,6 +50,8 @@ def report(
         table = make(rows)
         if table.rows:
             yield table
+    clocks = clocks_kept(record)
+    yield from [clocks, *clock_charts(record)] if clocks.rows else clock_charts(record)
     yield from (table for of in MEETINGS if (table := of(record)).rows)
     for score in scores:
         yield from by_score(rows, score)

@@ -1,5 +1,6 @@
 """The form of every figure: a table that says what it counts, and which of its cells are people."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -51,6 +52,11 @@ def table_of(stored: Mapping[str, Any]) -> Table:
     return Table(**plain)
 
 
+def slug(words: str) -> str:
+    """Words as they stand in an address: what is neither letter nor digit becomes "_"."""
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+
+
 def cell_words(kind: str, value: Cell) -> str:
     """A cell as people read it, on page and paper: a share in per cent, "" where nothing is known or shown."""
     if value is None:
@@ -58,6 +64,25 @@ def cell_words(kind: str, value: Cell) -> str:
     if isinstance(value, int | float) and kind == "share":
         return f"{value:.1%}"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+LATEST = 12
+
+
+def in_brief(table: Table) -> tuple[Sequence[Row], str]:
+    """The rows that a page of many figures shows, and what they are ("": all). Of a curve those at which numbers
+    at risk are told, of a control chart the last twelve: its steps and months stand in the drawing."""
+    if table.chart == "curve":
+        begun = {row.get("band"): place for place, row in reversed(list(enumerate(table.rows)))}
+        kept = [
+            row
+            for place, row in enumerate(table.rows)
+            if row.get("at_risk") is not None or begun[row.get("band")] == place
+        ]
+        return kept, "" if len(kept) == len(table.rows) else "The days at which numbers at risk are told."
+    if table.chart == "control" and len(table.rows) > LATEST:
+        return table.rows[-LATEST:], f"The last {LATEST} months."
+    return table.rows, ""
 
 
 def suppressed(table: Table) -> Table:

@@ -1,5 +1,6 @@
 """The filters of figures and exports: read from the address, and shown above the page."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from cases.facts.catalogue import fact
-from cases.models import Patient
+from cases.models import Board, Patient
 from cases.views.typed_dates import NotADate, read_day
 from decisions.outcomes.course_tables import MODALITIES
 from decisions.outcomes.filters import ReportFilters
@@ -19,9 +20,11 @@ _AGES = [(name, name) for _, _, name in AGE_BANDS]
 _MODALITIES = [(code, label) for code, label in MODALITIES.items()]
 
 
-def filters_asked(request: HttpRequest) -> ReportFilters:
-    """What is asked for; a value that no filter knows, or that is no day, is as good as none."""
+def filters_asked(request: HttpRequest, boards: Sequence[Board] = ()) -> ReportFilters:
+    """What is asked for; a value that no filter knows, or that is no day, is as good as none. `boards` are those
+    that may be counted together."""
     asked = request.GET
+    ticked = set(asked.getlist("boards"))
     return ReportFilters(
         since=_day(asked.get("since", "")),
         until=_day(asked.get("until", "")),
@@ -29,6 +32,7 @@ def filters_asked(request: HttpRequest) -> ReportFilters:
         modality=_one_of(asked.get("modality", ""), _MODALITIES),
         age=_one_of(asked.get("age", ""), _AGES),
         sex=_one_of(asked.get("sex", ""), Patient.SEXES),
+        boards=tuple(str(board.pk) for board in boards if str(board.pk) in ticked),
     )
 
 
@@ -53,8 +57,10 @@ def _one_of(value: str, choices: Any) -> str:
     return value if value in dict(choices) else ""
 
 
-def filter_bar(filters: ReportFilters, page: str) -> dict[str, Any]:
-    """The context of _filter_bar.html on the page of this name."""
+def filter_bar(
+    filters: ReportFilters, page: str, *, boards: Sequence[Board] = (), counted: Sequence[Board] = ()
+) -> dict[str, Any]:
+    """The context of _filter_bar.html on the page of this name; of several `boards` those `counted` are ticked."""
     given = filters.given
     asked: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("since", "Decided from", []),
@@ -64,7 +70,7 @@ def filter_bar(filters: ReportFilters, page: str) -> dict[str, Any]:
         ("age", "Age", _AGES),
         ("sex", "Sex", Patient.SEXES),
     ]
-    fields = [
+    fields: list[dict[str, Any]] = [
         {
             "name": name,
             "label": label,
@@ -74,5 +80,9 @@ def filter_bar(filters: ReportFilters, page: str) -> dict[str, Any]:
         }
         for name, label, options in asked
     ]
+    if len(boards) > 1:
+        on = {board.pk for board in counted}
+        options = [(str(board.pk), board.name, board.pk in on) for board in boards]
+        fields.append({"name": "boards", "label": "Boards", "kind": "checks", "options": options, "value": ""})
     address = reverse(page)
     return {"url": address, "fields": fields, "clear_url": address if given else ""}

@@ -1,9 +1,10 @@
 """Which list of cases a row of a figure leads to: the column and value of `read_cases_behind`."""
 
 from cases.facts.catalogue import fact
+from decisions.actions.read_meetings_behind import HALVES
 from decisions.consensus.decision_codes import DEFERRAL_REASONS
 from decisions.outcomes.course_tables import MODALITIES
-from decisions.outcomes.tables import Row, Table
+from decisions.outcomes.tables import Row, Table, slug
 from decisions.reasoning.loader import load_knowledge
 
 Behind = tuple[str, str] | None
@@ -35,7 +36,27 @@ def behind_row(table: Table, row: Row) -> Behind:
             return "modality", _MODALITY[str(row["modality"])]
         case "equity":
             return _slice(row)
+        case "rater_agreement":
+            return "rated", slug(str(row["what"]))
+        case "clocks":
+            return "clock_late", slug(str(row["what"]))
+        case "clock_emergency_decision":
+            return "emergency_month", str(row["month"])
+        case "clock_letter":
+            return "letter_month", str(row["month"])
+    if table.id.startswith("clock_"):
+        return table.id, str(row["month"])
     return _band(table, row)
+
+
+def meetings_behind_row(table: Table, row: Row) -> str | None:
+    """The row of `read_meetings_behind`; None where a row is not of meetings."""
+    match table.id:
+        case "attendance":
+            return slug(str(row["what"]))
+        case "minutes_by_half":
+            return HALVES
+    return None
 
 
 def _slice(row: Row) -> Behind:

@@ -51,6 +51,6 @@ def _result(job: Job) -> tuple[str, str]:
     if job.kind == MAKE_OUTCOME_REPORT:
         return reverse("decisions:outcome_reports"), "Show the reports"
     if job.kind == MAKE_REPORT:
-        here, chosen = reverse("decisions:figures"), urlencode(job.arguments["filters"])
+        here, chosen = reverse("decisions:figures"), urlencode(job.arguments["filters"], doseq=True)
         return f"{here}?{chosen}" if chosen else here, "Show the figures"
     return "", "Open"

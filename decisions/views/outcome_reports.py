@@ -19,7 +19,7 @@ from decisions.actions.read_outcome_reports import (
     read_outcome_reports,
 )
 from decisions.outcomes.charts import draw
-from decisions.outcomes.tables import Table
+from decisions.outcomes.tables import Table, in_brief
 from decisions.views.board_frame import board_page
 from decisions.views.documents import pdf_answer
 from decisions.views.figures import cells, seat_of
@@ -67,7 +67,8 @@ def outcome_report_file(request: HttpRequest, actor: Actor, report_id: Any) -> H
 
 
 def _shown(table: Table) -> dict[str, Any]:
-    return {"table": table, "chart": draw(table), "rows": cells(table)}
+    rows, brief = in_brief(table)
+    return {"table": table, "chart": draw(table), "rows": cells(table, rows), "brief": brief}
 
 
 def _under_way(job: Any) -> dict[str, Any]:

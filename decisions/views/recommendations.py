@@ -23,10 +23,12 @@ def recommendations(request: HttpRequest, actor: Actor) -> HttpResponse:
     seat = current_seat(request)
     if seat is None:
         raise NotVisible()
-    board, unsaid = read_unimplemented(actor=actor, board_id=seat.board_id)
+    board, unsaid, waiting = read_unimplemented(actor=actor, board_id=seat.board_id)
     returns = read_returns(actor=actor, board_id=seat.board_id)
     context = {
         "unsaid": [{"row": row, "why": _of_silence(row)} for row in unsaid],
+        "waiting": waiting,
+        "more": returns.more,
         "asking": [{"row": row, "why": _of_visit(row)} for row in returns.asking],
         "lost": returns.lost,
     }

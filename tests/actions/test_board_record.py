@@ -2,23 +2,29 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import FactRecord
+from cases.facts.catalogue import fact
+from cases.models import Case, CaseClock, FactRecord
+from cases.pathway.clocks import write_utc
+from cases.pathway.refusals import NotVisible
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.make_report import make_report
 from decisions.actions.note_attendance import note_attendance
 from decisions.actions.note_deferral import note_deferral
+from decisions.actions.project_outcomes import project_outcomes
 from decisions.actions.read_board_record import read_board_record
+from decisions.actions.read_cases_behind import read_cases_behind
 from decisions.actions.read_report import read_report
 from decisions.models import Discussion
 from decisions.outcomes.board_tables import equity, implementation
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.rows import CaseRow
-from decisions.outcomes.tables import Column, Table, suppressed
+from decisions.outcomes.tables import Column, Table, slug, suppressed
 from tests import board_builders, builders
 from tests.stage import staged
 
@@ -84,6 +90,34 @@ def test_it_holds_who_was_there_how_long_it_took_why_it_waits_and_what_two_peopl
     assert read_board_record(board=cast.board, filters=later, cases=()).sittings == ()
 
 
+def test_a_clock_that_has_ended_gives_its_hours_and_leads_to_its_case(cast, scene, client):
+    case, now = scene.made, timezone.now()
+    case.board.time_zone = "Pacific/Kiritimati"
+    case.board.save()
+    stopped = now.replace(month=6, day=30, hour=20, minute=0)  # there July has begun
+    body = {"name": "MRI", "measures": "From … to MRI", "hours": 24, "result": "met"}
+    body |= {"started_at": write_utc(stopped - timedelta(hours=6)), "stopped_at": write_utc(stopped)}
+    CaseClock.objects.filter(case=case).delete()
+    CaseClock.objects.create(case=case, place=1, clock="P-05.mri", body=body, open=False)
+    Case.objects.filter(pk=case.pk).update(lane="emergency", referred_at=now - timedelta(hours=30))
+    cast.board.refresh_from_db()
+    emergency, mri = record(cast).spans
+    assert (emergency.clock, round(emergency.took)) == ("emergency_decision", 30)
+    assert (mri.clock, mri.took, mri.limit, mri.month) == ("p_05_mri", 6, "24 hours", f"{now.year}-07")
+    project_outcomes(board=cast.board)
+    for column, month, count in (
+        ("clock_p_05_mri", f"{now.year}-07", 1),
+        ("clock_p_05_mri", f"{now.year}-06", 0),
+        ("emergency_month", emergency.month, 1),
+        ("letter_month", emergency.month, 0),
+        ("clock_late", "mri_pain_pathway", 0),
+    ):
+        asked = {"board_id": cast.board.pk, "filters": ALL, "column": column, "value": month}
+        assert read_cases_behind(actor=cast.chair.actor, **asked)[2] == count, column
+    with pytest.raises(NotVisible):
+        read_cases_behind(actor=cast.chair.actor, **asked | {"value": "2026-13"})
+
+
 def test_the_report_has_their_tables_and_each_row_leads_to_its_cases(cast, scene, client):
     make_report(actor=cast.chair.actor, board_id=cast.board.pk, filters=ALL)
     builders.jobs_done()
@@ -99,13 +133,29 @@ def test_the_report_has_their_tables_and_each_row_leads_to_its_cases(cast, scene
         assert client.get(f"/figures/cases/{link}/").status_code == 200, link
     for link in ("implementation/unknown", "deferral_reason/no_time", "deferrals/1", "sex/female"):
         assert "SM-" in client.get(f"/figures/cases/{link}/").content.decode(), link
+    assert {f"rated/{slug(fact(name).label)}" for name in ("kps", "escc")} <= links
+    for link in links:
+        if link.startswith("rated/"):
+            told = client.get(f"/figures/cases/{link}/").content.decode()
+            assert scene.made.reference in told and told.count("SM-") == 1, link
+    # Rows of meetings lead to the meetings, with what each gave.
+    meetings = set(_behind(page, "meetings"))
+    assert len(meetings) == 1 + len(cast.board.quorum) and "halves" in meetings
+    surgeons = next(link for link in meetings if "surg" in link)
+    for link, says in (("halves", ">2<"), (surgeons, "In the room"), (f"{surgeons}_or_nobody", None)):
+        answer = client.get(f"/figures/meetings/{link}/")
+        assert answer.status_code == (404 if says is None else 200)
+        assert says is None or says in answer.content.decode()
     assert client.get("/figures/cases/band/sins-nothing/").status_code == 404
+    assert client.get("/figures/cases/rated/nothing/").status_code == 404
     client.force_login(cast.analyst.user)
-    assert not _behind(client.get(reverse("decisions:figures")).content.decode())
+    analysts = client.get(reverse("decisions:figures")).content.decode()
+    assert not _behind(analysts) and not _behind(analysts, "meetings")
+    assert client.get("/figures/meetings/halves/").status_code == 403
 
 
-def _behind(page):
-    return [part.split('"')[0].strip("/") for part in page.split('href="/figures/cases/')[1:]]
+def _behind(page, kind="cases"):
+    return [part.split('"')[0].strip("/") for part in page.split(f'href="/figures/{kind}/')[1:]]
 
 
 def test_more_cases_cost_no_more_queries(cast, scene):

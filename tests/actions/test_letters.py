@@ -17,10 +17,13 @@ from decisions.actions.draft_letters import draft_letters
 from decisions.actions.end_correspondent import end_correspondent
 from decisions.actions.mail_letter import SEND_LETTER
 from decisions.actions.note_dispatch import note_dispatch, state_of
+from decisions.actions.project_outcomes import project_outcomes
 from decisions.actions.publish_patient_outcome import publish_patient_outcome
 from decisions.actions.read_case_letters import read_case_letters
+from decisions.actions.read_cases_behind import read_cases_behind
 from decisions.actions.read_letters import read_letters
 from decisions.actions.read_outcome_clocks import read_outcome_clocks
+from decisions.actions.read_spans import read_spans
 from decisions.actions.release_letter import release_letter
 from decisions.actions.retry_dispatch import retry_dispatch
 from decisions.actions.save_letter import save_letter
@@ -29,6 +32,7 @@ from decisions.actions.send_letter import send_letter
 from decisions.actions.set_recipient import set_recipient
 from decisions.letters.sending import MOST_OPENINGS, MOST_WRONG_SECRETS
 from decisions.models import Dispatch, Document, DocumentFile, LetterLink, LinkOpening
+from decisions.outcomes.filters import ReportFilters
 from tests.actions.refused import refused
 from tests.board_builders import a_closed_vote, a_released_letter, an_item_in_session, attended, content_for, signed
 from tests.cast import PASSWORD
@@ -225,6 +229,11 @@ def test_paper_is_sent_when_somebody_says_so_and_the_clock_of_the_referrer_stops
         note_dispatch(**noted, state="acknowledged")
     note_dispatch(**noted, state="sent")
     assert read_outcome_clocks(actor=cast.coordinator.actor, board_id=cast.board.pk)[1][0].clock.state == "met"
+    spans = {span.clock: span for span in read_spans(board=cast.board, cases={str(decision.case_id)})}
+    assert (spans["letter"].took, spans["letter"].unit, spans["letter"].limit) == (0, "days", "2 working days")
+    asked = {"board_id": cast.board.pk, "filters": ReportFilters(), "column": "letter_month"}
+    project_outcomes(board=cast.board)
+    assert read_cases_behind(actor=cast.chair.actor, **asked, value=spans["letter"].month)[2] == 1
     assert refused(note_dispatch, **noted, state="failed").keys() == {"says"}
     note_dispatch(**noted, state="failed", says="Came back: unknown at this address.")
     assert read_outcome_clocks(actor=cast.coordinator.actor, board_id=cast.board.pk)[1][0].clock.state == "due"

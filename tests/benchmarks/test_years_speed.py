@@ -8,9 +8,11 @@ small board as on a large one.
 
 import os
 import resource
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -23,14 +25,19 @@ from cases.audit import Actor
 from cases.models import Board, Case, User
 from decisions.actions.make_report import make_report
 from decisions.actions.project_outcomes import project_outcomes
+from decisions.exchange.export_cases import export_cases
+from decisions.exchange.export_files import WRITERS
+from decisions.exchange.export_rows import ExportRows
+from decisions.exchange.pseudonyms import Pseudonyms
 from decisions.management.years.people import NAME
-from decisions.models import MetricReport
+from decisions.models import CaseOutcome, MetricReport
 from decisions.outcomes.filters import ReportFilters
 from tests.benchmarks.table import show
 from tests.builders import jobs_done
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]
 
+FEW = 500
 CASES = int(os.environ.get("YEARS_CASES", "50000"))
 ASKED = 21  # times that a page is asked for; the second slowest is its p95
 
@@ -46,6 +53,11 @@ def test_years_of_a_board() -> None:
     steps.append(_step("project every case", lambda: project_outcomes(board=board)))
     steps.append(_step("make the figures", lambda: _made(Actor(user=chair), board)))
     show(f"{CASES:,} cases on {connection.vendor}", ("step", "seconds", "processor", "cases/s", "peak MB"), steps)
+    show(
+        "Exports: memory above what the process held before",
+        ("format", "cases", "grew by MB", "file kB"),
+        [_export(board, how, of) for how in WRITERS for of in (FEW, CASES)],
+    )
     browser = Client()
     browser.force_login(chair)
     browser.post(reverse("cases:choose_board"), {"board": str(board.pk)})
@@ -65,6 +77,25 @@ def _step(name: str, work: Callable[[], object]) -> tuple[object, ...]:
     return name, f"{seconds:.0f}", f"{time.process_time() - spent:.0f}", f"{CASES / seconds:.0f}", peak
 
 
+def _export(board: Board, how: str, of: int) -> tuple[object, ...]:
+    """The first so many cases as a file. Linux counts the peak of memory anew when it is told to."""
+    of = min(of, CASES)
+    cases = CaseOutcome.objects.filter(board=board)
+    last = cases.order_by("reference").values_list("reference", flat=True)[of - 1]
+    content = ExportRows(Pseudonyms(board.pk, "benchmark"), identified=False, dates="shifted")
+    Path("/proc/self/clear_refs").write_text("5")
+    before = _held("VmRSS")
+    with tempfile.TemporaryFile() as file:
+        WRITERS[how](file, content.columns, content.rows(export_cases(cases.filter(reference__lte=last))))
+        return how, of, (_held("VmHWM") - before) // 1024, file.tell() // 1024
+
+
+def _held(what: str) -> int:
+    """Memory of this process in kB, now (VmRSS) or at its peak (VmHWM)."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(what)).split()[1])
+
+
 def _made(actor: Actor, board: Board) -> None:
     make_report(actor=actor, board_id=board.pk, filters=ReportFilters())
     jobs_done()
@@ -77,10 +108,17 @@ def _pages() -> Iterator[tuple[str, str]]:
     figures = reverse("decisions:figures")
     yield "figures", figures
     yield "figures of breast cancer, not made yet", f"{figures}?primary_site=breast"
+    yield "one figure with every row", reverse("decisions:figure", args=["survival_tomita"])
     yield "one figure as CSV", reverse("decisions:figure_csv", args=["implementation"])
     yield "cases behind: not carried out", reverse("decisions:cases_behind", args=["implementation", "not"])
     yield "cases behind: died", reverse("decisions:cases_behind", args=["died", "yes"])
+    yield "meetings behind", reverse("decisions:meetings_behind", args=["halves"])
+    yield "what became of recommendations", reverse("decisions:recommendations")
+    yield "letters", reverse("decisions:letters")
     yield "worklist", reverse("cases:worklist")
+    yield "worklist by clocks", f"{reverse('cases:worklist')}?order=clock"
+    yield "worklist, closed", f"{reverse('cases:worklist')}?stage=closed"
+    yield "worklist, what is missing", f"{reverse('cases:worklist')}?missing=any"
     yield "follow-up list", reverse("cases:due_follow_ups")
     yield "outcome of a case", reverse("decisions:case_outcome", args=[case.pk])
     yield "case", reverse("cases:overview", args=[case.pk])

@@ -35,7 +35,10 @@ def test_the_table_of_every_chart_holds_the_numbers_of_the_api(house: House, chr
         panel = drawn.nth(place).locator("xpath=..")
         id = panel.locator("table[data-figure]").get_attribute("data-figure")
         assert drawn.nth(place).locator("svg").get_attribute("aria-labelledby") == f"chart-{id}-title chart-{id}-says"
-    for id in figures:
+    brief = set(page.locator("table[data-brief]").evaluate_all("found => found.map(each => each.dataset.figure)"))
+    for id in sorted(figures, key=lambda each: each in brief):
+        if id in brief:
+            page.goto(f"{house.address}/figures/{id}/")
         shown = page.locator(f"table[data-figure='{id}']").evaluate(CELLS)
         told = answered(page, f"boards/{board}/metrics/{id}/")
         columns = fetched(page, f"boards/{board}/metrics/{id}/csv/").split("\n", 1)[0].strip().split(",")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decisions.outcomes.charts import WIDTH, draw
 from decisions.outcomes.rows import CaseRow, ScoreAtDecision
 from decisions.outcomes.survival_tables import ScoreBands, by_score
-from decisions.outcomes.tables import Column, Table, suppressed
+from decisions.outcomes.tables import Column, Table, in_brief, suppressed
 
 SCORE = ScoreBands("s", "A score", (("low", "poor", "3 months"), ("high", "good", "12 months")), True)
 
@@ -78,3 +78,18 @@ def test_what_is_hidden_is_not_drawn() -> None:
     chart = draw(suppressed(a_table("bars", rows, *columns)))
     assert chart is not None
     assert [bar.label for bar in chart.bars] == ["c"]
+
+
+def test_a_page_of_many_figures_shows_of_long_ones_what_people_read() -> None:
+    steps = [
+        {"band": band, "day": day, "survival": 1.0, "at_risk": 9 if day == 90 else None}
+        for band in "ab"
+        for day in (5, 90, 91)
+    ]
+    kept, says = in_brief(a_table("curve", steps, Column("band", "Band")))
+    # The first row of a band stays even where its numbers are hidden: nobody reads that there is no such band.
+    assert [(row["band"], row["day"]) for row in kept] == [("a", 5), ("a", 90), ("b", 5), ("b", 90)] and says
+    months = [{"month": str(n)} for n in range(30)]
+    kept, says = in_brief(a_table("control", months, Column("month", "Month")))
+    assert [row["month"] for row in kept] == [str(n) for n in range(18, 30)] and says
+    assert in_brief(a_table("bars", months, Column("month", "Month"))) == (tuple(months), "")

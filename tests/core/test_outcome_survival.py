@@ -1,10 +1,11 @@
 """Survival against published figures, and its laws.
 
 Witness: remission in acute leukaemia under 6-mercaptopurine and placebo (Freireich, Blood
-1963;21:699-716; Gehan, Biometrika 1965;52:203-23), worked out in many textbooks and in R's survival.
+1963;21:699-716; Gehan, Biometrika 1965;52:203-23), worked out in many textbooks.
 """
 
 from datetime import date
+from math import exp, log, prod, sqrt
 
 import pytest
 from hypothesis import given
@@ -32,10 +33,15 @@ def test_the_published_curve_of_a_known_trial_comes_out() -> None:
 
 
 def test_the_interval_is_that_of_the_log_log_transformation() -> None:
-    # R: survfit(Surv(time, status) ~ 1, conf.type = "log-log"), day 6.
-    at_six = survival_at(DRUG, 6)
-    assert at_six is not None
-    assert (round(at_six.low, 3), round(at_six.high, 3)) == (0.620, 0.952)
+    # By definition (Kalbfleisch and Prentice 1980): S ** exp(+-1.96 e), where e is the root of Greenwood's sum of
+    # d / n (n - d) divided by -log S. On day 6 three of 21 were ill again, on day 10 one of 15, after one of 17.
+    for day, steps in ((6, [(3, 21)]), (10, [(3, 21), (1, 17), (1, 15)])):
+        found = survival_at(DRUG, day)
+        assert found is not None
+        alive = prod((n - d) / n for d, n in steps)
+        error = sqrt(sum(d / (n * (n - d)) for d, n in steps)) / -log(alive)
+        edges = [alive ** exp(1.959964 * error), alive ** exp(-1.959964 * error)]
+        assert [found.low, found.high] == pytest.approx(edges, abs=1e-6)
 
 
 def test_the_published_log_rank_test_comes_out() -> None:

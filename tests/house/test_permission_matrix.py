@@ -186,6 +186,7 @@ def _world() -> World:
             "metric": "implementation",
             "column": "implementation",
             "value": "unknown",
+            "row": "halves",
             "secret": renew_calendar(actor=cast.observer.actor)[1],
         },
     )

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from cases.actions.record_follow_up import record_follow_up
 from cases.actions.record_treatment import record_treatment
+from cases.models import Membership
 from tests.board_builders import a_closed_vote, an_item_in_session, signed
-from tests.builders import a_case_ready_for_listing, jobs_done, recorded
+from tests.builders import a_case_ready_for_listing, a_referral, jobs_done, recorded
 from tests.stage import staged
 
 
@@ -81,6 +82,12 @@ def figures_made(browser):
     return words(browser.get(address))
 
 
+def of_table(told: str, table: str) -> int:
+    """How many rows a page shows of a figure."""
+    body = told[told.index(f'data-figure="{table}"') :]
+    return body[: body.index("</table>")].count("<tr>") - 1
+
+
 def test_the_page_the_csv_and_the_api_tell_the_same_numbers(as_, cast, case):
     browser = as_(cast.coordinator)
     told = figures_made(browser)
@@ -91,8 +98,8 @@ def test_the_page_the_csv_and_the_api_tell_the_same_numbers(as_, cast, case):
         by_api = browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/{table}/csv/").content.decode()
         assert by_api.strip().split("\r\n") == lines
         assert len(lines) == len(rows) + 1
-        body = told[told.index(f'data-figure="{table}"') :]
-        assert body[: body.index("</table>")].count("<tr>") == len(rows) + 1
+        assert of_table(words(browser.get(reverse("decisions:figure", args=[table]))), table) == len(rows)
+        assert 0 < of_table(told, table) <= len(rows)
     listed = browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/").json()
     assert listed["cases"] == 1 and not listed["stale"] and listed["job"]["state"] == "done"
     assert "walking" in {line["id"] for line in listed["results"]}
@@ -152,3 +159,36 @@ def test_the_api_records_what_became_of_a_recommendation(as_, cast, case):
     wrong = browser.post(path, {"state": "perhaps"}, content_type="application/json")
     assert wrong.status_code == 400
     assert {error["pointer"] for error in wrong.json()["errors"]} == {"/state", "/on"}
+
+
+def test_several_boards_are_counted_together_for_who_may_read_the_figures_of_each(as_, cast, case):
+    other = cast.other_board
+    for person, role in ((cast.chair, "chair"), (cast.analyst, "analyst")):
+        Membership.objects.create(user=person.user, board=other, role=role, since=timezone.now())
+    theirs = a_referral(cast, by=cast.outsider, board=other)
+    browser, address, both = as_(cast.chair), reverse("decisions:figures"), f"{cast.board.pk},{other.pk}"
+    assert "No case" not in words(browser.get(address)) and f'value="{other.pk}"' in words(browser.get(address))
+    sent = browser.post(f"{address}?boards={cast.board.pk}&boards={other.pk}&boards=nonsense")
+    here = sent.headers["Location"]
+    assert here.count("boards=") == 2 and "nonsense" not in here
+    jobs_done()
+    told = words(browser.get(here))
+    assert "<strong>2</strong> cases, as of" in told and f"{other.name}" in told
+    behind = browser.get(here.replace("/figures/", f"{address}cases/primary/unknown/")).content.decode()
+    assert theirs.reference in behind and case.reference not in behind
+    # The same report by whichever board, by "all", by whoever may: the API and the CSV tell its rows.
+    for board, boards in ((cast.board, str(other.pk)), (other, both), (other, "all")):
+        path = f"/api/v1/boards/{board.pk}/metrics/"
+        assert browser.get(f"{path}?boards={boards}").json()["cases"] == 2
+        rows = browser.get(f"{path}equity/?boards={boards}").json()["results"]
+        assert sum(row["cases"] for row in rows if row["slice"] == "Sex") == 2
+    csv = words(browser.get(here.replace("/figures/", "/figures/equity/csv/")))
+    assert csv == browser.get(f"{path}equity/csv/?boards=all").content.decode()
+    # Small counts are hidden from who may not see the cases of every board; who may not read one board reads neither.
+    hidden = as_(cast.analyst).get(f"{path}equity/?boards=all").json()["results"]
+    assert {row["cases"] for row in hidden} == {None}
+    assert as_(cast.outsider).get(f"{path}?boards={cast.board.pk}").status_code == 404
+    assert as_(cast.outsider).get(f"{path}?boards=all").json()["cases"] != 2
+    assert as_(cast.outsider).get(f"{path}?boards=nonsense").status_code == 404
+    assert as_(cast.surgeon).get(f"/api/v1/boards/{cast.board.pk}/metrics/?boards={other.pk}").status_code == 403
+    assert browser.get(f"{path}equity/csv/?boards={cast.board.pk}").status_code == 200
