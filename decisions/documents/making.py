@@ -12,6 +12,14 @@ from decisions.documents.sandbox import Pictures
 from decisions.documents.wording import moment_words
 from decisions.models import Document
 
+PATIENTS = "Confidential - patient identifiable"
+# What the footer says instead, of a paper that names no patient, and of one that is a patient's own.
+_CONFIDENCE = {
+    "teaching": "Confidential - pseudonymised, not anonymous",
+    "outcome_report": "Internal - figures without names, small counts hidden",
+    "letter_patient": "Personal and confidential",
+}
+
 
 @dataclass(frozen=True)
 class Made:
@@ -62,6 +70,7 @@ def edition_of(document: Document) -> dict[str, Any]:
         "made_by": document.made_by.name if document.made_by else "Tumorboard",
         "hash": document.content_hash[:12],
         "draft": document.content.get("draft", ""),
+        "confidence": _CONFIDENCE.get(document.variant or document.kind, PATIENTS),
     }
     return edition | document.content.get("edition", {})
 

@@ -310,6 +310,7 @@ POLICY_OF_URLS: dict[str, dict[str, str]] = {
     "api-item-checklist": {"GET": "meeting.read", "POST": "minutes.write"},
     "api-item-interests": {"GET": "meeting.read", "POST": "vote.cast"},
     "api-meeting-documents": {"GET": "document.read", "POST": "document.make"},
+    "api-meeting-receipts": {"GET": "document.receipts"},
     "api-item-removal": {"POST": "case.list"},
     "api-item-rounds": {"POST": "vote.open"},
     "api-item-decisions": {"POST": "decision.sign"},
