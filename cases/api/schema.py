@@ -146,6 +146,7 @@ TAGS = {
     "instruments": "Instruments whose results are recorded and never computed here.",
     "items": "Cases on an agenda: voting rounds and decisions.",
     "jobs": "Background work and its progress.",
+    "key-images": "Single pictures of a study, by their own address.",
     "keys": "Public keys with which decisions are sealed.",
     "knowledge": "What the literature says, as the assessment uses it: no patient's data.",
     "lesions": "Lesions, by their own address.",

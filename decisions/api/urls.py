@@ -68,6 +68,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/breaks/end/", room.EndBreak.as_view(), name="api-meeting-break-end"),
     path("meetings/<uuid:meeting_id>/discussions/", room.ListDiscussions.as_view(), name="api-meeting-discussions"),
     path("meetings/<uuid:meeting_id>/documents/", documents.Documents.as_view(), name="api-meeting-documents"),
+    path("meetings/<uuid:meeting_id>/receipts/", documents.ReadReceipts.as_view(), name="api-meeting-receipts"),
     path("items/<uuid:item_id>/removal/", agenda.UnlistCase.as_view(), name="api-item-removal"),
     path("items/<uuid:item_id>/move/", agenda_plan.MoveItem.as_view(), name="api-item-move"),
     path("items/<uuid:item_id>/pin/", agenda_plan.PinItem.as_view(), name="api-item-pin"),
