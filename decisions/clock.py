@@ -1,5 +1,5 @@
 """What decisions do for cases, made known to this process: kinds of background work, the reading of urgency,
-and what the clock does.
+what follows from a seat, and what the clock does.
 
 Imported when the app is ready (web, commands) and by Celery's autodiscovery (workers).
 """
@@ -8,12 +8,14 @@ from celery import shared_task
 
 from cases.audit import SYSTEM
 from cases.jobs.kinds import register
+from cases.notices.seats import follows_seats
 from cases.pathway.urgency_reading import reads_urgency
 from decisions.actions.archive_document import ARCHIVING
 from decisions.actions.assess_case import ASSESSING
 from decisions.actions.escalate_calls import escalate_calls
 from decisions.actions.export_cohort import EXPORTING
 from decisions.actions.generate_meetings import GENERATING
+from decisions.actions.keep_invitations import keep_invitations
 from decisions.actions.mail_letter import MAILING
 from decisions.actions.make_outcome_report import REPORTING_OUTCOMES, queue_outcome_reports
 from decisions.actions.make_paper import MAKING
@@ -37,6 +39,7 @@ register(REPORTING_OUTCOMES)
 register(GENERATING)
 register(MAILING)
 register(MAKING)
+follows_seats(lambda person, board: keep_invitations(person=person, board=board))
 reads_urgency(lambda facts, day: weigh_urgency(facts=facts, day=day))
 
 

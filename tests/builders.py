@@ -7,18 +7,21 @@ numbers from the 999 range that is reserved for tests.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
+from cases.actions.add_key_image import add_key_image
 from cases.actions.add_lesion import add_lesion
 from cases.actions.add_study import add_study
 from cases.actions.record_facts import FactEntry, record_facts
 from cases.actions.refer_case import PatientDetails, ReferralDetails, refer_case
 from cases.actions.take_step import take_step
 from cases.jobs import engine
-from cases.models import Case, FactRecord, ImagingStudy, Lesion
+from cases.models import Case, FactRecord, ImagingStudy, KeyImage, Lesion
 from tests.cast import Cast, Person
 
 _numbers = count(1)
@@ -171,6 +174,21 @@ def a_reported_mri(cast: Cast, case: Case, *, by: Person | None = None, **change
         "study_date": case.board.day_of(timezone.now()) - timedelta(days=1),
     } | changes
     return add_study(actor=(by or cast.radiologist).actor, case_id=case.pk, **study)
+
+
+def a_picture(width: int = 96, height: int = 128, kind: str = "PNG", **saved: Any) -> bytes:
+    """A file with a drawn picture in it: a grey ramp, dark at the left."""
+    out = BytesIO()
+    ramp = Image.linear_gradient("L").rotate(90).resize((width, height))
+    ramp.save(out, kind, **saved)
+    return out.getvalue()
+
+
+def a_key_image(cast: Cast, case: Case, *, by: Person | None = None, **changes: Any) -> KeyImage:
+    """A picture of the newest study of the case."""
+    said = {"picture": a_picture(), "caption": "Mass at T8", "levels": ["T8"], "plane": "sagittal T2"} | changes
+    study = case.studies.first()
+    return add_key_image(actor=(by or cast.radiologist).actor, study_id=study.pk, **{"no_name_burned_in": True} | said)
 
 
 def stepped(cast: Cast, case: Case, *moves: str, by: Person | None = None, reason: str = "As agreed.") -> Case:

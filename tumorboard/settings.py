@@ -215,6 +215,7 @@ if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = ["cases.views.sent_files.InMemory"]  # pictures of patients: never a temporary file
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -6,6 +6,7 @@ from django.utils import timezone
 from cases import access, audit
 from cases.audit import Actor
 from cases.models import ApiToken, Membership
+from cases.notices.seats import seat_changed
 from cases.pathway.refusals import NotVisible, NotYourRole, WrongState
 
 
@@ -34,4 +35,5 @@ def end_membership(*, actor: Actor, membership_id: object) -> Membership:
         detail={"user": str(found.user_id)},
     )
     found.refresh_from_db()
+    seat_changed(found)
     return found

@@ -5,6 +5,7 @@ from django.db import transaction
 from cases import access, audit
 from cases.audit import Actor
 from cases.models import Board, Membership, User
+from cases.notices.seats import seat_changed
 from cases.pathway.intake import Intake
 from cases.pathway.permissions import SPECIALTIES, Role, may
 from cases.pathway.refusals import NotYourRole, WrongState
@@ -42,4 +43,5 @@ def _granted(actor: Actor, seat: Membership, person: User, role: str, specialty:
         subject=f"membership {given.pk}",
         detail={"user": str(person.pk), "role": role, "specialty": specialty},
     )
+    seat_changed(given)
     return given

@@ -33,15 +33,16 @@ class _TooLarge:
 
 
 class JSONBody(BaseParser):
-    """application/json in UTF-8, at most MOST_BYTES."""
+    """application/json in UTF-8, of at most `most` bytes."""
 
     media_type = "application/json"
+    most = MOST_BYTES
 
     def parse(self, stream: BinaryIO, media_type: str | None = None, parser_context: Any = None) -> Any:
         """The body as plain Python values. Raises BadInput or BodyTooLarge."""
-        body = stream.read(MOST_BYTES + 1)
-        if len(body) > MOST_BYTES:
-            raise BodyTooLarge(f"The body is larger than {MOST_BYTES:,} bytes, the most that is read here.")
+        body = stream.read(self.most + 1)
+        if len(body) > self.most:
+            raise BodyTooLarge(f"The body is larger than {self.most:,} bytes, the most that is read here.")
         return read_json(body)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import cases, clocks, facts, follow_up, history, notices, reading, records
+from cases.api import cases, clocks, facts, follow_up, history, key_images, notices, reading, records
 
 urlpatterns = [
     path("boards/", reading.ListBoards.as_view(), name="api-boards"),
@@ -28,6 +28,13 @@ urlpatterns = [
     path("boards/<uuid:board_id>/due-visits/", follow_up.ListDue.as_view(), name="api-board-due-visits"),
     path("lesions/<uuid:lesion_id>/withdrawal/", records.WithdrawLesion.as_view(), name="api-lesion-withdrawal"),
     path("studies/<uuid:study_id>/report/", records.ReportStudy.as_view(), name="api-study-report"),
+    path("studies/<uuid:study_id>/key-images/", key_images.KeyImages.as_view(), name="api-study-key-images"),
+    path("key-images/<uuid:key_image_id>/image/", key_images.FetchKeyImage.as_view(), name="api-key-image"),
+    path(
+        "key-images/<uuid:key_image_id>/withdrawal/",
+        key_images.WithdrawKeyImage.as_view(),
+        name="api-key-image-withdrawal",
+    ),
     path("cases/<uuid:case_id>/events/", history.ListEvents.as_view(), name="api-case-events"),
     path("cases/<uuid:case_id>/access-log/", history.ReadAccessLog.as_view(), name="api-case-access-log"),
 ]

@@ -8,6 +8,7 @@ from cases.models.follow_up import DueFollowUp, FollowUp
 from cases.models.imaging import ImagingStudy
 from cases.models.imports import ImportedBundle, ImportedItem
 from cases.models.jobs import Job
+from cases.models.key_images import KeyImage, KeyImageWithdrawal
 from cases.models.notices import Notice, NoticePreference, OutgoingMail
 from cases.models.patients import Patient, PatientIdentifier
 from cases.models.people import ApiToken, CalendarFeed, CalendarPreference, User
@@ -33,6 +34,8 @@ __all__ = [
     "ImportedBundle",
     "ImportedItem",
     "Job",
+    "KeyImage",
+    "KeyImageWithdrawal",
     "Lesion",
     "Membership",
     "Notice",

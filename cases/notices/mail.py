@@ -112,14 +112,22 @@ def hand_over(address: str, subject: str, body: str, message_id: str, *, calenda
     message = EmailMultiAlternatives(f"Tumorboard: {subject}", body, to=[address], headers=headers)
     if calendar:
         # Calendar programs act on the method of the part only where its type names the same one (RFC 6047).
-        method = "CANCEL" if "METHOD:CANCEL" in calendar else "REQUEST"
+        method = "CANCEL" if is_cancellation(calendar) else "REQUEST"
         message.attach_alternative(calendar, f"text/calendar; method={method}")
     message.send()
 
 
+def is_cancellation(calendar: str) -> bool:
+    """Whether an iCalendar part takes a meeting out of the calendar."""
+    return "METHOD:CANCEL" in calendar
+
+
 def _still_concerned(mail: OutgoingMail) -> bool:
-    """Who has left the board, or may not log in any more, is not written to."""
-    seats = Membership.objects.filter(user=mail.user_id, user__is_active=True, ended_at=None)
+    """Who has left the board, or may not log in any more, is not written to; what takes a meeting out of the
+    calendar of who has left goes out all the same."""
+    seats = Membership.objects.filter(user=mail.user_id, user__is_active=True)
+    if not is_cancellation(mail.calendar):
+        seats = seats.filter(ended_at=None)
     return (seats.filter(board=mail.board_id) if mail.board_id else seats).exists()
 
 

@@ -104,6 +104,13 @@ KINDS: dict[str, Kind] = {
             Category.MEETINGS,
         ),
         Kind(
+            "meeting_withdrawn",
+            "A meeting leaves your calendar",
+            "It is taken out of your calendar: you have left its board, or chosen to get no invitations by e-mail.",
+            Urgency.AT_ONCE,
+            Category.MEETINGS,
+        ),
+        Kind(
             "meeting_moved",
             "A meeting of your board was moved",
             "A meeting is at another time or place. Open it, and say again whether you come.",

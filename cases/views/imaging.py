@@ -1,7 +1,9 @@
-"""The imaging studies of a case: requested, done, reported."""
+"""The imaging studies of a case: requested, done, reported; with their key images."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -9,7 +11,8 @@ from cases import access
 from cases.actions.add_study import add_study
 from cases.actions.report_study import report_study
 from cases.audit import Actor
-from cases.models import Case, ImagingStudy
+from cases.facts.wording import levels_in_words
+from cases.models import Case, ImagingStudy, KeyImage
 from cases.pathway.refusals import NotVisible
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
@@ -31,11 +34,46 @@ class ReportForm(PageForm):
     report = Words("Report", lines=10, required=True)
 
 
+class WithdrawForm(PageForm):
+    reason = Words("Why it no longer counts", lines=2)
+
+
+def withdraw_form(key_image_id: object, data: Mapping[str, Any] | None = None) -> WithdrawForm:
+    """The form beside one picture; its ids are its own."""
+    return WithdrawForm(data, auto_id=f"id_withdraw_{str(key_image_id)[:8]}_%s")
+
+
 @door("GET")
 def imaging(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
     case = access.case(actor, case_id, "case.read", subject="imaging")
-    context = {"studies": list(case.studies.select_related("added_by"))}
-    return case_page(request, actor, case, "cases/imaging.html", context, tab="imaging")
+    return imaging_page(request, actor, case)
+
+
+def imaging_page(
+    request: HttpRequest, actor: Actor, case: Case, *, withdrawing: Any = None, form: WithdrawForm | None = None
+) -> HttpResponse:
+    """Every study with its pictures; `form` is a withdrawal of key image `withdrawing` that was refused."""
+    pictures = KeyImage.objects.defer("image", "paper").select_related("added_by", "withdrawal__withdrawn_by")
+    studies = case.studies.select_related("added_by").prefetch_related(Prefetch("key_images", pictures))
+    rows = [{"study": study, **_pictures(study, form, withdrawing)} for study in studies]
+    context = {"studies": rows, "refused": form}
+    return case_page(request, actor, case, "cases/imaging.html", context, tab="imaging", status=400 if form else 200)
+
+
+def _pictures(study: ImagingStudy, form: WithdrawForm | None, withdrawing: Any) -> dict[str, Any]:
+    """The key images of a study that count, each with its form, and those that were withdrawn."""
+    found = list(study.key_images.all())
+    shown = [
+        {
+            "picture": one,
+            "levels": levels_in_words(one.levels),
+            "withdraw": form if form and one.pk == withdrawing else withdraw_form(one.pk),
+            "withdrawing": one.pk == withdrawing,
+        }
+        for one in found
+        if not hasattr(one, "withdrawal")
+    ]
+    return {"shown": shown, "withdrawn": [one for one in found if hasattr(one, "withdrawal")]}
 
 
 @door("GET", "POST")

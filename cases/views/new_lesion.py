@@ -61,16 +61,25 @@ def _add(actor: Actor, case: Case, form: NewLesionForm) -> None:
     )
 
 
-def _picker(case: Case, form: NewLesionForm) -> dict[str, Any]:
+def level_picker(
+    case: Case, chosen: Sequence[str], errors: Sequence[object], *, legend: str, help: str
+) -> dict[str, Any]:
+    """What `_spine_picker.html` needs to ask for `levels`, beside the lesions that the case has."""
     known = known_of(case, case.board.day_of(timezone.now()))
     there = figure_lesions(list(case.lesions.filter(withdrawn_at=None)), known)
     notes = {level: f"lesion {one.letter}" for one in there for level in one.levels}
-    chosen: Sequence[str] = form["levels"].value() or ()
     return {
         "name": "levels",
-        "legend": "Levels involved",
+        "legend": legend,
         "rows": picker_rows(chosen, notes),
-        "help": "Every level of this lesion, the index level included.",
-        "error": " ".join(str(error) for error in form.errors.get("levels", [])) if form.is_bound else "",
+        "help": help,
+        "error": " ".join(str(error) for error in errors),
         "figure": draw_spine(there, id="picker", pitch=24),
     }
+
+
+def _picker(case: Case, form: NewLesionForm) -> dict[str, Any]:
+    chosen: Sequence[str] = form["levels"].value() or ()
+    errors = form.errors.get("levels", []) if form.is_bound else []
+    help = "Every level of this lesion, the index level included."
+    return level_picker(case, chosen, errors, legend="Levels involved", help=help)

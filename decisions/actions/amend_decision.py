@@ -15,6 +15,7 @@ from decisions.actions.publish_document import publish_document
 from decisions.actions.store_decision import store_decision
 from decisions.agenda.meeting_moves import CLOSED
 from decisions.consensus.content import DecisionContent
+from decisions.consensus.meanings import AUTHORED
 from decisions.models import Assessment, Decision
 
 
@@ -53,7 +54,7 @@ def amend_decision(
             actor=actor,
             item=amended.item,
             checked=checked,
-            meaning="amended",
+            meaning=AUTHORED,
             at=timezone.now(),
             assessment=_assessment(amended),
             amends=amended,

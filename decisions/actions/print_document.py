@@ -41,9 +41,9 @@ def _join(job: Job, report: Report) -> Any:
     if len(missing) > 1 and _ask_for(job, missing):
         report(done, cases, _SAYS)
         raise NotYet(lambda: not _under_way(job))
-    for key in missing.values():
+    for place, key in missing.items():
         report(done, cases, _SAYS)
-        kept_sections.keep(key, press.print_section(wanted[key]))
+        kept_sections.keep(key, press.print_section(wanted[key], making.pictures_at(document, place)))
     report(cases, cases, _SAYS)
     parts = kept_sections.kept(wanted)
     return making.make_pdf(document, [parts[key] for key in wanted])
@@ -64,10 +64,13 @@ def _print(job: Job, report: Report) -> Any:
     """One section and its key; None for the section if another document needed the same and has printed it."""
     from decisions.documents import kept_sections, making, press
 
-    document, place = job.key.split(":")
-    html = making.sections_of(_document(document), int(place))[0]
+    key, place = job.key.split(":")
+    document = _document(key)
+    html = making.sections_of(document, int(place))[0]
     key = press.section_key(html)
-    return key, None if kept_sections.are_kept([key]) else press.print_section(html)
+    if kept_sections.are_kept([key]):
+        return key, None
+    return key, press.print_section(html, making.pictures_at(document, int(place)))
 
 
 def _keep(job: Job, made: Any) -> dict[str, Any]:

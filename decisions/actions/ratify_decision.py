@@ -15,9 +15,9 @@ from decisions.actions.list_case import list_case
 from decisions.actions.prove_signer import prove_signer
 from decisions.actions.store_decision import sign
 from decisions.agenda.meeting_moves import IN_SESSION, require_state
+from decisions.consensus.meanings import NOT_RATIFIED, RATIFIED
 from decisions.models import Decision, EmergencyCall, Meeting, Ratification
 
-RATIFIED, NOT_RATIFIED = "ratified", "not_ratified"
 THEN = ("amend", "relist")
 
 

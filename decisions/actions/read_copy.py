@@ -11,6 +11,7 @@ from decisions.documents.sections import mark_html
 from decisions.documents.standing import superseded
 from decisions.models import Document, DocumentFile
 
+SUPERSEDED = "SUPERSEDED"
 _KEPT_FOR = 24 * 60 * 60  # seconds: a mark is words about versions, without patient data
 
 
@@ -35,10 +36,16 @@ def copy_of(file: DocumentFile) -> Copy:
     because = superseded([document]).get(document.pk)
     if because is None:
         return Copy(pdf, file.sha256, copy_name(document, "DRAFT" if document.content.get("draft") else ""))
+    return superseded_copy(pdf, because, copy_name(document, SUPERSEDED))
+
+
+def superseded_copy(pdf: bytes, because: str, name: str) -> Copy:
+    """A copy of a stored file with SUPERSEDED, and by what, on each page and in its metadata."""
     from decisions.documents.marking import marked  # only who opens an old paper pays for the PDF library
 
-    copy = marked(pdf, _mark(f"{because} Do not act on this copy."))
-    return Copy(copy, hashlib.sha256(copy).hexdigest(), copy_name(document, "SUPERSEDED"))
+    says = f"{because} Do not act on this copy."
+    copy = marked(pdf, _mark(says), f"{SUPERSEDED}. {says}")
+    return Copy(copy, hashlib.sha256(copy).hexdigest(), name)
 
 
 def copy_name(document: Document, *marks: str) -> str:
@@ -52,7 +59,7 @@ def _mark(says: str) -> bytes:
     """The page that is laid under every page, by these words; it takes seconds once and is kept for a day."""
     from decisions.documents import sandbox
 
-    html = mark_html("SUPERSEDED", says)
+    html = mark_html(SUPERSEDED, says)
     key = f"mark-{hashlib.sha256((html + sandbox.style() + sandbox.ENGINE).encode()).hexdigest()}"
     mark = cache.get(key)
     if mark is None:

@@ -13,20 +13,21 @@ from decisions.models import Decision, Interest, Meeting, Round
 
 @dataclass(frozen=True)
 class ItemState:
-    """States only: nothing of the case, and of a vote nothing but open, closed or void. `is_on`: it is the
-    case that the meeting shows now; `interests` counts the conflicts declared before a vote."""
+    """States only: nothing of the case, and of a vote nothing but open, closed or void. `on` is the item that
+    the meeting shows now, `is_on` whether it is this one; `interests` counts the conflicts declared before a vote."""
 
     meeting_id: UUID
     meeting: str
     round_number: int
     round: str
     version: int
+    on: UUID | None
     is_on: bool
     interests: int
 
     def __str__(self) -> str:
-        on = "on" if self.is_on else "off"
-        return f"{self.meeting}.{self.round_number}.{self.round}.{self.version}.{on}.{self.interests}"
+        place = "on" if self.is_on else "off"
+        return f"{self.meeting}.{self.round_number}.{self.round}.{self.version}.{place}.{self.interests}"
 
 
 def read_item_state(*, actor: Actor, item_id: object) -> ItemState:
@@ -40,6 +41,6 @@ def read_item_state(*, actor: Actor, item_id: object) -> ItemState:
     number, state = latest or (0, "none")
     version = Decision.objects.filter(item=pk).order_by("-version").values_list("version", flat=True).first()
     shown = last_shown(meeting)
-    is_on = shown is not None and shown.item_id == pk
+    on = shown.item_id if shown else None
     interests = Interest.objects.filter(item=pk).count()
-    return ItemState(meeting.pk, meeting.state, number, state, version or 0, is_on, interests)
+    return ItemState(meeting.pk, meeting.state, number, state, version or 0, on, on == pk, interests)

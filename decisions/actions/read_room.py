@@ -68,6 +68,8 @@ def read_room(*, actor: Actor, meeting_id: object) -> RoomRead:
 
 def room_of(meeting: Meeting) -> RoomRead:
     """Likewise, for whoever has been given the meeting for reading."""
+    # First: a version older than what is shown beside it costs one look more, a newer one would hide a change.
+    version = room_versions([meeting.pk])[meeting.pk]
     items = list(meeting.items.filter(removed_at=None).only("pk", "meeting", "lane", "case"))
     discussions, breaks = list(meeting.discussions.all()), list(meeting.breaks.all())
     latest = discussions[-1] if discussions else None
@@ -79,7 +81,7 @@ def room_of(meeting: Meeting) -> RoomRead:
     to_discuss = [n for n, row in enumerate(items) if row.lane == "to_discuss"]
     return RoomRead(
         meeting=meeting,
-        version=room_versions([meeting.pk])[meeting.pk],
+        version=version,
         item=item,
         number=0 if place is None else place + 1,
         total=len(items),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from cases import access
 from cases.audit import Actor
 from cases.models import OutgoingMail
+from decisions.actions.tell_members import WITHDRAWN
 from decisions.models import Meeting
 
 
@@ -24,6 +25,7 @@ def read_undelivered(*, actor: Actor, meetings: Collection[Meeting]) -> dict[Any
 def unreached(meeting_ids: Collection[UUID], which: Q) -> dict[Any, list[str]]:
     """The same of the e-mails that are not sent and are `which`; each name once, in order."""
     rows = OutgoingMail.objects.filter(which, about__in=meeting_ids, sent_at=None, user__is_active=True)
+    rows = rows.exclude(key__startswith=f"{WITHDRAWN}:")  # nobody asked to the meeting misses that one
     found: dict[Any, list[str]] = {}
     for about, name in rows.values_list("about", "user__name").distinct().order_by("user__name"):
         found.setdefault(about, []).append(name)

@@ -18,9 +18,10 @@ from decisions.actions.store_action import store_action
 from decisions.actions.store_decision import store_decision
 from decisions.agenda.meeting_moves import CLOSED, IN_SESSION, require_state
 from decisions.consensus.content import RECOMMENDED, DecisionContent, DecisionOption
-from decisions.models import AgendaItem, Assessment, Decision
+from decisions.consensus.meanings import meaning_of_decision
+from decisions.models import AgendaItem, Assessment, AttendanceNote, Decision
 
-__all__ = ["DecisionContent", "DecisionOption", "sign_decision"]
+__all__ = ["DecisionContent", "DecisionOption", "meaning_for", "sign_decision"]
 
 
 def sign_decision(
@@ -57,7 +58,7 @@ def sign_decision(
             actor=actor,
             item=item,
             checked=checked,
-            meaning="chaired",
+            meaning=meaning_for(item, actor),
             at=timezone.now(),
             assessment=_assessment(item, checked),
         )
@@ -68,6 +69,12 @@ def sign_decision(
         _tell(actor, item, decision)
         end_emergency(actor=actor, decision=decision)
         return decision
+
+
+def meaning_for(item: AgendaItem, actor: Actor) -> str:
+    """With what meaning this person signs the decision on the item (decisions.consensus.meanings)."""
+    noted = AttendanceNote.objects.filter(meeting=item.meeting_id, membership__user=actor.user)
+    return meaning_of_decision(noted.values_list("present", flat=True))
 
 
 def _refuse_unready(item: AgendaItem) -> None:

@@ -10,6 +10,7 @@ from cases.audit import Actor
 from decisions.actions.check_decision import CheckedDecision
 from decisions.actions.seal_signature import seal_signature
 from decisions.consensus.canonical import sealed, sha256_of
+from decisions.consensus.meanings import DISSENT_NOTED
 from decisions.models import AgendaItem, Assessment, Decision, Dissent, Round, Seat, Signature
 
 FORMAT = "tumorboard.decision.2"  # 1 had neither coded answers nor actions; what was signed in it still verifies
@@ -26,7 +27,8 @@ def store_decision(
     amends: Decision | None = None,
     amendment_reason: str = "",
 ) -> Decision:
-    """The next version on the item, signed by the actor. Runs inside the signing transaction.
+    """The next version on the item, signed by the actor with `meaning`, and once more where it holds a dissent, which
+    the signature notes. Runs inside the signing transaction.
 
     Everything that the signature vouches for is in `payload`: the content, which case, which
     vote by which electorate, which assessment, and the hash of the version before.
@@ -45,6 +47,8 @@ def store_decision(
     )
     decision.save(force_insert=True)
     sign(decision, actor, meaning, at)
+    if decision.payload["round"] and decision.payload["round"]["dissents"]:
+        sign(decision, actor, DISSENT_NOTED, at)
     return decision
 
 
@@ -141,7 +145,7 @@ def _sitting(item: AgendaItem) -> dict[str, Any]:
 
 def sign(decision: Decision, actor: Actor, meaning: str, at: datetime) -> Signature:
     """The actor's signature over one version, whose identity `prove_signer` has proved; `meaning` is a
-    code of `Signature.MEANINGS`."""
+    code of `decisions.consensus.meanings`."""
     signature = signature_over(decision, actor, meaning, at)
     signature.save(force_insert=True)
     record = signature_record(signature) | {"payload_hash": decision.payload_hash}

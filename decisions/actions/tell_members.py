@@ -1,5 +1,6 @@
 """Tell the members of a board that something about one of its meetings has changed, and their calendars."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,12 +8,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from cases.audit import Actor
-from cases.models import Board, CalendarPreference, User
+from cases.models import Board, CalendarPreference, OutgoingMail, User
 from cases.notices.mail import write_mails
 from cases.notices.tell import letter_of, tell
 from cases.pathway.permissions import POLICY
 from decisions.exchange.calendar import Guest, mailed_invitation
 from decisions.models import Meeting
+
+INVITED, WITHDRAWN = "meeting_planned", "meeting_withdrawn"
+_OWN_CALENDAR = "/calendar/"  # the page of a meeting is closed to who has left its board
 
 
 def tell_members(*, actor: Actor, meeting: Meeting, kind: str) -> None:
@@ -20,7 +24,7 @@ def tell_members(*, actor: Actor, meeting: Meeting, kind: str) -> None:
     `sequence` of it. Who has chosen invitations, the one who acts included, gets it by e-mail with the meeting
     for their calendar. Part of the action that calls it, in its transaction."""
     people = list(_asked(meeting.board))
-    calendars = _calendars(meeting, people)
+    calendars = _invitations(meeting, people, withdrawals_of(meeting))
     tell(
         [person for person in people if actor.user is None or person.pk != actor.user.pk],
         kind=kind,
@@ -30,20 +34,40 @@ def tell_members(*, actor: Actor, meeting: Meeting, kind: str) -> None:
         about=meeting.pk,
         calendars=calendars,
     )
-    _invite(meeting, kind, [person for person in people if person.pk in calendars], calendars)
+    # Who has this very e-mail already, as a notice, gets it once: its key is the same.
+    _write(meeting, kind, _key(meeting), people, calendars)
 
 
 def invite_members(*, meeting: Meeting, people: Iterable[User] | None = None) -> None:
     """The meeting for the calendars of those who have chosen invitations (among `people`, default: everybody who
-    is asked to it), by e-mail and with no notice beside it; once for each `sequence` of it."""
+    is asked to it), by e-mail and with no notice beside it; once for each `sequence` of it, and again to whom it
+    was withdrawn from since."""
     asked = list(_asked(meeting.board) if people is None else people)
-    calendars = _calendars(meeting, asked)
-    _invite(meeting, "meeting_planned", [person for person in asked if person.pk in calendars], calendars)
+    times = withdrawals_of(meeting)
+    calendars = _invitations(meeting, asked, times)
+    for time in {times[person.pk] for person in asked}:
+        _write(meeting, INVITED, _key(meeting, time), [one for one in asked if times[one.pk] == time], calendars)
 
 
-def _invite(meeting: Meeting, kind: str, guests: list[User], calendars: dict[Any, str]) -> None:
-    # Who has this very e-mail already, as a notice, gets it once: its key is the same.
-    letter = letter_of(kind, _path(meeting), _key(meeting), meeting.pk)
+def withdraw_meeting(*, meeting: Meeting, person: User) -> None:
+    """Take the meeting out of the calendar of somebody who was invited to it. It takes place all the same."""
+    time = withdrawals_of(meeting)[person.pk] + 1
+    guest = Guest(person.name, person.email, None, time)
+    calendars = {person.pk: _part(meeting, guest, withdrawn=True)}
+    _write(meeting, WITHDRAWN, _key(meeting, time), [person], calendars, path=_OWN_CALENDAR)
+
+
+def withdrawals_of(meeting: Meeting) -> Counter[Any]:
+    """Person -> how often the meeting was taken out of their calendar again."""
+    rows = OutgoingMail.objects.filter(about=meeting.pk, key__startswith=f"{WITHDRAWN}:")
+    return Counter(rows.values_list("user", flat=True))
+
+
+def _write(
+    meeting: Meeting, kind: str, key: str, people: list[User], calendars: dict[Any, str], path: str = ""
+) -> None:
+    guests = [person for person in people if person.pk in calendars]
+    letter = letter_of(kind, path or _path(meeting), key, meeting.pk)
     write_mails(guests, letter, board=meeting.board, calendars=calendars)
 
 
@@ -52,26 +76,32 @@ def _asked(board: Board) -> Any:
     return User.objects.filter(**seats, memberships__role__in=POLICY["meeting.reply"]).distinct()
 
 
-def _calendars(meeting: Meeting, people: list[User]) -> dict[Any, str]:
+def _invitations(meeting: Meeting, people: list[User], withdrawals: Counter[Any]) -> dict[Any, str]:
     """Person -> the meeting as their calendar takes it, for those who have chosen invitations."""
     chosen = CalendarPreference.objects.filter(user__in=people, invitations=True).values_list("user", "alarm_minutes")
-    alarms, now = dict(chosen), timezone.now()
+    alarms = dict(chosen)
     return {
-        person.pk: mailed_invitation(
-            meeting,
-            link=lambda each: f"{settings.PUBLIC_URL}{_path(each)}",
-            organiser=settings.DEFAULT_FROM_EMAIL,
-            guest=Guest(person.name, person.email, alarms[person.pk]),
-            now=now,
-        ).decode()
+        person.pk: _part(meeting, Guest(person.name, person.email, alarms[person.pk], withdrawals[person.pk]))
         for person in people
         if person.pk in alarms
     }
+
+
+def _part(meeting: Meeting, guest: Guest, *, withdrawn: bool = False) -> str:
+    return mailed_invitation(
+        meeting,
+        link=lambda each: f"{settings.PUBLIC_URL}{_path(each)}",
+        organiser=settings.DEFAULT_FROM_EMAIL,
+        guest=guest,
+        now=timezone.now(),
+        withdrawn=withdrawn,
+    ).decode()
 
 
 def _path(meeting: Meeting) -> str:
     return f"/meetings/{meeting.pk}/"
 
 
-def _key(meeting: Meeting) -> str:
-    return f"{meeting.pk}:{meeting.sequence}"
+def _key(meeting: Meeting, withdrawals: int = 0) -> str:
+    """One cause: a `sequence` of the meeting; and one more each time it was withdrawn from somebody."""
+    return f"{meeting.pk}:{meeting.sequence}" + (f":{withdrawals}" if withdrawals else "")

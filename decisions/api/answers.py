@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from cases.api.answers import Answer, JobAnswer
+from cases.api.answers import Answer, JobAnswer, PersonAnswer
 
 
 class AssessmentRecord(Answer):
@@ -267,3 +267,25 @@ class DocumentAnswer(Answer):
 
 class DocumentList(Answer):
     results = DocumentAnswer(many=True)
+
+
+class ReceiptAnswer(Answer):
+    """What one member has opened of a paper, in whatever variant but teaching copy and radiology list."""
+
+    member = PersonAnswer(source="membership.user")
+    role = serializers.CharField(source="membership.role")
+    specialty = serializers.CharField(source="membership.specialty")
+    state = serializers.CharField(help_text="read: the newest version; older; not yet")
+    version = serializers.IntegerField(allow_null=True, help_text="the newest that was opened")
+    at = serializers.DateTimeField(allow_null=True, help_text="when it was first opened")
+
+
+class ReceiptsAnswer(Answer):
+    kind = serializers.CharField(help_text="agenda or pack")
+    version = serializers.IntegerField(help_text="the newest")
+    have_read = serializers.IntegerField(help_text="members who have opened the newest")
+    rows = ReceiptAnswer(many=True)
+
+
+class ReceiptsList(Answer):
+    results = ReceiptsAnswer(many=True)

@@ -17,8 +17,9 @@ from decisions import access
 from decisions.actions.publish_document import publish_document
 from decisions.actions.read_archive import read_archive
 from decisions.actions.read_copy import Copy, read_copy
+from decisions.actions.read_receipts import read_receipts
 from decisions.actions.store_document import RENDER
-from decisions.api.answers import DocumentAnswer, DocumentList
+from decisions.api.answers import DocumentAnswer, DocumentList, ReceiptsList
 from decisions.documents.standing import superseded
 from decisions.models import Document, DocumentFile
 
@@ -77,6 +78,14 @@ class PublishDocument(Door):
 
 class Documents(ListDocuments, PublishDocument):
     """/meetings/{id}/documents/"""
+
+
+class ReadReceipts(Door):
+    @operation("Read who has opened agenda and pack", ReceiptsList, also=(404,))
+    def get(self, request: Request, meeting_id: Any) -> Response:
+        """Of each member who may read papers, for coordinator and chair. Fetching the PDF here counts as opening it."""
+        receipts = read_receipts(actor=self.actor, meeting_id=meeting_id)
+        return Response(ReceiptsList({"results": receipts}).data)
 
 
 class ReadDocument(Door):

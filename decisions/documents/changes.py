@@ -147,10 +147,17 @@ def _of_lesion(lesion: Content) -> Iterable[Content]:
 
 def _studies(case: Content) -> dict[str, str]:
     names = ("modality", "region", "on", "accession")
-    return {
-        " ".join(study[name] for name in names if study[name]): f"{study['state']}. {study['report']}".strip()
-        for study in case["studies"]
-    }
+    said: dict[str, str] = {}
+    for study in case["studies"]:
+        name = " ".join(study[name] for name in names if study[name])
+        said[name] = f"{study['state']}. {study['report']}".strip()
+        said |= {f"key image of {name}, {_picture(each)}": "" for each in study.get("key_images", [])}
+    return said
+
+
+def _picture(image: Content) -> str:
+    """A picture by its words; one that was withdrawn and sent again with the same words is another."""
+    return f"{image['caption'].rstrip('.')} ({image['sha256'][:6]})"
 
 
 def _scores(case: Content) -> dict[str, str]:

@@ -16,7 +16,7 @@ from decisions.consensus.decision_codes import (
 )
 from decisions.documents.problem_classes import class_words
 from decisions.documents.wording import day_words, label_of, levels_words, moment_words, value_words
-from decisions.models import AgendaItem, Decision, Signature
+from decisions.models import AgendaItem, Decision
 
 _REASONS = {
     "amendment_reason": "Why it was amended",
@@ -55,7 +55,7 @@ def _decision(decision: Decision, item: AgendaItem, superseded_by: int | None) -
         "departs_from": list(decision.payload.get("departs_from", [])),
         "particulars": _particulars(decision.payload, signed) if decision.outcome == "recommended" else [],
         "actions": [_action(action) for action in signed.get("actions", [])],
-        "signatures": [_signature(each, zone) for each in decision.signatures.all()],
+        "signatures": signatures_content(decision, zone),
         "made_at": moment_words(decision.made_at, zone),
         "hash": decision.payload_hash,
     }
@@ -139,9 +139,13 @@ def _by(day: str | None) -> str:
     return f"by {_day(day)}" if day else ""
 
 
-def _signature(signature: Signature, zone: str) -> dict[str, str]:
-    return {
-        "name": signature.printed_name,
-        "meaning": signature.get_meaning_display(),
-        "at": moment_words(signature.at, zone),
-    }
+def signatures_content(decision: Decision, zone: str) -> list[dict[str, str]]:
+    """Who signed a version, with what meaning and when, the first signature first."""
+    return [
+        {
+            "name": signature.printed_name,
+            "meaning": signature.get_meaning_display(),
+            "at": moment_words(signature.at, zone),
+        }
+        for signature in decision.signatures.all()
+    ]

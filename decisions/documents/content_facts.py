@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
+
 from cases.facts.ages import old_in_words
 from cases.facts.catalogue import CATALOGUE
-from cases.models import Case, FactRecord, ImagingStudy
+from cases.models import Case, FactRecord, ImagingStudy, KeyImage
 from cases.models.imports import kept_as_text, tells_of_radiation
 from cases.models.snapshots import Known, known_facts
 from decisions.documents.wording import NOT_RECORDED, day_words, label_of, level_words, levels_words, value_words
@@ -89,7 +91,8 @@ def _imported(case: Case) -> dict[str, Any]:
 
 def studies_content(case: Case) -> list[dict[str, Any]]:
     """Imaging of the case, newest first, with what was reported."""
-    return [_study(study) for study in case.studies.all()]
+    pictures = KeyImage.objects.filter(withdrawal=None).defer("image", "paper")
+    return [_study(study) for study in case.studies.prefetch_related(Prefetch("key_images", pictures))]
 
 
 def _day_of(effective: str) -> str:
@@ -231,6 +234,20 @@ def _study(study: ImagingStudy) -> dict[str, Any]:
         "accession": study.accession,
         "uid": study.study_instance_uid,
         "report": study.report,
+        "key_images": [_key_image(image) for image in study.key_images.all()],
+    }
+
+
+def _key_image(image: KeyImage) -> dict[str, Any]:
+    """What stands under a picture, and the digest of the bytes that are printed."""
+    return {
+        "id": str(image.pk),
+        "sha256": image.paper_sha256,
+        "width": image.paper_width,
+        "height": image.paper_height,
+        "caption": image.caption,
+        "levels": levels_words(image.levels) if image.levels else "",
+        "plane": image.plane,
     }
 
 

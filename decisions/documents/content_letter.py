@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from decisions.documents.content_decision import signatures_content
 from decisions.documents.content_patient import banner
 from decisions.documents.frozen import SCHEMA
 from decisions.documents.wording import day_words
@@ -40,6 +41,10 @@ def letter_content(
             "written_by": revision.written_by.printed_name,
             "released_by": released_by,
         },
-        "decision": {"version": decision.version, "hash": decision.payload_hash},
+        "decision": {
+            "version": decision.version,
+            "hash": decision.payload_hash,
+            "signatures": signatures_content(decision, board.time_zone),
+        },
         "end": f"End of letter · {case.reference}",
     }

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from cases.models import Case
 from cases.pathway.permissions import SPECIALTIES
 from cases.pathway.urgency import Lane
+from decisions.documents.content_decision import signatures_content
 from decisions.documents.content_patient import banner
 from decisions.documents.wording import clock_words, day_words, moment_words, weekday, zone_words
 from decisions.models import AgendaItem, Meeting
@@ -61,6 +62,7 @@ def ratification_rows(meeting: Meeting) -> list[dict[str, Any]]:
             "reference": item.case.reference,
             "patient": banner(item.case, meeting),
             "signed": moment_words(item.decisions.all()[0].made_at, zone),
+            "signatures": signatures_content(item.decisions.all()[0], zone),
         }
         for item in to_ratify(meeting.board)
     ]

@@ -7,8 +7,18 @@ from typing import Any
 from decisions.documents import press, sections
 from decisions.documents.inspection import Expected, inspect
 from decisions.documents.joining import Part
+from decisions.documents.kept_pictures import pictures_of
+from decisions.documents.sandbox import Pictures
 from decisions.documents.wording import moment_words
 from decisions.models import Document
+
+PATIENTS = "Confidential - patient identifiable"
+# What the footer says instead, of a paper that names no patient, and of one that is a patient's own.
+_CONFIDENCE = {
+    "teaching": "Confidential - pseudonymised, not anonymous",
+    "outcome_report": "Internal - figures without names, small counts hidden",
+    "letter_patient": "Personal and confidential",
+}
 
 
 @dataclass(frozen=True)
@@ -26,13 +36,21 @@ def sections_of(document: Document, place: int | None = None) -> list[str]:
     return [each() for each in (found if place is None else found[place : place + 1])]
 
 
+def pictures_at(document: Document, place: int) -> Pictures:
+    """The key images of the section at `place`, as they were when the content was frozen."""
+    return pictures_of(document.content.get("cases", [])[place : place + 1])
+
+
 def make_pdf(document: Document, parts: Sequence[Part]) -> Made:
     """Join the document's printed sections behind its front and look at the result.
 
     Raises PaperError or IncompletePaper; nothing is stored here.
     """
     content, kind, edition = document.content, document.kind, edition_of(document)
-    printed = press.finish_paper(lambda starts: sections.front(kind, content, edition, starts), parts, edition)
+    pictures = pictures_of(content.get("imaging", []))
+    printed = press.finish_paper(
+        lambda starts: sections.front(kind, content, edition, starts), parts, edition, pictures
+    )
     pages = inspect(printed.pdf, expected_parts(kind, content, edition, printed.pages))
     return Made(printed.pdf, pages, press.ENGINE)
 
@@ -52,6 +70,7 @@ def edition_of(document: Document) -> dict[str, Any]:
         "made_by": document.made_by.name if document.made_by else "Tumorboard",
         "hash": document.content_hash[:12],
         "draft": document.content.get("draft", ""),
+        "confidence": _CONFIDENCE.get(document.variant or document.kind, PATIENTS),
     }
     return edition | document.content.get("edition", {})
 

@@ -20,10 +20,13 @@ def lay_under(paper: pikepdf.Pdf, mark: bytes) -> None:
         page.contents_add(ARTEFACT.format("Background", f"{name} Do").encode(), prepend=True)
 
 
-def marked(pdf: bytes, mark: bytes) -> bytes:
-    """A copy of a finished paper with the mark on each page; its tags, outline and title stay."""
+def marked(pdf: bytes, mark: bytes, says: str) -> bytes:
+    """A copy of a finished paper with the mark on each page and `says` in its metadata, where programs that file
+    papers find it. Its tags, outline and title, its attachments and what it says of its standard stay."""
     out = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as paper:
         lay_under(paper, mark)
+        with paper.open_metadata(set_pikepdf_as_editor=False) as told:
+            told["dc:description"] = says
         paper.save(out, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
     return out.getvalue()

@@ -16,7 +16,7 @@ from decisions.documents.pdf_text import glyphs_of
 MILLIMETRE = 72 / 25.4
 SIZE = 8.0  # points, as .foot-left in paper.css
 RIGHT = 12 * MILLIMETRE  # from the right edge, as the page's margin
-BASELINE = 57.0  # points from the lower edge: the footer's first line
+BASELINE = 54.0  # points from the lower edge: the footer's first line
 _FONT = re.compile(rb"(/[^\s/<>\[\]()]+) [-\d.]+ Tf\b")
 
 

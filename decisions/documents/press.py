@@ -18,6 +18,7 @@ from decisions.documents import sandbox
 from decisions.documents.joining import Part, joined, with_own_identifiers
 from decisions.documents.marking import lay_under
 from decisions.documents.numbering import number_pages
+from decisions.documents.sandbox import NO_PICTURES, Pictures
 from decisions.documents.sections import footer_html, mark_html
 
 ENGINE = sandbox.ENGINE
@@ -39,19 +40,25 @@ def section_key(html: str) -> str:
     return told.hexdigest()
 
 
-def print_section(html: str) -> Part:
+def print_section(html: str, pictures: Pictures = NO_PICTURES) -> Part:
     """One section as a tagged PDF whose identifiers no other section has. Raises PaperError."""
-    laid = sandbox.lay_out(html)
+    laid = sandbox.lay_out(html, pictures=pictures)
     return Part(with_own_identifiers(laid.pdf, section_key(html)[:16]), laid.pages, laid.outline)
 
 
-def finish_paper(front: Callable[[Sequence[int]], str], parts: Sequence[Part], edition: dict[str, Any]) -> Printed:
+def finish_paper(
+    front: Callable[[Sequence[int]], str],
+    parts: Sequence[Part],
+    edition: dict[str, Any],
+    pictures: Pictures = NO_PICTURES,
+) -> Printed:
     """The PDF of the front and these parts in their order, with footers, and marked if it is a draft.
 
-    `front` gives the first part's HTML for the page on which each part begins, so it is laid out last.
+    `front` gives the first part's HTML for the page on which each part begins, so it is laid out last;
+    `pictures` are those that it shows.
     Raises PaperError.
     """
-    whole = [_front(front, [part.pages for part in parts]), *parts]
+    whole = [_front(front, [part.pages for part in parts], pictures), *parts]
     out = BytesIO()
     with joined(whole) as paper:
         if edition.get("draft"):
@@ -61,11 +68,12 @@ def finish_paper(front: Callable[[Sequence[int]], str], parts: Sequence[Part], e
     return Printed(out.getvalue(), tuple(part.pages for part in whole))
 
 
-def _front(front: Callable[[Sequence[int]], str], pages: Sequence[int]) -> Part:
+def _front(front: Callable[[Sequence[int]], str], pages: Sequence[int], pictures: Pictures) -> Part:
     """Laid out again while its own length moves the pages that it names."""
     own = 1
     for _ in range(4):
-        laid = sandbox.lay_out(front(list(accumulate(pages[:-1], initial=own + 1)) if pages else []))
+        html = front(list(accumulate(pages[:-1], initial=own + 1)) if pages else [])
+        laid = sandbox.lay_out(html, pictures=pictures)
         if laid.pages == own:
             break
         own = laid.pages

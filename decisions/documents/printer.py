@@ -5,10 +5,12 @@ connections. It imports WeasyPrint once and then gives up whatever it does not n
 of its own, where the system allows it), new files, new processes, and memory and time without end. What a text
 of a case might still reach through a fault of a library ends there.
 
-A message is its length in eight bytes and itself. In: {"html", "css", "variant"} as JSON. Out: {"pages",
+A message is its length in eight bytes and itself. In: {"html", "css", "variant", "pictures"} as JSON, a picture as
+base64 under its SHA-256; the HTML names it `key-image:SHA-256`. Out: {"pages",
 "outline", "memory"} and then the PDF, or {"fault": a class name}, never a word of the text.
 """
 
+import binascii
 import ctypes
 import gc
 import json
@@ -19,14 +21,16 @@ import resource
 import struct
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space, of which the libraries and fonts take a third
 SECONDS = 60  # of processor time for one section
 OPEN_FILES = 64
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # sched.h
+PICTURE = "key-image:"  # an address that stands for a picture of the request
 _POINTS = 0.75  # of a CSS pixel
 # Names of Python's audit events: connections, processes, changes to files.
 _CONNECTS = ("socket.", "urllib.", "ftplib.")
@@ -65,17 +69,25 @@ class _Press:
 
     def __init__(self) -> None:
         import weasyprint
+        from PIL import Image
         from weasyprint.text.fonts import FontConfiguration
-        from weasyprint.urls import FatalURLFetchingError, URLFetcher
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
         class NothingFetched(URLFetcher):
-            """Refuses every address and ends the rendering: paper is made from its own HTML alone."""
+            """Refuses every address and ends the rendering: paper is made from its own HTML, and from the pictures
+            that came with it, alone."""
 
-            def __init__(self) -> None:
+            def __init__(self, pictures: Mapping[str, str] = MappingProxyType({})) -> None:
                 super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+                self._pictures = pictures
 
             def fetch(self, url: str, headers: Any = None) -> Any:
-                raise FatalURLFetchingError("Paper may not fetch anything.")
+                picture = self._pictures.get(url.removeprefix(PICTURE)) if url.startswith(PICTURE) else None
+                if picture is None:
+                    raise FatalURLFetchingError("Paper may not fetch anything.")
+                return URLFetcherResponse(url, binascii.a2b_base64(picture), {"Content-Type": "image/jpeg"})
+
+        Image.preinit()  # the readers of the common kinds, while files may be opened
 
         self._weasyprint, self._fetcher = weasyprint, NothingFetched
         self._fonts, self._memory = FontConfiguration(), _memory()
@@ -84,7 +96,8 @@ class _Press:
     def lay_out(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """The answer's head and the PDF of one request."""
         variant = request["variant"]
-        page = self._weasyprint.HTML(string=request["html"], url_fetcher=self._fetcher())
+        fetcher = self._fetcher(request.get("pictures", {}))
+        page = self._weasyprint.HTML(string=request["html"], url_fetcher=fetcher)
         laid = page.render(font_config=self._fonts, stylesheets=[self._style(request["css"])], pdf_variant=variant)
         outline = laid.make_bookmark_tree(_POINTS, transform_pages=True)
         pdf = bytes(laid.write_pdf(pdf_variant=variant))

@@ -11,16 +11,21 @@ import struct
 import subprocess
 import sys
 import threading
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 ENGINE = f"WeasyPrint {version('weasyprint')}"
 MOST_SECTIONS = 60  # of one child
 MOST_MEMORY = 400_000  # kilobytes once used by it
 PATIENCE = 200.0  # seconds for one section, with two processes on each core
+Pictures = Mapping[str, bytes]
+NO_PICTURES: Pictures = MappingProxyType({})
 _PROGRAM = Path(__file__).with_name("printer.py")
 _STYLE = Path(__file__).with_name("paper.css")
 # Nothing else of the worker's environment, which holds its keys.
@@ -46,15 +51,20 @@ def style() -> str:
     return _STYLE.read_text(encoding="utf-8")
 
 
-def lay_out(html: str, variant: str | None = "pdf/ua-1") -> Laid:
-    """The PDF of this HTML. Raises PaperError, naming the class of the fault and never the text."""
+def lay_out(html: str, variant: str | None = "pdf/ua-1", pictures: Pictures = NO_PICTURES) -> Laid:
+    """The PDF of this HTML. Raises PaperError, naming the class of the fault and never the text.
+
+    `pictures` are JPEGs by their SHA-256, which the HTML may name as `key-image:SHA-256`; there are no others.
+    """
+    sent = {name: b64encode(picture).decode() for name, picture in pictures.items()}
+    request = json.dumps({"html": html, "css": style(), "variant": variant, "pictures": sent}).encode()
     with _lock:
         child = _warm_child()
         clock = threading.Timer(PATIENCE, child.process.kill)
         clock.daemon = True
         clock.start()
         try:
-            return child.lay_out(json.dumps({"html": html, "css": style(), "variant": variant}).encode())
+            return child.lay_out(request)
         except _Fault as fault:
             raise PaperError(str(fault)) from None
         except (OSError, ValueError, struct.error):

@@ -165,6 +165,7 @@ def _drawings(case: dict[str, Any]) -> dict[str, Any]:
     counted = [score for score in scores if not score["graded"] and score.get("chased", True)]
     return {
         "spine": spine(case),
+        "key_images": any(study.get("key_images") for study in case["studies"]),
         "long_first": _lines(case) >= _LINES_BESIDE_THE_SPINE,
         "key_scores": [(score, score_bar(score)) for score in counted],
         "key_grades": [score for score in scores if score not in counted],

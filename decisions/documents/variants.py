@@ -82,13 +82,19 @@ def _taught(case: Content, number: int, total: int) -> Content:
         "urgency": case["urgency"] | {"reason": ""},
         "facts": _coded(case["facts"]),
         "raters": [],
-        "studies": [{"modality": each["modality"], "state": each["state"]} for each in case["studies"]],
+        "studies": [_study(each) for each in case["studies"]],
         "assessment": _assessed(case["assessment"]),
         "results": [],
         "earlier": [],
         "given": [],
         "prognosis": _estimates(case["prognosis"]),
     }
+
+
+def _study(study: Content) -> Content:
+    """Without its pictures: what is burned into one cannot be checked."""
+    left_out = {"key_images_left_out": len(study["key_images"])} if study.get("key_images") else {}
+    return {"modality": study["modality"], "state": study["state"]} | left_out
 
 
 def _somebody(patient: Content, name: str) -> Content:
@@ -152,7 +158,9 @@ def _secrets(case: Content) -> list[str]:
     found = {case["reference"], case["question"], case["history"], *case["referral"].values()}
     found |= set(re.split(r"[\s,()]+", case["patient"]["name"]))
     found |= {each["value"] for each in case["patient"]["identifiers"]}
-    found |= {text for study in case["studies"] for text in (study["report"], study["accession"], study["uid"])}
+    for study in case["studies"]:
+        found |= {study["report"], study["accession"], study["uid"]}
+        found |= {text for each in study.get("key_images", []) for text in (each["caption"], each["plane"])}
     for origin in (origin for group in case["facts"]["groups"] for origin in group["origins"]):
         found |= {origin["who"], *(row["value"] for row in origin["rows"] if not _is_coded(row))}
     return sorted((each for each in found if len(each) >= _SHORTEST_SECRET), key=len, reverse=True)

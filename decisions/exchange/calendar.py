@@ -20,11 +20,13 @@ Link = Callable[[Meeting], str]
 
 @dataclass(frozen=True)
 class Guest:
-    """Who is invited, and how many minutes before a meeting they want to be reminded (None: not at all)."""
+    """Who is invited, how many minutes before a meeting they want to be reminded (None: not at all), and how
+    often it was withdrawn from them, this time included."""
 
     name: str
     address: str
     alarm: int | None
+    withdrawals: int = 0
 
 
 def calendar_feed(meetings: Iterable[Meeting], *, link: Link, alarm: int | None = None) -> bytes:
@@ -50,13 +52,19 @@ def invitation(meeting: Meeting, *, link: Link, organiser: str) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def mailed_invitation(meeting: Meeting, *, link: Link, organiser: str, guest: Guest, now: datetime) -> bytes:
-    """The same meeting as a request to one guest, written `now`, or as its cancellation: the same UID, and the
-    SEQUENCE of the meeting, by which programs know the newer of two. Answers are given on the page."""
-    cancelled = meeting.state == "cancelled"
+def mailed_invitation(
+    meeting: Meeting, *, link: Link, organiser: str, guest: Guest, now: datetime, withdrawn: bool = False
+) -> bytes:
+    """The same meeting as a request to one guest, written `now`, or as its cancellation, for this guest alone where
+    it is `withdrawn`: the same UID, and a SEQUENCE by which programs know the newer of two, that of the meeting
+    and one more for each time it was withdrawn from them or given back. Answers are given on the page."""
+    cancelled = withdrawn or meeting.state == "cancelled"
     calendar = _calendar("CANCEL" if cancelled else "REQUEST")
     # Without the number of cases: it changes, and no e-mail follows it.
     event = _event(meeting, link, stamp=now)
+    event["sequence"] += 2 * guest.withdrawals - (1 if withdrawn else 0)
+    if withdrawn:
+        del event["status"]  # RFC 5546, 3.2.5: the meeting itself takes place
     event.add("organizer", _organiser(meeting, organiser))
     attendee = _address(guest.address, guest.name)
     attendee.params["role"] = vText("REQ-PARTICIPANT")

@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+from decisions.consensus.meanings import MEANINGS
+
 
 class Decision(models.Model):
     """One signed version of a board's decision on a case.
@@ -40,20 +42,13 @@ class Decision(models.Model):
 
 
 class Signature(models.Model):
-    """Who signed, when, how proved, and with what meaning."""
-
-    MEANINGS = [
-        ("chaired", "Chaired the meeting and signs its decision"),
-        ("amended", "Amends the decision"),
-        ("ratified", "Ratifies the decision of an emergency board"),
-        ("not_ratified", "Does not ratify the decision of an emergency board"),
-    ]
+    """Who signed, when, how proved, and with what meaning: one row for each (decisions.consensus.meanings)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="signatures")
     signer = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
     printed_name = models.CharField(max_length=160)
-    meaning = models.CharField(max_length=20, choices=MEANINGS)
+    meaning = models.CharField(max_length=20, choices=list(MEANINGS.items()))
     method = models.CharField(max_length=20)
     at = models.DateTimeField()
     digest = models.CharField(max_length=64)
@@ -62,6 +57,7 @@ class Signature(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["decision", "signer", "meaning"], name="one_signature_per_meaning"),
         ]
+        ordering = ["at", "meaning"]
 
     def __str__(self) -> str:
         return f"{self.printed_name} ({self.meaning})"

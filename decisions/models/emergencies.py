@@ -129,7 +129,7 @@ def to_ratify(board: Board) -> list[AgendaItem]:
     anything yet, the oldest first; the latest version first in `decisions`. None ever drops off but by
     a ratification or its refusal. The reader has passed `access`, and audits the cases that are shown.
     """
-    versions = models.Prefetch("decisions", Decision.objects.order_by("-version"))
+    versions = models.Prefetch("decisions", Decision.objects.order_by("-version").prefetch_related("signatures"))
     waiting = AgendaItem.objects.filter(
         meeting__board=board, meeting__kind="emergency", ratification=None, decisions__isnull=False
     ).distinct()

@@ -43,7 +43,7 @@ def pulse(request: HttpRequest, actor: Actor, item_id: Any) -> HttpResponse:
     seen = request.GET.get("seen", "")[:60]
     news = "" if seen == str(state) else _news(state, seen)
     moved_on = bool(news) and _has_moved_on(state, seen)
-    go_to = reverse("decisions:now", args=[state.meeting_id]) if moved_on else ""
+    go_to = _room_of(state) if moved_on else ""
     context = {"item_id": item_id, "seen": seen if news else state, "news": news, "go_to": go_to}
     return render(request, "decisions/_pulse.html", context)
 
@@ -153,6 +153,11 @@ def _news(state: ItemState, seen: str) -> str:
 
 def _has_moved_on(state: ItemState, seen: str) -> bool:
     return seen.split(".")[4:5] == ["on"] and not state.is_on
+
+
+def _room_of(state: ItemState) -> str:
+    """The page of the case that is on; the meeting's while none is."""
+    return item_address(state.on) if state.on else reverse("decisions:meeting", args=[state.meeting_id])
 
 
 def item_address(item_id: Any) -> str:

@@ -67,7 +67,7 @@ def test_what_is_exported_holds_and_says_what_was_signed(cast: Cast, decision: D
     assert verifier.faults_of_file(data) == []
     assert [version["payload"]["version"] for version in body["versions"]] == [1, 2]
     signature = body["versions"][1]["signatures"][0]["record"]
-    assert (signature["printed_name"], signature["meaning"]) == (cast.chair.user.printed_name, "amended")
+    assert (signature["printed_name"], signature["meaning"]) == (cast.chair.user.printed_name, "authored")
     assert signature["at"].endswith("+00:00")
     assert len(body["versions"][0]["ballots"]["ballots"]) == 5
     assert AuditEntry.objects.filter(verb="decision.export", case=decision.case, actor=cast.surgeon.user).count() == 1

@@ -11,8 +11,10 @@ from decisions.actions import prove_signer
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.close_vote import close_vote
+from decisions.actions.note_attendance import note_attendance
 from decisions.actions.prove_signer import REFUSED
 from decisions.actions.recuse_seat import recuse_seat
+from decisions.actions.sign_decision import meaning_for
 from decisions.actions.unlist_case import unlist_case
 from decisions.consensus.canonical import sha256_of
 from decisions.consensus.content import DecisionOption
@@ -104,6 +106,21 @@ def test_the_signature_says_who_when_how_and_with_what_meaning(cast: Cast, item:
     assert signature.printed_name == f"{cast.chair.user.name}, {cast.chair.user.profession}"
     assert (signature.meaning, signature.method, signature.signer_id) == ("chaired", "password", cast.chair.user.pk)
     assert len(signature.digest) == 64
+
+
+def test_a_chair_who_was_noted_as_absent_alone_approves_what_they_did_not_chair(cast: Cast, item: AgendaItem) -> None:
+    def note(present: bool) -> None:
+        seat = {"meeting_id": item.meeting_id, "membership_id": cast.chair.membership.pk}
+        note_attendance(actor=cast.coordinator.actor, present=present, **seat)
+
+    note(False)
+    assert meaning_for(item, cast.chair.actor) == "approved"
+    assert signed(cast, item).signatures.get().get_meaning_display() == (
+        "Was not at the meeting and approves its decision"
+    )
+    note(True)
+    note(False)  # who left before the end was there
+    assert meaning_for(item, cast.chair.actor) == "chaired"
 
 
 @pytest.mark.parametrize("password", ["", "wrong", PASSWORD + " ", None])
@@ -304,7 +321,7 @@ def test_an_amendment_is_a_new_version_chained_to_the_old_which_stays(cast: Cast
     assert (second.version, second.amends_id, second.previous_hash) == (2, first.pk, first.payload_hash)
     assert second.payload["previous_hash"] == first.payload_hash
     assert second.payload["amendment_reason"] == "The rationale was incomplete."
-    assert second.signatures.get().meaning == "amended"
+    assert second.signatures.get().meaning == "authored"
     assert Decision.objects.filter(pk=first.pk).values().get() == before
     assert Decision.objects.get(pk=first.pk).amended_by == second
     assert CaseEvent.objects.get(case=item.case, kind="decision.amended").reason == "The rationale was incomplete."

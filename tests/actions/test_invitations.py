@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from django.core import mail as post
+from django.utils import timezone
 from icalendar import Calendar
 
+from cases.actions.end_membership import end_membership
+from cases.actions.grant_membership import grant_membership
 from cases.jobs import engine
 from cases.models import Job, Notice, OutgoingMail
 from cases.pathway.refusals import BadInput
@@ -85,7 +88,7 @@ def test_who_has_not_chosen_it_gets_the_notice_alone_and_nobody_two_e_mails_of_o
     assert not Notice.objects.filter(kind="meeting_planned").exists()
 
 
-def test_who_chooses_invitations_later_gets_those_to_come_once_and_who_ends_them_none(cast: Cast) -> None:
+def test_who_chooses_invitations_later_gets_those_to_come_once_and_who_ends_them_no_more(cast: Cast) -> None:
     a_planned_meeting(cast, starts_at=BEGINS)
     for _ in range(2):
         set_calendar_preference(actor=cast.surgeon.actor, invitations=True, alarm_minutes=15)
@@ -94,9 +97,61 @@ def test_who_chooses_invitations_later_gets_those_to_come_once_and_who_ends_them
     assert one.to == [cast.surgeon.user.email] and len(one.alternatives) == 1
     set_calendar_preference(actor=cast.surgeon.actor, invitations=False, alarm_minutes=15)
     a_planned_meeting(cast, starts_at=BEGINS + timedelta(days=1))
-    assert jobs_done() == 0 and len(post.outbox) == 1
+    assert jobs_done() == 1 and len(post.outbox) == 2
+    assert "METHOD:CANCEL" in post.outbox[1].alternatives[0].content
     with pytest.raises(BadInput, match="no such reminder"):
         set_calendar_preference(actor=cast.surgeon.actor, invitations=True, alarm_minutes=7)
+
+
+def test_who_joins_later_is_invited_and_what_who_leaves_had_is_taken_out_of_their_calendar(cast: Cast) -> None:
+    set_calendar_preference(actor=cast.surgeon.actor, invitations=True, alarm_minutes=30)
+    meeting, by, to = a_planned_meeting(cast, starts_at=BEGINS), cast.coordinator.actor, BEGINS + timedelta(days=7)
+    held = a_planned_meeting(cast, starts_at=timezone.now() - timedelta(days=1))
+    cancelled = a_planned_meeting(cast, starts_at=BEGINS)
+    cancel_meeting(actor=by, meeting_id=cancelled.pk, reason="Snow.")
+    jobs_done()
+    post.outbox.clear()
+
+    def leave() -> None:
+        seat = cast.surgeon.user.memberships.get(ended_at=None)
+        end_membership(actor=cast.administrator.actor, membership_id=seat.pk)
+
+    def join() -> None:
+        seat = {"email": cast.surgeon.user.email, "role": "clinician", "specialty": "spine_surgery"}
+        grant_membership(actor=cast.administrator.actor, board_id=cast.board.pk, **seat)
+
+    def choose(invitations: bool) -> None:
+        set_calendar_preference(actor=cast.surgeon.actor, invitations=invitations, alarm_minutes=30)
+
+    leave()
+    reschedule_meeting(actor=by, meeting_id=meeting.pk, starts_at=to, reason="Snow.")
+    join()
+    for wanted in (True, False, False, True):
+        choose(wanted)
+    leave()
+    choose(True)
+    jobs_done()
+    mine = [mail for mail in post.outbox if mail.to == [cast.surgeon.user.email] and mail.alternatives]
+    parts = sorted(
+        (Calendar.from_ical(mail.alternatives[0].content) for mail in mine),
+        key=lambda calendar: int(calendar.events[0]["SEQUENCE"]),
+    )
+    said = [(str(calendar["METHOD"]), calendar.events[0]) for calendar in parts]
+    # Those to invite that still waited when the seat ended are dropped; what takes a meeting away goes out.
+    assert [(method, event["SEQUENCE"]) for method, event in said] == [("CANCEL", 1), ("CANCEL", 4), ("CANCEL", 6)]
+    written = OutgoingMail.objects.filter(user=cast.surgeon.user, about=meeting.pk).exclude(calendar="")
+    numbers = [Calendar.from_ical(mail.calendar).events[0]["SEQUENCE"] for mail in written.order_by("written_at")]
+    assert numbers == [0, 1, 3, 4, 5, 6]
+    assert {str(event["UID"]) for _, event in said} == {f"{meeting.pk}@tumorboard"}
+    assert all("STATUS" not in event and not event.walk("VALARM") for _, event in said)
+    assert {str(event["ATTENDEE"]) for _, event in said} == {f"mailto:{cast.surgeon.user.email}"}
+    assert f"/meetings/{meeting.pk}/" not in mine[0].body and "/calendar/" in mine[0].body
+    assert not OutgoingMail.objects.filter(about__in=[held.pk]).exists()
+    join()
+    jobs_done()
+    last = Calendar.from_ical(post.outbox[-1].alternatives[0].content)
+    assert (str(last["METHOD"]), last.events[0]["SEQUENCE"]) == ("REQUEST", 7)
+    assert last.events[0]["DTSTART"].dt == to
 
 
 def test_meetings_made_by_the_rule_are_invited_to_and_follow_the_rule(cast: Cast) -> None:

@@ -300,6 +300,7 @@ def test_papers_of_one_patient_are_printed_whole_and_hostile_text_stays_text(cas
     document = Document.objects.get(decision=letter.decision, kind="letter_patient")
     said = flat("".join(page_texts(bytes(document.file.pdf))))
     assert flat(hostile) in said
+    assert flat("Chaired the meeting and signs its decision") in said, "the meaning of the signature on every paper"
     told = flat("".join(page_texts(bytes(outcome.file.pdf))))
     for words in ("Dr Ray", "Pain without instability.", "Quorum", decision.case.reference, "no time was measured"):
         assert flat(words) in told, words

@@ -130,6 +130,7 @@ def test_a_dissent_follows_the_count_once_and_prints_with_its_name(cast: Cast, i
     assert rounds_content(item)[0]["statements"] == [said]
     decision = signed(cast, item)
     assert [one["statement"] for one in decision.payload["round"]["dissents"]] == [dissent["statement"]]
+    assert [one.meaning for one in decision.signatures.all()] == ["chaired", "dissent_noted"]
     assert decision.payload["round"]["agreement"]["grade"] == "green"
     with pytest.raises(WrongState, match="signed"):
         record_dissent(actor=cast.radiologist.actor, **dissent)

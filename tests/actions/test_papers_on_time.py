@@ -115,6 +115,12 @@ def test_whoever_makes_papers_sees_who_has_opened_which_version(cast: Cast, clie
         client.force_login(person.user)
         page = client.get(f"/meetings/{meeting.pk}/documents/").content.decode()
         assert ("Who has opened the agenda" in page) is seen and ("version 1" in page) is seen
+        told = client.get(f"/api/v1/meetings/{meeting.pk}/receipts/")
+        assert told.status_code == (200 if seen else 403)
+        if seen:
+            (answer,) = told.json()["results"]
+            states = {row["member"]["name"]: (row["state"], row["version"]) for row in answer["rows"]}
+            assert states == {user.name: state for user, state in found.items()} and answer["have_read"] == 1
 
 
 def _opened(document: Document, *people: Any) -> None:

@@ -1,15 +1,22 @@
 """Boards and their meetings through the API: a rule, answers, moves."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
+from cases.models import OutgoingMail
+from cases.pathway.refusals import NotYourRole
+from decisions.actions.set_calendar_preference import set_calendar_preference
 from decisions.models import Meeting
 from tests.api.conftest import Caller, problem
-from tests.board_builders import a_planned_meeting
+from tests.board_builders import a_planned_meeting, listed
+from tests.builders import a_case_ready_for_listing
 from tests.cast import Cast
 
+LATE = "late_reason"
 RULE = {"every": "month", "weekday": "tuesday", "nth": "first", "first_on": "2026-01-01", "starts": "14:00"}
 
 
@@ -66,6 +73,48 @@ def test_a_standing_deputy_is_named_for_ones_own_seat(cast: Cast, surgeon: Calle
     named = surgeon.post(address, {"deputy_id": str(cast.chair.membership.pk)}).json()
     assert named == {"membership_id": str(cast.surgeon.membership.pk), "deputy_id": str(cast.chair.membership.pk)}
     problem(surgeon.post(address, {"deputy_id": str(cast.radiologist.membership.pk)}), 400, "deputy_id")
+
+
+def test_whether_meetings_come_by_e_mail_is_ones_own_choice(cast: Cast, surgeon: Caller) -> None:
+    address, meeting = "calendar/preference/", a_planned_meeting(cast)
+    assert surgeon.get(address).json() == {"invitations": False, "alarm_minutes": None}
+    chosen = {"invitations": True, "alarm_minutes": 30}
+    assert surgeon.post(address, chosen).json() == surgeon.get(address).json() == chosen
+    assert OutgoingMail.objects.get().about == meeting.pk
+    problem(surgeon.post(address, chosen | {"alarm_minutes": 7}), 400, "alarm_minutes")
+    problem(surgeon.post(address, {"invitations": False}), 400, "alarm_minutes")
+    problem(surgeon.post(address, chosen | {"invitations": "yes"}), 400, "invitations")
+    assert surgeon.get(address).json() == chosen
+    with pytest.raises(NotYourRole, match="Only a person"):
+        set_calendar_preference(actor=replace(cast.surgeon.actor, via="token"), **chosen)
+
+
+def test_what_changes_an_agenda_late_says_why(cast: Cast, coordinator: Caller) -> None:
+    meeting = a_planned_meeting(cast)
+    first, second = listed(cast, meeting), listed(cast, meeting)
+    due = a_planned_meeting(cast, starts_at=timezone.now() + timedelta(hours=24, minutes=1))
+    Meeting.objects.filter(pk=due.pk).update(
+        starts_at=due.starts_at - timedelta(hours=1), created_at=due.created_at - timedelta(days=2)
+    )
+    case = str(a_case_ready_for_listing(cast).pk)
+    problem(coordinator.post(f"meetings/{due.pk}/items/", {"case_id": case}), 400, LATE)
+    assert coordinator.post(f"meetings/{meeting.pk}/publish/").status_code == 200
+    version = coordinator.get(f"meetings/{meeting.pk}/").json()["version"]
+    item, order = f"items/{first.pk}", {"item_ids": [str(second.pk), str(first.pk)], "expected_version": version}
+    for address, body in (
+        (f"meetings/{meeting.pk}/items/", {"case_id": case}),
+        (f"meetings/{meeting.pk}/order/", order),
+        (f"meetings/{meeting.pk}/plan/", {}),
+        (f"{item}/move/", {"place": 2}),
+        (f"{item}/pin/", {}),
+        (f"{item}/presenter/", {"presenter_id": str(cast.surgeon.membership.pk)}),
+    ):
+        problem(coordinator.post(address, body), 400, LATE)
+    added = coordinator.post(f"meetings/{meeting.pk}/items/", {"case_id": case, LATE: "New weakness."})
+    assert (added.status_code, added.json()["added_late_reason"]) == (201, "New weakness.")
+    assert coordinator.post(f"{item}/move/", {"place": 2, LATE: "Family waits."}).status_code == 200
+    first.refresh_from_db()
+    assert first.changed_late_reason == "Family waits."
 
 
 def test_a_meeting_is_moved_with_a_reason(cast: Cast, coordinator: Caller) -> None:

@@ -18,7 +18,7 @@ from tests.bundles import SNOMED, as_bytes, bundle, condition, laboratory, obser
 
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("TUMORBOARD_PICTURES", "")
-PATIENCE = 60_000  # milliseconds for something that the worker has to do first
+PATIENCE = 120_000  # milliseconds for something that the worker has to do first
 
 
 def test_a_case_walks_from_an_imported_referral_to_a_signed_decision_and_a_printed_summary(
@@ -205,9 +205,10 @@ def _print(visitor: Visitor, meeting: str, kind: str, folder: Path, reference: s
     page = visitor.go(f"/meetings/{meeting}/documents/")
     if kind == "pack":
         page.get_by_role("button", name="Make the meeting pack").click()
-    link = page.locator(".tb-document", has_text=KINDS[kind]).locator("a[href*='/download/']").first
+    row = page.locator(".tb-document", has_text=KINDS[kind]).first
+    link = row.locator("a[href*='/download/']").first
     # The row fetches itself until the worker is done; the page then holds both links.
-    ready = page.get_by_role("link", name="Open the PDF").or_(link).first
+    ready = row.get_by_role("link", name="Open the PDF").or_(link).first
     expect(ready).to_be_visible(timeout=PATIENCE)
     page.reload()
     _picture(page, f"documents-{kind}")

@@ -25,6 +25,7 @@ TEXTS = (
     "W" * 90,
     "iiiiiiiii" * 12,
 )
+PICTURE = "a" * 64  # the name under which a picture is sent along
 WITH_ASSESSMENT = 4  # each fourth case carries its whole assessment, which takes most of the time
 SEEN = "\u200b\u200d\u200c\u2060\u200e\u200f\ufe0f"  # leave no trace on paper
 
@@ -59,6 +60,8 @@ def told(case: dict[str, Any]) -> list[str]:
     texts = [case["question"], case["history"], patient["name"], case["referral"]["by"], case["referral"]["contact"]]
     texts += [case["referral"]["awaiting"], *(each["value"] for each in patient["identifiers"])]
     texts += [text for study in case["studies"] for text in (study["region"], study["report"], study["accession"])]
+    images = [image for study in case["studies"] for image in study.get("key_images", [])]
+    texts += [text for image in images for text in (image["caption"], image["plane"])]
     texts += [text for origin in origins for text in (origin["source"], origin["who"])]
     texts += [f"{row['label']} {row['value']}" for origin in origins for row in origin["rows"]]
     texts += [f"{lesion['number']}{lesion['level']}" for lesion in facts["lesions"]]
@@ -71,7 +74,9 @@ def _text(chance: Random, times: int) -> str:
 
 def _study(chance: Random, case: dict[str, Any]) -> dict[str, Any]:
     words = {name: _text(chance, 1) for name in ("region", "accession")}
+    images = [_key_image(chance) for _ in range(chance.choice((0, 0, 1, 3, 8)))]
     return {
+        "key_images": images,
         "modality": "MRI",
         "on": "01-Nov-2026",
         "state": "Reported",
@@ -79,6 +84,11 @@ def _study(chance: Random, case: dict[str, Any]) -> dict[str, Any]:
         "report": _text(chance, chance.choice((1, 20))),
         **words,
     }
+
+
+def _key_image(chance: Random) -> dict[str, Any]:
+    words = {name: _text(chance, chance.choice((1, 6)))[:300] for name in ("caption", "plane")}
+    return {"id": "1", "sha256": PICTURE, "width": 90, "height": 120, "levels": "T8", **words}
 
 
 def _lesions(chance: Random, case: dict[str, Any], count: int) -> list[dict[str, Any]]:

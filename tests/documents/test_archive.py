@@ -8,12 +8,14 @@ import pytest
 
 from cases.jobs import engine
 from cases.pathway.refusals import NotVisible, NotYourRole, WrongState
+from decisions.actions.amend_decision import amend_decision
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.read_archive import read_archive
 from decisions.documents.frozen import fingerprint
 from decisions.models import ArchiveCopy, DocumentFile
 from deploy.verify_decision import faults_of_file
-from tests.board_builders import a_closed_vote, a_planned_meeting, signed
+from tests.board_builders import a_closed_vote, a_planned_meeting, content_for, signed
+from tests.cast import PASSWORD
 from tests.documents.paper import page_texts, printed, tool
 
 
@@ -46,6 +48,25 @@ def test_an_outcome_is_kept_as_pdf_a_with_the_signed_decision_and_what_it_was_ma
     assert all(version["ballots"] is None for version in json.loads(files["decision-1.json"])["body"]["versions"])
     assert "No syntax or stream encoding errors found" in tool(copy.pdf, "qpdf", "--check", "{}")
     assert all(row.split()[-5] == "yes" for row in tool(copy.pdf, "pdffonts", "{}").splitlines()[2:])
+
+    amend_decision(
+        actor=cast.chair.actor,
+        decision_id=item.decisions.get().pk,
+        content=content_for(rationale="On second thoughts."),
+        reason="New histology.",
+        password=PASSWORD,
+        identifier=item.case.patient.identifiers.first().value,
+    )
+    stored = bytes(ArchiveCopy.objects.get().pdf)
+    old = read_archive(actor=cast.surgeon.actor, document_id=paper.document.pk)
+    assert "-SUPERSEDED-" in old.name and old.sha256 != copy.sha256 and stored == copy.pdf, "what is stored stays"
+    assert all("SUPERSEDED" in page and "Do not act on this copy." in page for page in page_texts(old.pdf))
+    with pikepdf.open(BytesIO(old.pdf)) as pdf:
+        told = pdf.open_metadata()
+        assert told.pdfa_status == "3A" and str(told["dc:description"]).startswith("SUPERSEDED. Version ")
+        assert {name: bytes(spec.get_file().read_bytes()) for name, spec in pdf.attachments.items()} == files
+    assert "No syntax or stream encoding errors found" in tool(old.pdf, "qpdf", "--check", "{}")
+    assert all(row.split()[-5] == "yes" for row in tool(old.pdf, "pdffonts", "{}").splitlines()[2:])
 
     for person, refused in ((cast.observer, NotYourRole), (cast.outsider, NotVisible)):
         with pytest.raises(refused):

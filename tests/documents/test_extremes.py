@@ -10,8 +10,9 @@ import unicodedata
 import pytest
 
 from decisions.documents import press, sections
+from tests.builders import a_picture
 from tests.documents.conftest import Pack
-from tests.documents.extremes import SEEN, bent, told
+from tests.documents.extremes import PICTURE, SEEN, bent, told
 from tests.documents.paper import Word, page_texts, words
 from tests.effort import EFFORT
 
@@ -28,7 +29,8 @@ def test_every_text_of_extreme_cases_is_found_and_nothing_is_clipped(pack: Pack)
     full = next(case for case in pack.paper.document.content["cases"] if case["history"].startswith("History-canary"))
     for seed in range(FIRST, FIRST + CASES):
         case = bent(full, seed)
-        pdf = press.print_section(sections.parts_after_front("pack", {"cases": [case]})[0]()).pdf
+        html = sections.parts_after_front("pack", {"cases": [case]})[0]()
+        pdf = press.print_section(html, {PICTURE: a_picture(90, 120, "JPEG")}).pdf
         pages = page_texts(pdf)
         paper = letters("".join(pages))
         for text in told(case):

@@ -6,10 +6,12 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from decisions.documents import sections
 from decisions.documents.inspection import IncompletePaper, inspect
 from decisions.documents.making import edition_of, expected_parts, make_pdf, sections_of
 from decisions.documents.pdf_text import page_texts, squeezed
 from decisions.documents.press import print_section
+from decisions.documents.variants import VARIANTS
 from decisions.models import Document
 
 # Also a run of this module alone sets the database up.
@@ -55,6 +57,21 @@ def test_it_refuses_a_file_cut_at_any_byte(paper):
 def test_it_refuses_a_pack_without_one_of_its_pages(paper, index):
     with pytest.raises(IncompletePaper):
         inspect(without_page(paper.pdf, index), expected(paper))
+
+
+def test_the_footer_says_what_is_true_of_each_kind(paper):
+    """A report names nobody, a teaching copy says that it is no more than pseudonymised."""
+    told = {}
+    for kind, _ in Document.KINDS:
+        for variant in ("", *VARIANTS.get(kind, {})):
+            content = {"about": {"words": "Board", "zone_name": "UTC"}}
+            one = Document(kind=kind, variant=variant, content=content, made_at=paper.document.made_at, version=1)
+            footer = sections.footer_html(edition_of(one))
+            told[kind, variant] = footer.partition('foot-left">')[2].partition("<")[0]
+    assert told.pop(("pack", "teaching")) == "Confidential - pseudonymised, not anonymous"
+    assert told.pop(("outcome_report", "")) == "Internal - figures without names, small counts hidden"
+    assert told.pop(("letter_patient", "")) == "Personal and confidential"
+    assert set(told.values()) == {"Confidential - patient identifiable"}
 
 
 def test_it_refuses_pages_of_another_order_a_lost_end_and_a_lost_outline(paper):

@@ -102,7 +102,7 @@ def test_an_amended_decision_shows_what_it_superseded(cast):
         "SUPERSEDED Not to be acted on. Version 2 took its place.",
         "Why it was amended",
         "The planning CT showed more.",
-        "Amends the decision",
+        "Authored this amendment of the decision and signs it",
         first.payload_hash,
     ):
         assert paper.says(said), said

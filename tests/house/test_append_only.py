@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cases.actions.choose_value import choose_value
+from cases.actions.withdraw_key_image import withdraw_key_image
 from cases.models import (
     AuditEntry,
     CaseEvent,
@@ -18,6 +19,8 @@ from cases.models import (
     FollowUp,
     ImportedBundle,
     ImportedItem,
+    KeyImage,
+    KeyImageWithdrawal,
     Treatment,
 )
 from decisions.models import (
@@ -70,6 +73,8 @@ PROTECTED = [
     FollowUp,
     ImportedBundle,
     ImportedItem,
+    KeyImage,
+    KeyImageWithdrawal,
     Treatment,
     Assessment,
     BallotEvent,
@@ -132,6 +137,8 @@ def _clinical_rows(world):
     today, by = world.now.date(), {"recorded_by": world.by, "recorded_at": world.now}
     Treatment.objects.create(case=world.case, treatment="sbrt", started_on=today, **by)
     FollowUp.objects.create(case=world.case, seen_on=today, **by)
+    image = builders.a_key_image(world.cast, world.case)
+    withdraw_key_image(actor=world.cast.surgeon.actor, key_image_id=image.pk, reason="…")
     bundle = ImportedBundle.objects.create(
         board=world.cast.board,
         case=world.case,

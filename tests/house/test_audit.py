@@ -11,6 +11,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from cases import access, audit
+from cases.actions.add_key_image import add_key_image
 from cases.actions.add_lesion import add_lesion
 from cases.actions.add_person import add_person
 from cases.actions.add_study import add_study
@@ -35,6 +36,7 @@ from cases.actions.set_due_visit import set_due_visit
 from cases.actions.set_up_site import set_up_site
 from cases.actions.set_urgency import note_computed_lane, set_urgency
 from cases.actions.take_step import take_step
+from cases.actions.withdraw_key_image import withdraw_key_image
 from cases.actions.withdraw_lesion import withdraw_lesion
 from cases.audit import Actor
 from cases.models import AuditEntry, Job, Membership, User
@@ -95,6 +97,24 @@ def _study(cast):
 def _report(cast):
     study = builders.a_reported_mri(cast, builders.a_referral(cast), state="done", report="")
     return partial(report_study, actor=cast.radiologist.actor, study_id=study.pk, report="As described.")
+
+
+def _key_image(cast):
+    study = builders.a_reported_mri(cast, builders.a_referral(cast))
+    return partial(
+        add_key_image,
+        actor=cast.radiologist.actor,
+        study_id=study.pk,
+        picture=builders.a_picture(),
+        caption="T8",
+        no_name_burned_in=True,
+    )
+
+
+def _withdraw_image(cast):
+    return partial(
+        withdraw_key_image, actor=cast.radiologist.actor, key_image_id=_key_image(cast)().pk, reason="A name in it."
+    )
 
 
 def _urgency(cast):
@@ -239,6 +259,8 @@ WRITES = [
     _choose,
     _study,
     _report,
+    _key_image,
+    _withdraw_image,
     _urgency,
     _computed_lane,
     _step,
@@ -289,7 +311,7 @@ def test_every_action_of_the_case_is_tried_above():
     tried = set(re.findall(r"^from cases\.actions\.(\w+) import", Path(__file__).read_text(), re.MULTILINE))
     steps_and_reads = {
         *("check_entries", "find_patient", "note_facts", "plan_visits"),
-        *("read_clocks", "read_due_follow_ups", "read_worklist"),
+        *("read_clocks", "read_due_follow_ups", "read_key_image", "read_worklist"),
     }
     # What a person reads and is told of is no patient's data, and no patient's log.
     own_inbox = {"mark_notices", "retry_mail", "send_digests", "set_notice_preferences"}

@@ -21,7 +21,7 @@ from decisions.actions.give_opinion import give_opinion
 from decisions.actions.publish_document import publish_document
 from decisions.models import BallotEvent, Opinion
 from tests.board_builders import an_item_in_session, an_open_vote, attended, delegated, voted
-from tests.builders import jobs_done
+from tests.builders import a_key_image, jobs_done
 from tests.cast import VOTERS, Cast
 from tests.house.test_permission_matrix import METHODS, OF_A_LESION, PEOPLE, _client, _path, _request, addresses
 from tests.stage import staged
@@ -72,6 +72,7 @@ def _ids(cast: Cast, item: Any, round_: Any) -> dict[str, Any]:
         "patient_id": case.patient_id,
         "lesion_id": case.lesions.get().pk,
         "study_id": case.studies.get().pk,
+        "key_image_id": a_key_image(cast, case).pk,
         "record_id": case.fact_records.first().pk,
         "meeting_id": item.meeting_id,
         "item_id": item.pk,

@@ -43,7 +43,7 @@ from decisions.consensus.content import PlannedAction
 from decisions.outcomes.filters import ReportFilters
 from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, a_released_letter, an_item_in_session, attended, content_for, signed
-from tests.builders import a_case_ready_for_listing, a_patient, a_referral, jobs_done, recorded
+from tests.builders import a_case_ready_for_listing, a_key_image, a_patient, a_referral, jobs_done, recorded
 from tests.cast import Cast, Person, assemble
 from tests.effort import EFFORT
 from tests.house.url_policy import ANYONE, BY_CHOSEN_BOARD, MINE, OWN, POLICY_OF_URLS, PUBLIC, bodies
@@ -151,6 +151,7 @@ def _world() -> World:
             "patient_id": case.patient_id,
             "lesion_id": case.lesions.get().pk,
             "study_id": case.studies.get().pk,
+            "key_image_id": a_key_image(cast, case, caption=CANARY).pk,
             "record_id": record.pk,
             "result_id": result.pk,
             "due_id": due.pk,

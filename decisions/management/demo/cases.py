@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from cases.actions.add_key_image import add_key_image
 from cases.actions.add_lesion import add_lesion
 from cases.actions.add_study import add_study
 from cases.actions.record_facts import FactEntry, record_facts
@@ -14,6 +15,7 @@ from cases.actions.take_step import take_step
 from cases.audit import Actor
 from cases.models import Board, Case
 from decisions.actions.record_result import record_result
+from decisions.management.demo.drawings import drawn
 from decisions.management.demo.people import HERE
 
 Said = dict[str, Any]
@@ -103,7 +105,7 @@ class Storyteller:
 
     def _study(self, case: Case, said: Said) -> None:
         days = said.get("days_ago")
-        add_study(
+        study = add_study(
             actor=self.actors["coordinator"],
             case_id=case.pk,
             modality=said["modality"],
@@ -112,6 +114,16 @@ class Storyteller:
             study_date=None if days is None else self._ago(24 * days).date(),
             report=said.get("report", ""),
         )
+        for image in said.get("key_images", ()):
+            add_key_image(
+                actor=self.actors["radiologist"],
+                study_id=study.pk,
+                picture=drawn(image["drawn"]),
+                caption=image["caption"],
+                levels=image["levels"],
+                plane=image["plane"],
+                no_name_burned_in=True,
+            )
 
     def _lesion(self, case: Case, said: Said) -> Any:
         values = {name: value for name, value in said.items() if name not in ("index_level", "levels")}

@@ -1,6 +1,7 @@
 /* Follow a meeting: say so on <body> when something has changed in it, and let the page fetch what it shows.
    Hooks: [data-live="/meetings/ID/"] with data-live-version; data-live-blank on it: nothing of a case stays
    on the screen once the session has ended. Events: room-changed, room-minutes, room-checklist.
+   [data-live-shows] inside: the version that an answer to a press shows.
    [data-live-go]: a link that is followed by itself while nobody is typing on the page.
    [data-live-since="2026-11-04T08:30:00Z"]: the minutes since then.
    A stream of the server tells of changes; until it speaks, and whenever it is silent, the page asks. */
@@ -8,13 +9,31 @@
   const place = document.querySelector("[data-live]");
   if (!place) return;
   const EVENTS = ["room-changed", "room-minutes", "room-checklist"];
-  const ASK_EVERY = 1500;
+  const ASK_EVERY = 700; // after an answer: a slow server is asked less often
   const SILENT_AFTER = 25000; // the server says something every ten seconds
   const TRY_STREAM_EVERY = 30000;
+  const LEAVES_WITHIN = 3000;
   let seen = place.dataset.liveVersion;
-  let stream, asking, silence, later, ended;
+  let stream, asking, silence, later, ended, leaving, held;
+  let sending = 0;
+
+  /* While the next page is on its way, or the answer to a press, nothing else is fetched: the server has that to
+     make. If no page comes, or the answer shows another version [data-live-shows], what was held back is said. */
+  function leave() {
+    clearTimeout(leaving);
+    leaving = setTimeout(() => { leaving = undefined; release(); }, LEAVES_WITHIN);
+  }
+
+  function release() {
+    if (leaving || sending) return;
+    const version = held;
+    held = undefined;
+    seen = place.querySelector("[data-live-shows]")?.dataset.liveShows ?? seen;
+    if (version && version !== seen) hear(version);
+  }
 
   function hear(version) {
+    if (leaving || sending) { held = version; return; }
     const before = seen.split(".");
     seen = version;
     version.split(".").forEach((part, n) => {
@@ -23,6 +42,7 @@
   }
 
   async function ask() {
+    if (leaving) return;
     try {
       const answer = await fetch(`${place.dataset.live}version/`, {
         headers: { "X-Background": "1", "HX-Request": "true" }, cache: "no-cache", redirect: "manual",
@@ -33,11 +53,17 @@
   }
 
   function askOften() {
-    if (!asking && !ended) asking = setInterval(ask, ASK_EVERY);
+    if (asking || ended) return;
+    const mine = asking = {};
+    const again = () => setTimeout(async () => {
+      if (asking !== mine) return;
+      await ask();
+      again();
+    }, ASK_EVERY);
+    again();
   }
 
   function spoke() {
-    clearInterval(asking);
     asking = undefined;
     clearTimeout(silence);
     silence = setTimeout(listen, SILENT_AFTER);
@@ -45,7 +71,6 @@
 
   function hush() {
     stream?.close();
-    clearInterval(asking);
     clearTimeout(silence);
     clearTimeout(later);
     stream = asking = undefined;
@@ -59,6 +84,7 @@
     stream.addEventListener("version", (event) => { spoke(); hear(event.data); });
     stream.addEventListener("beat", spoke);
     stream.addEventListener("error", () => {
+      ask();
       askOften();
       if (stream?.readyState === EventSource.CLOSED) later = setTimeout(listen, TRY_STREAM_EVERY);
     });
@@ -91,7 +117,21 @@
 
   document.addEventListener("htmx:after:swap", () => {
     const go = document.querySelector("[data-live-go]");
-    if (go && !isTyping() && !document.querySelector("dialog[open]")) location.replace(go.href);
+    if (!go || leaving || isTyping() || document.querySelector("dialog[open]")) return;
+    leave();
+    location.replace(go.href);
+  });
+  // Others may still stop a form from being sent, by asking first.
+  document.addEventListener("submit", (event) => setTimeout(() => { if (!event.defaultPrevented) leave(); }));
+  const isByItself = (event) => event.detail.ctx.request.headers["X-Background"];
+  document.addEventListener("htmx:before:request", (event) => {
+    if (!isByItself(event)) sending += 1;
+    else if (leaving) event.preventDefault();
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (isByItself(event)) return;
+    sending = Math.max(0, sending - 1);
+    release();
   });
 
   function tick() {

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0010_board_reminders'),
-        ('decisions', '0016_letters_and_dispatch'),
+        ('decisions', '0017_meanings_of_signatures'),
     ]
 
     operations = [

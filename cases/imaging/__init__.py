@@ -1,0 +1,1 @@
+"""Pictures of a case: what is sent is decoded and written anew."""
