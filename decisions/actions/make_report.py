@@ -50,10 +50,12 @@ def counted_together(actor: Actor, board_id: object, filters: ReportFilters) -> 
 
     Raises NotVisible or NotYourRole when there is one among them whose figures this person may not read.
     """
-    ids = {access.as_id(board_id)} | {access.as_id(one) for one in filters.boards if one != ALL_BOARDS}
+    asked = access.board(actor, board_id, "metrics.read")
+    others = {access.as_id(one) for one in filters.boards if one != ALL_BOARDS}
     if ALL_BOARDS in filters.boards:
-        ids |= {board.pk for board in access.boards(actor, "metrics.read")}
-    boards = tuple(access.board(actor, one, "metrics.read") for one in sorted(ids))
+        others |= {board.pk for board in access.boards(actor, "metrics.read")}
+    found = [asked, *(access.board(actor, one, "metrics.read") for one in sorted(others - {asked.pk}))]
+    boards = tuple(sorted(found, key=lambda board: board.pk))
     several = tuple(str(board.pk) for board in boards) if len(boards) > 1 else ()
     return boards, replace(filters, boards=several)
 

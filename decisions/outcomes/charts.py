@@ -124,8 +124,8 @@ def _bars(table: Table) -> Chart | None:
 
 
 def _room(labels: Sequence[str]) -> float:
-    """The width left of the bars: the usual one, more where a label needs it, never half the drawing."""
-    return min(max(_LEFT, _LETTER * max(map(len, labels), default=0) + 16), WIDTH / 2)
+    """The width left of the bars: the usual one, more where a label needs it, so much that two fifths stay."""
+    return min(max(_LEFT, _LETTER * max(map(len, labels), default=0) + 16), WIDTH * 3 / 5)
 
 
 _UNITS = {"within_days": " days", "months": " months"}

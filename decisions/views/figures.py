@@ -132,12 +132,12 @@ def _shown(table: Table, filters: ReportFilters, whole: bool, *, whole_table: bo
     rows, brief = (table.rows, "") if whole_table else in_brief(table)
     asked = _said(filters)
     said = cells(table, rows)
+    last = ""
     for line, row in zip(said, rows, strict=True) if whole else ():
-        place = 1 if table.parts else 0
-        if (behind := behind_row(table, row)) is not None:
-            line[place]["url"] = _behind_url(asked, *behind)
-        elif (meetings := meetings_behind_row(table, row)) is not None:
-            line[place]["url"] = _with(reverse("decisions:meetings_behind", args=[meetings]), asked)
+        url = _behind(table, row, asked)
+        # The steps of a curve lead to the cases of one band: the link stands at the first of them.
+        if url != last:
+            line[1 if table.parts else 0]["url"] = last = url
     return {
         "table": table,
         "chart": draw(table),
@@ -159,6 +159,14 @@ def _said(filters: ReportFilters) -> str:
 
 def _with(address: str, asked: str) -> str:
     return f"{address}?{asked}" if asked else address
+
+
+def _behind(table: Table, row: Row, asked: str) -> str:
+    """The list behind a row: its cases, or its meetings; "" where it has none."""
+    if (behind := behind_row(table, row)) is not None:
+        return _behind_url(asked, *behind)
+    meetings = meetings_behind_row(table, row)
+    return "" if meetings is None else _with(reverse("decisions:meetings_behind", args=[meetings]), asked)
 
 
 def _behind_url(asked: str, column: str, value: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from cases.pathway.treatments import TREATMENTS
 from decisions.outcomes.charts import WIDTH, draw
 from decisions.outcomes.rows import CaseRow, ScoreAtDecision
 from decisions.outcomes.survival_tables import ScoreBands, by_score
@@ -25,6 +26,14 @@ def test_a_bar_is_as_long_as_its_share_and_its_interval_surrounds_it() -> None:
     left, _, reach, _ = chart.plot
     assert (bar.label, bar.value, bar.width) == ("Fully", "50%", reach / 2)
     assert (bar.low_x, bar.high_x) == (left + reach / 4, left + reach * 3 / 4)
+
+
+def test_the_longest_name_of_a_treatment_has_room_beside_its_bar() -> None:
+    longest = max((kind.label for kind in TREATMENTS.values()), key=len)
+    row = {"what": longest, "share": 0.5, "low": 0.25, "high": 0.75, "people": 20}
+    chart = draw(a_table("bars", [row], Column("what", "What"), Column("share", "Share", "share")))
+    # A letter of the drawing is some 6.6 units wide; eight are kept clear before the bar.
+    assert chart is not None and chart.plot[0] - 8 >= 6.6 * len(longest)
 
 
 def test_curves_are_told_apart_by_dash_and_a_label_of_their_own() -> None:
