@@ -1,7 +1,7 @@
 """The run of the tests: `python -m tests.suite [whole|fast|lint|browser]` (make test, make test-whole ...).
 
-`make test` is the run before each change lands: every test once, what owes something to the database on
-both, few examples of what invents its own. `make test-whole` is the one before a release: everything that
+`make test` is the run before each change lands: every test once, votes, decisions and what is killed on both
+databases, few examples of what invents its own. `make test-whole` is the one before a release: everything that
 can differ on both databases, all examples, and the long proofs (marked `proof`).
 
 Two lanes go side by side, so that one computes while the other waits (for a killed worker, a
@@ -84,6 +84,13 @@ ON_BOTH = [
     *("tests/actions", "tests/faults", "tests/api/test_board.py", "tests/documents/test_publish.py"),
     *(f"tests/house/test_{name}.py" for name in ("append_only", "audit", "audit_tampering", "reporting")),
     *(f"tests/views/test_{name}.py" for name in ("log_in", "worklist")),
+]
+# Of those, what need not be tried on SQLite as well before each change: the doors (tests/api, tests/views) go
+# through the same actions there. Votes and decisions are always tried on both.
+ON_SERVERS_ALONE = [
+    f"--ignore={path.relative_to(ROOT)}"
+    for path in sorted((ROOT / "tests/actions").glob("test_*.py"))
+    if not path.stem.startswith(("test_vote", "test_decision", "test_delegated"))
 ]
 # Each tries the same on many examples of one law: their number in the run before each change.
 USUAL_EFFORT = 0.25
@@ -173,7 +180,7 @@ def on_sqlite(run: Run) -> None:
     with tempfile.TemporaryDirectory(prefix="tumorboard-migrated-") as folder:
         migrated = f"{folder}/migrated.sqlite3"
         run.step("migrations on SQLite", MIGRATE, DATABASE_URL=f"sqlite:///{migrated}", TUMORBOARD_DATA=folder)
-        which = () if run.whole else NO_PROOFS
+        which = () if run.whole else (*NO_PROOFS, *ON_SERVERS_ALONE)
         more = {"TESTS_EFFORT": str(run.effort), "TESTS_MIGRATED": migrated}
         run.tests("tests on SQLite", *SHARED_OUT, *which, **more)
 

@@ -32,7 +32,7 @@ _CASES = {"pack": "print/case.html", "outcome_summary": "print/outcome_case.html
 ANNEX = "Scores, frameworks and sources"
 # Room for the banner, in millimetres: what stands above and below it, and one line of each kind.
 _BANNER_REST, _NAME_LINE, _SMALL_LINE = 15, 6, 4.2
-_LINES_BESIDE_THE_SPINE = 24  # from so many on, the rest of the first page takes the whole width
+_LINES_BESIDE_THE_SPINE = 27  # from so many on, the rest of the first page takes the whole width
 _NAME_LETTERS, _SMALL_LETTERS = 44, 92
 _LARGER = 1.9
 

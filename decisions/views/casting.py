@@ -23,7 +23,7 @@ _NAMES = ("choice", "comment", "key", "replaces", "advice_seen", "for_seat", "ba
 @door("GET", "POST")
 def cast(request: HttpRequest, actor: Actor, round_id: Any) -> HttpResponse:
     """This person's ballot, on a page with nothing else on it. What is refused comes back as it was typed."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, actor, round_id)
     typed = {name: request.POST.get(name, "") for name in _NAMES}
     item_id = round_for_form(actor, round_id, "vote.cast").item_id

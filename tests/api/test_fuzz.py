@@ -242,6 +242,7 @@ def ids(cast: Cast) -> dict[str, Any]:
         "case_id": case.pk,
         "lesion_id": case.lesions.get().pk,
         "study_id": study.pk,
+        "key_image_id": builders.a_key_image(cast, case).pk,
         "meeting_id": item.meeting_id,
         "item_id": item.pk,
         "round_id": round_.pk,

@@ -130,7 +130,7 @@ def _image_and_score(visitor: Visitor, case: str) -> None:
     page.locator("[name=study_date]").fill(_today(page))
     page.locator("[name=report]").fill("One metastasis at T8, no epidural disease.")
     page.locator("main form button.btn-primary").click()
-    expect(page.get_by_text("Whole spine")).to_be_visible()
+    expect(page.get_by_role("heading", name="MRI Whole spine")).to_be_visible()
     visitor.go(f"/cases/{case}/")
     page.get_by_role("button", name=re.compile("Imaging (is )?complete")).click()
     _lesion(visitor, case)
