@@ -61,7 +61,8 @@ def _span(board: Board, clock: str, name: str, measures: str, hours: float, star
 
 def _letters(board: Board, cases: Collection[str]) -> Iterator[Span]:
     for wait in letter_waits(board, AgendaItem.objects.filter(meeting__board=board)):
-        if wait.clock.sent is not None and str(wait.case) in cases:
+        # A meeting that was never shown counts from its planned start, which can lie after the letter.
+        if wait.clock.sent is not None and wait.clock.sent >= wait.clock.discussed and str(wait.case) in cases:
             yield _letter(wait.clock)
 
 
