@@ -13,7 +13,7 @@ from hypothesis import settings
 EFFORT = float(os.environ.get("TESTS_EFFORT", "1"))
 
 
-def tries(number: int, **more: Any) -> settings:
+def tries(number: float, **more: Any) -> settings:
     """Hypothesis settings for `number` examples at usual effort, never fewer than two."""
     chosen: dict[str, Any] = {"max_examples": max(2, int(number * EFFORT)), "deadline": None}
     return settings(**(chosen | {"derandomize": EFFORT <= 1, "database": None} | more))

@@ -41,7 +41,7 @@ from decisions.consensus.tally import tally
 from decisions.models import AgendaItem, BallotEvent, Decision, Delegation, Round
 from tests.board_builders import QUESTION, a_key, an_item_in_session, content_for, delegated, signed, voted
 from tests.cast import PASSWORD, VOTERS, Cast
-from tests.effort import tries
+from tests.effort import EFFORT, tries
 from tests.stage import Stage, staged
 
 SPECIALTIES = {
@@ -410,6 +410,9 @@ def test_a_defect_that_is_put_in_is_found(
         run_state_machine_as_test(
             Board,
             settings=tries(
-                40, stateful_step_count=30, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+                40 / min(EFFORT, 1),  # fewer do not meet the second
+                stateful_step_count=30,
+                suppress_health_check=list(HealthCheck),
+                phases=[Phase.generate],
             ),
         )

@@ -64,7 +64,7 @@ def test_the_chair_moves_the_meeting_on_and_everybody_is_led_along(as_, cast, me
     chair.post(at("room", meeting.pk), {"move": "next", "seen": str(items[0].pk)})
     moved = words(surgeon.get(f"{at('pulse', items[0].pk)}?seen={seen}"))
     assert "moved on to another case" in moved
-    assert at("now", meeting.pk) in moved
+    assert at("item", items[1].pk) in moved
     crossed = chair.post(at("room", meeting.pk), {"move": "next", "seen": str(items[0].pk)})
     assert crossed.status_code == 409
     assert "moved on" in words(crossed)
