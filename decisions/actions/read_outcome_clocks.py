@@ -17,6 +17,7 @@ from decisions.letters.outcome_clock import OutcomeClock, outcome_clock
 from decisions.models import AgendaItem, Decision, Discussion, DispatchEvent, Meeting
 
 LOOK_BACK = timedelta(days=60)
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,16 @@ def read_outcome_clocks(*, actor: Actor, board_id: object) -> tuple[Board, list[
     return board, rows
 
 
+def read_letters_waited_for(*, actor: Actor, board_id: object) -> tuple[list[OutcomeClockRow], int]:
+    """Those of them that still run, the first due first, at most MOST_SHOWN; and how many there are in all.
+    Audited as a list of the cases shown."""
+    board = case_access.board(actor, board_id, "letter.read")
+    waits = [wait for wait in letter_waits(board, recent_items(board)) if wait.clock.sent is None]
+    rows = _rows(sorted(waits, key=lambda wait: wait.clock.due)[:MOST_SHOWN])
+    _shown(actor, rows)
+    return rows, len(waits)
+
+
 def read_meeting_clocks(*, actor: Actor, meeting_id: object) -> tuple[Meeting, list[OutcomeClockRow]]:
     """Likewise for the cases of one meeting."""
     meeting = access.meeting(actor, meeting_id, "letter.read")
@@ -67,7 +78,10 @@ def recent_items(board: Board) -> QuerySet[AgendaItem]:
 
 def clocks_of(board: Board, items: QuerySet[AgendaItem]) -> list[OutcomeClockRow]:
     """A clock for each of the `items` that was discussed; a fixed number of queries. Not audited."""
-    waits = letter_waits(board, items)
+    return _rows(letter_waits(board, items))
+
+
+def _rows(waits: list[LetterWait]) -> list[OutcomeClockRow]:
     found = AgendaItem.objects.select_related("case__patient", "case__board", "meeting")
     by_pk = found.in_bulk([wait.item for wait in waits])
     decisions = Decision.objects.in_bulk([wait.decision for wait in waits if wait.decision])

@@ -16,7 +16,7 @@ from decisions.actions.publish_patient_outcome import publish_patient_outcome
 from decisions.actions.read_case_letters import read_case_letters
 from decisions.actions.read_letter import LetterRead, read_letter
 from decisions.actions.read_letters import LetterRow, read_letters
-from decisions.actions.read_outcome_clocks import read_meeting_clocks, read_outcome_clocks
+from decisions.actions.read_outcome_clocks import read_letters_waited_for, read_meeting_clocks
 from decisions.actions.release_letter import release_letter
 from decisions.actions.save_letter import save_letter
 from decisions.letters.kinds import PARTS
@@ -83,7 +83,7 @@ def letters(request: HttpRequest, actor: Actor) -> HttpResponse:
     if seat is None:
         raise NotVisible()
     board, rows = read_letters(actor=actor, board_id=seat.board_id)
-    _, clocks = read_outcome_clocks(actor=actor, board_id=board.pk)
+    clocks, waiting = read_letters_waited_for(actor=actor, board_id=board.pk)
     on_the_way = [(shown(row), _shown_dispatch(one)) for row in rows for one in row.dispatches]
     standing = [row for row in rows if not row.superseded]
     context = {
@@ -91,7 +91,8 @@ def letters(request: HttpRequest, actor: Actor) -> HttpResponse:
         "to_release": [shown(row) for row in standing if row.state != "released"],
         "to_send": [shown(row) for row in standing if row.state == "released" and not row.dispatches],
         "on_the_way": [pair for pair in on_the_way if pair[1]["row"].state != "failed"],
-        "clocks": [(row, CLOCK_TONES[row.clock.state]) for row in clocks if row.clock.sent is None],
+        "clocks": [(row, CLOCK_TONES[row.clock.state]) for row in clocks],
+        "waiting": waiting,
         "target_days": TARGET_WORKING_DAYS,
         "target_source": TARGET_SOURCE,
     }

@@ -5,11 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from decisions.actions import read_outcome_clocks
 from decisions.actions.draft_letters import draft_letters
 from decisions.actions.send_letter import send_letter
 from decisions.models import Letter
-from tests.board_builders import a_closed_vote, a_released_letter, an_item_in_session, attended, signed
-from tests.builders import a_case_ready_for_listing, a_patient
+from tests.board_builders import a_closed_vote, a_released_letter, an_item_in_session, attended, listed, signed
+from tests.builders import a_case_ready_for_listing, a_patient, jobs_done
 from tests.stage import staged
 
 HOSTILE = '"><script>alert(1)</script>{{7*7}}'
@@ -113,3 +114,18 @@ def test_the_lists_ask_a_number_of_queries_that_does_not_grow(as_, cast, decisio
             send_letter(actor=cast.coordinator.actor, letter_id=other.pk, way="download")
     assert queries() == before
     assert "overdue" not in browser.get(reverse("cases:worklist")).content.decode()
+
+
+def test_of_many_letters_waited_for_the_first_due_are_shown_and_all_are_counted(as_, cast, decision, monkeypatch):
+    second = listed(cast, decision.item.meeting, late_reason="Test.")
+    jobs_done()
+    a_closed_vote(cast, second)
+    signed(cast, second)
+    page = reverse("decisions:letters")
+    both = as_(cast.coordinator).get(page).content.decode()
+    assert "Referrers wait for 2 letters" in both and "due first" not in both
+    monkeypatch.setattr(read_outcome_clocks, "MOST_SHOWN", 1)
+    one = as_(cast.coordinator).get(page).content.decode()
+    assert "Referrers wait for 2 letters" in one and "The 1 that are due first are shown." in one
+    rows = [reverse("decisions:case_letters", args=[item.case_id]) in one for item in (decision.item, second)]
+    assert sorted(rows) == [False, True]
