@@ -197,6 +197,8 @@ def test_the_ledger_counts_days_repeats_and_reasons(cast: Cast, item: AgendaItem
     note_deferral(reason="other", note="The projector failed.", **note)
     again = listed(cast, planned_meeting(cast), item.case)
     in_session(cast, again.meeting)
+    # It was planned for an hour from now, which late in the evening is tomorrow.
+    Meeting.objects.filter(pk=again.meeting_id).update(starts_at=timezone.now())
     signed(cast, again, deferral(actions=(PlannedAction("obtain_pathology", owner="Dr Lab", due_on=days(4)),)))
     waiting = read_deferrals(actor=cast.chair.actor, board_id=cast.board.pk)
     assert [(row.lost.nth, row.lost.days, row.says, row.signed, len(row.owes)) for row in waiting.rows] == [
