@@ -57,7 +57,7 @@ def _sittings(board: Board, meetings: QuerySet[Meeting]) -> Iterator[Sitting]:
         yield Sitting(board.day_of(starts_at), frozenset(present[pk]))
 
 
-def specialties_present(meetings: QuerySet[Meeting]) -> dict[Any, set[str]]:
+def specialties_present(meetings: QuerySet[Meeting] | list[Meeting]) -> dict[Any, set[str]]:
     """Meeting -> the specialties noted as in the room; empty where nobody was noted."""
     present: dict[Any, set[str]] = defaultdict(set)
     there = Attendance.objects.filter(meeting__in=meetings, present=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Min, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cases import access
@@ -29,6 +29,10 @@ from decisions.outcomes.tables import slug
 from decisions.reasoning.loader import load_knowledge
 
 MOST_CASES = 200
+MILLION = 1_000_000
+MOST_FORETOLD = 8
+"""Predictions of one instrument that stand for a case at once, such as two horizons by several people; the list
+behind a tenth looks at no more."""
 _YES_NO = {"yes": True, "no": False, "unknown": None}
 
 
@@ -160,6 +164,25 @@ def _reason(value: str) -> Q:
     return Q(case__in=noted) | Q(case__in=signed)
 
 
+def _foretold(value: str) -> Q:
+    """Instrument, days, lowest and highest chance in millionths, joined by dashes: the patients of whom it foretold
+    so and of whom anything is known after their start, as a tenth of the predictions counts them."""
+    instrument, days, low, high = value.rsplit("-", 3)
+    if instrument not in load_knowledge().recorded:
+        raise ValueError(value)
+    # Half a millionth on either side: chances are shares of per cents, and rounded where the tenth was told.
+    limits = (int(low) - 0.5) / MILLION, (int(high) + 0.5) / MILLION
+    said = (_one_foretold(f"predictions__{instrument}__{place}", int(days), limits) for place in range(MOST_FORETOLD))
+    start = Coalesce("treated_on", "decided_on")
+    observed = Q(died_on__gte=start) | Q(died_on=None, last_seen_on__gte=start)
+    return observed & reduce(or_, said)
+
+
+def _one_foretold(path: str, days: int, limits: tuple[float, float]) -> Q:
+    low, high = limits
+    return Q(**{f"{path}__0": days, f"{path}__1__gte": low, f"{path}__1__lte": high})
+
+
 _COLUMNS: dict[str, Callable[[str], Q]] = {
     "implementation": lambda value: Q(outcome="recommended", implementation="" if value == "unknown" else value),
     "concordant": lambda value: Q(outcome="recommended", concordant=_YES_NO[value]),
@@ -172,6 +195,7 @@ _COLUMNS: dict[str, Callable[[str], Q]] = {
     "decided_month": _month("referred_on", "decided_on"),
     "treated_month": _month("decided_on", "treated_on"),
     "band": _band,
+    "foretold": _foretold,
     "clock_late": _late,
     "sex": lambda value: Q(sex="" if value == "unknown" else value),
     "age": lambda value: Q(age_years=None) if value == "unknown" else _age(value),

@@ -1,10 +1,11 @@
 """The meetings behind a figure of meetings: which were counted, and what each gave to it."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from cases import access
 from cases.audit import Actor
@@ -12,7 +13,7 @@ from cases.models import Board
 from cases.pathway.refusals import NotVisible
 from decisions.actions.make_report import counted_together
 from decisions.actions.read_board_record import meetings_counted, needs_of, specialties_present
-from decisions.models import Meeting
+from decisions.models import Discussion, Meeting
 from decisions.outcomes.filters import ReportFilters
 from decisions.outcomes.tables import slug
 
@@ -40,7 +41,7 @@ def read_meetings_behind(
     for board in boards:
         access.seat(actor, board.pk, "metrics.read_cases")
     if row == HALVES:
-        return boards, "Cases discussed", *_latest(one for board in boards for one in _halves(board, kept))
+        return boards, "Cases discussed", *_halves(boards, kept)
     named = {
         slug(f"{board.name}: {what}" if len(boards) > 1 else what): (board, what, need)
         for board in boards
@@ -49,25 +50,32 @@ def read_meetings_behind(
     if row not in named:
         raise NotVisible()
     board, what, need = named[row]
-    return (board,), what, *_latest(_attended(board, kept, need))
+    return (board,), what, *_attended(board, kept, need)
 
 
-def _latest(rows: Iterator[MeetingBehind]) -> tuple[list[MeetingBehind], int]:
-    found = sorted(rows, key=lambda row: row.meeting.starts_at, reverse=True)
-    return found[:MOST], len(found)
+def _latest(meetings: QuerySet[Meeting]) -> tuple[list[Meeting], int]:
+    """The last of them, newest first, and how many there are."""
+    found = list(meetings.select_related("board").order_by("-starts_at", "pk")[:MOST])
+    return found, len(found) if len(found) < MOST else meetings.count()
 
 
-def _attended(board: Board, filters: ReportFilters, need: frozenset[str]) -> Iterator[MeetingBehind]:
-    meetings = meetings_counted(board, filters)
+def _attended(board: Board, filters: ReportFilters, need: frozenset[str]) -> tuple[list[MeetingBehind], int]:
+    meetings, count = _latest(meetings_counted(board, filters))
     present = specialties_present(meetings)
-    for meeting in meetings.select_related("board"):
+    found = []
+    for meeting in meetings:
         there = present[meeting.pk]
         said = ("In the room" if there & need else "Not in the room") if there else "Nobody was noted"
-        yield MeetingBehind(meeting, said)
+        found.append(MeetingBehind(meeting, said))
+    return found, count
 
 
-def _halves(board: Board, filters: ReportFilters) -> Iterator[MeetingBehind]:
-    seen = Q(discussions__item__outcome="discussed", discussions__ended_at__isnull=False)
-    rows: Any = meetings_counted(board, filters).annotate(talks=Count("discussions__item", filter=seen, distinct=True))
-    for meeting in rows.filter(talks__gt=1).select_related("board"):
-        yield MeetingBehind(meeting, str(meeting.talks))
+def _halves(boards: Sequence[Board], filters: ReportFilters) -> tuple[list[MeetingBehind], int]:
+    """Meetings that discussed two cases or more: the database looks for a second one and counts no further."""
+    talks = Discussion.objects.filter(item__outcome="discussed", ended_at__isnull=False).order_by()
+    second = talks.filter(meeting=OuterRef("meeting")).exclude(item=OuterRef("item"))
+    two = Exists(talks.filter(Exists(second), meeting=OuterRef("pk")))
+    meetings, count = _latest(reduce(or_, (meetings_counted(board, filters) for board in boards)).filter(two))
+    seen = talks.filter(meeting__in=meetings).values("meeting").annotate(cases=Count("item", distinct=True))
+    cases = dict(seen.values_list("meeting", "cases"))
+    return [MeetingBehind(meeting, str(cases[meeting.pk])) for meeting in meetings], count

@@ -84,7 +84,8 @@ def clocks_of(board: Board, items: QuerySet[AgendaItem]) -> list[OutcomeClockRow
 def _rows(waits: list[LetterWait]) -> list[OutcomeClockRow]:
     found = AgendaItem.objects.select_related("case__patient", "case__board", "meeting")
     by_pk = found.in_bulk([wait.item for wait in waits])
-    decisions = Decision.objects.in_bulk([wait.decision for wait in waits if wait.decision])
+    signed = Decision.objects.defer("payload", "options", "rationale", "departure_reason")
+    decisions = signed.in_bulk([wait.decision for wait in waits if wait.decision])
     rows = [OutcomeClockRow(by_pk[wait.item], decisions.get(wait.decision), wait.clock) for wait in waits]
     return sorted(rows, key=lambda row: (row.clock.sent is not None, row.clock.due, row.item.case.reference))
 

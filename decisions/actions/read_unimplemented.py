@@ -12,7 +12,9 @@ from cases.models import Board, Case
 from decisions.agenda.meeting_moves import UNTIL_CLOSED
 from decisions.models import AgendaItem, Decision, Implementation
 
-MOST = 200
+MOST = 100
+NEEDED = ("reference", "stage", "board", "patient__family_name", "patient__given_name")
+"""What a list shows of a case: of hundreds, histories and questions are not read."""
 
 
 @dataclass(frozen=True)
@@ -26,20 +28,24 @@ class Unsaid:
     listed: bool
 
 
-def read_unimplemented(*, actor: Actor, board_id: object) -> tuple[Board, list[Unsaid], int]:
-    """The first 200 of those older than the board's days of a reminder, the oldest first, and how many there
-    are; audited as a list."""
+def read_unimplemented(
+    *, actor: Actor, board_id: object, start: int = 0, most: int = MOST
+) -> tuple[Board, list[Unsaid], int]:
+    """Those older than the board's days of a reminder, the oldest first, `most` of them after the first `start`;
+    and how many there are in all. Audited as a list."""
     board = access.board(actor, board_id, "case.read")
     now = timezone.now()
     waiting = unsaid(board)
-    rows = waiting.only("made_at", "case").select_related("case__patient", "case__board")
-    decisions = list(rows.annotate(listed=listed(OuterRef("case")))[:MOST])
+    rows = waiting.select_related("case__patient").only("made_at", *(f"case__{name}" for name in NEEDED))
+    decisions = list(rows.annotate(listed=listed(OuterRef("case")))[start : start + most])
+    for each in decisions:
+        each.case.board = board
     access.shown(actor, [each.case for each in decisions])
     found = [
         Unsaid(each.case, board.day_of(each.made_at), (now - each.made_at).days, each.listed)  # type: ignore[attr-defined]
         for each in decisions
     ]
-    return board, found, waiting.count() if len(found) == MOST else len(found)
+    return board, found, len(found) if start == 0 and len(found) < most else waiting.count()
 
 
 def unsaid(board: Board) -> QuerySet[Decision]:
@@ -51,7 +57,7 @@ def unsaid(board: Board) -> QuerySet[Decision]:
     said = Implementation.objects.filter(case=OuterRef("case"), recorded_at__gte=OuterRef("made_at"))
     before = timezone.now() - timedelta(days=board.remind_after_days)
     open_ones = Decision.objects.filter(case__board=board, outcome="recommended", made_at__lt=before)
-    return open_ones.filter(~Exists(later), ~Exists(said)).order_by("made_at")
+    return open_ones.filter(~Exists(later), ~Exists(said)).order_by("made_at", "pk")
 
 
 def listed(case: OuterRef) -> Exists:

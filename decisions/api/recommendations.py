@@ -14,6 +14,8 @@ from decisions.actions.read_returns import read_returns
 from decisions.actions.read_unimplemented import read_unimplemented
 from decisions.actions.relist_case import relist_case
 
+MOST = 200
+
 
 class UnsaidAnswer(Answer):
     case_id = serializers.UUIDField(source="case.pk")
@@ -49,8 +51,8 @@ class OpenRecommendations(Door):
     def get(self, request: Request, board_id: Any) -> Response:
         """Recommendations of which nobody has spoken, cases that follow-up sends back, patients lost to it: of
         each the first 200, those that wait longest."""
-        _, unsaid, _ = read_unimplemented(actor=self.actor, board_id=board_id)
-        returns = read_returns(actor=self.actor, board_id=board_id)
+        _, unsaid, _ = read_unimplemented(actor=self.actor, board_id=board_id, most=MOST)
+        returns = read_returns(actor=self.actor, board_id=board_id, most=MOST)
         return Response(OpenAnswer({"unsaid": unsaid, "asking": returns.asking, "lost": returns.lost}).data)
 
 

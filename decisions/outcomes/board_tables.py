@@ -6,11 +6,12 @@ from statistics import median
 
 from cases.facts.catalogue import fact
 from decisions.outcomes.control_tables import monthly
-from decisions.outcomes.rates import share, share_of_known
+from decisions.outcomes.rates import share
 from decisions.outcomes.rows import CaseRow, age_band
 from decisions.outcomes.shares import SHARE, WILSON, grouped, share_cells
 from decisions.outcomes.tables import Column, Row, Table
 
+CONCORDANT = {True: "As the assessment had it", False: "Departed from it", None: "Nothing to compare with"}
 _SITES = fact("primary_site").choices
 
 
@@ -39,14 +40,24 @@ def implementation(rows: Sequence[CaseRow]) -> Table:
 def concordance(rows: Sequence[CaseRow]) -> Table:
     """How often the board decided as the assessment had it. Low concordance is no failure."""
     decided = [row for row in rows if row.outcome == "recommended"]
-    found, unknown = share_of_known(row.concordant for row in decided)
-    lines: list[Row] = [{"what": "As the assessment had it", **share_cells(found), "unknown": unknown}]
+    counts = Counter(row.concordant for row in decided)
+    known = counts[True] + counts[False]
+    lines: list[Row] = [
+        {
+            "what": label,
+            "cases": counts[value],
+            **share_cells(None if value is None else share(counts[value], known)),
+        }
+        for value, label in CONCORDANT.items()
+    ]
+    found = share(counts[True], known)
     return Table(
         id="concordance",
         title="Decisions and assessments",
         says="" if found is None else f"{found.value:.0%} of {found.people} decisions were as the assessment had it.",
-        counts="Signed recommendations made with an assessment; those without are told as unknown.",
-        columns=(Column("what", "What"), *SHARE),
+        counts="Signed recommendations. Shares are of those made with an assessment that advised; the others are told "
+        "apart.",
+        columns=(Column("what", "What"), Column("cases", "Cases", "count"), *SHARE[:4]),
         rows=tuple(lines),
         chart="bars",
         source=f"{WILSON} Spine benchmarks lie between 20 and 73 %; low concordance is expected.",

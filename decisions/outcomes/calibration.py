@@ -41,9 +41,12 @@ class Fit:
 
 @dataclass(frozen=True)
 class Tenth:
-    """Patients of like prediction: the mean of what was foretold and the observed survival (Kaplan-Meier)."""
+    """Patients of like prediction: the mean of what was foretold, its lowest and highest, and the observed
+    survival (Kaplan-Meier). No prediction lies in two tenths, so that the limits name its patients."""
 
     predicted: float
+    lowest: float
+    highest: float
     people: int
     observed: Estimate | None
 
@@ -69,7 +72,13 @@ def by_prediction(foretold: Sequence[float], spells: Sequence[Spell], days: int,
             parts.append([])
         parts[-1].append(row)
     return [
-        Tenth(fmean(each for each, _ in part), len(part), survival_at([spell for _, spell in part], days))
+        Tenth(
+            fmean(each for each, _ in part),
+            part[0][0],
+            part[-1][0],
+            len(part),
+            survival_at([spell for _, spell in part], days),
+        )
         for part in parts
     ]
 

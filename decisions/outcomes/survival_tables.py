@@ -175,6 +175,8 @@ def _predicted(instrument: str, name: str, days: int, pairs: Sequence[tuple[floa
         columns=(
             Column("group", "Patients of like prediction"),
             Column("foretold", "Foretold alive", "share", "people"),
+            Column("lowest", "from", "share", "people"),
+            Column("highest", "to", "share", "people"),
             Column("alive", "Alive", "share", "people"),
             Column("low", "95 % from", "share", "people"),
             Column("high", "to", "share", "people"),
@@ -186,6 +188,8 @@ def _predicted(instrument: str, name: str, days: int, pairs: Sequence[tuple[floa
             {
                 "group": f"{place} of 10",
                 "foretold": _rounded(part.predicted),
+                "lowest": round(part.lowest, 6),
+                "highest": round(part.highest, 6),
                 **figures(part.observed, people=part.people),
                 "deaths_ratio": _rounded(fitted.deaths_ratio.value) if fitted else None,
                 "slope": _rounded(fitted.slope.value) if fitted else None,

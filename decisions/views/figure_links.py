@@ -1,14 +1,17 @@
 """Which list of cases a row of a figure leads to: the column and value of `read_cases_behind`."""
 
 from cases.facts.catalogue import fact
+from decisions.actions.read_cases_behind import MILLION
 from decisions.actions.read_meetings_behind import HALVES
 from decisions.consensus.decision_codes import DEFERRAL_REASONS
+from decisions.outcomes.board_tables import CONCORDANT
 from decisions.outcomes.course_tables import MODALITIES
 from decisions.outcomes.tables import Row, Table, slug
 from decisions.reasoning.loader import load_knowledge
 
 Behind = tuple[str, str] | None
 _IMPLEMENTATION = {"Fully": "fully", "Partly": "partly", "Not": "not", "Nobody has said": "unknown"}
+_CONCORDANT = {CONCORDANT[True]: "yes", CONCORDANT[False]: "no", CONCORDANT[None]: "unknown"}
 _TIMES = {"Never": "0", "Once": "1", "Twice": "2", "Three times or more": "3"}
 _MODALITY = {label: code for code, label in MODALITIES.items()}
 _REASON = {label: code for code, label in DEFERRAL_REASONS.items()}
@@ -20,7 +23,7 @@ def behind_row(table: Table, row: Row) -> Behind:
         case "implementation":
             return "implementation", _IMPLEMENTATION[str(row["state"])]
         case "concordance":
-            return "concordant", "yes"
+            return "concordant", _CONCORDANT[str(row["what"])]
         case "deferrals":
             return "deferrals", _TIMES[str(row["times"])]
         case "deferral_reasons":
@@ -44,6 +47,8 @@ def behind_row(table: Table, row: Row) -> Behind:
             return "emergency_month", str(row["month"])
         case "clock_letter":
             return "letter_month", str(row["month"])
+    if table.id.startswith("prediction_"):
+        return _tenth(table, row)
     if table.id.startswith("clock_"):
         return table.id, str(row["month"])
     return _band(table, row)
@@ -76,3 +81,15 @@ def _band(table: Table, row: Row) -> Behind:
     known = load_knowledge().scores.get(score)
     band = next((band.id for band in known.bands if band.label == row.get("band")), None) if known else None
     return ("band", f"{score}-{band}") if band else None
+
+
+def _tenth(table: Table, row: Row) -> Behind:
+    """Patients of like prediction: instrument, days, and the limits of what it foretold of them in millionths.
+    None for figures that were made before the limits were kept."""
+    instrument, _, days = table.id.removeprefix("prediction_").rpartition("_")
+    low, high = row.get("lowest"), row.get("highest")
+    if not (isinstance(low, int | float) and isinstance(high, int | float)):
+        return None
+    return "foretold", "-".join(
+        [instrument, days.removesuffix("d"), *(str(round(each * MILLION)) for each in (low, high))]
+    )

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from cases.audit import Actor
 from cases.pathway.intake import written
@@ -12,7 +13,7 @@ from cases.pathway.refusals import NotVisible
 from cases.views.door import door
 from cases.views.shell import current_seat
 from decisions.actions.read_returns import Returning, read_returns
-from decisions.actions.read_unimplemented import Unsaid, read_unimplemented
+from decisions.actions.read_unimplemented import MOST, Unsaid, read_unimplemented
 from decisions.actions.relist_case import relist_case
 from decisions.views.board_frame import board_page
 
@@ -23,16 +24,43 @@ def recommendations(request: HttpRequest, actor: Actor) -> HttpResponse:
     seat = current_seat(request)
     if seat is None:
         raise NotVisible()
-    board, unsaid, waiting = read_unimplemented(actor=actor, board_id=seat.board_id)
-    returns = read_returns(actor=actor, board_id=seat.board_id)
+    unsaid_from, asking_from, lost_from = (_place(request, name) for name in ("unsaid", "asking", "lost"))
+    board, unsaid, waiting = read_unimplemented(actor=actor, board_id=seat.board_id, start=unsaid_from)
+    returns = read_returns(actor=actor, board_id=seat.board_id, asking_from=asking_from, lost_from=lost_from)
     context = {
         "unsaid": [{"row": row, "why": _of_silence(row)} for row in unsaid],
+        "unsaid_pages": _pages("unsaid", unsaid_from, len(unsaid), waiting),
         "waiting": waiting,
-        "more": returns.more,
         "asking": [{"row": row, "why": _of_visit(row)} for row in returns.asking],
+        "asking_first": _url("asking", 0) if asking_from else "",
+        "asking_further": "" if returns.further is None else _url("asking", returns.further),
         "lost": returns.lost,
+        "lost_pages": _pages("lost", lost_from, len(returns.lost), returns.all_lost),
+        "all_lost": returns.all_lost,
     }
     return board_page(request, board, "decisions/recommendations.html", context)
+
+
+def _place(request: HttpRequest, name: str) -> int:
+    """Where a list begins, as its address says; 0 for what is no place."""
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 7 else 0
+
+
+def _url(name: str, place: int) -> str:
+    """The page with one list from a place on."""
+    return f"{reverse('decisions:recommendations')}{f'?{name}={place}' if place else ''}#{name}"
+
+
+def _pages(name: str, start: int, shown: int, count: int) -> dict[str, str]:
+    """What `_pagination.html` needs for one of the lists; nothing where all of it is shown."""
+    if shown == count:
+        return {}
+    return {
+        "previous": _url(name, max(start - MOST, 0)) if start else "",
+        "next": _url(name, start + shown) if start + shown < count else "",
+        "says": f"{start + 1} to {start + shown} of {count}",
+    }
 
 
 @door("POST")

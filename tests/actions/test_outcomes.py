@@ -18,6 +18,7 @@ from decisions.actions.read_unimplemented import read_unimplemented
 from decisions.actions.record_implementation import record_implementation
 from decisions.models import CaseOutcome, Decision, Implementation
 from decisions.outcomes.filters import ReportFilters
+from decisions.views.figure_links import behind_row
 from tests import board_builders, builders
 from tests.actions.refused import refused
 from tests.stage import staged
@@ -282,6 +283,16 @@ def test_survival_by_band_and_the_prediction_find_the_rates_that_were_put_in(cas
     assert calibration.rows[0]["area"] > 0.7 and calibration.notes == ()
     predicted = found.table("prediction_sorg_365d")
     assert all(row["low"] < row["foretold"] < row["high"] for row in predicted.rows)
+    # Each tenth, and decisions as advised, departed and without advice alike, open as many cases as they count.
+    for table, counted in ((predicted, "people"), (found.table("concordance"), "cases")):
+        assert len(table.rows) > 1
+        for row in table.rows:
+            column, value = behind_row(table, row)
+            asked = {"board_id": cast.board.pk, "filters": ALL, "column": column, "value": value}
+            assert read_cases_behind(actor=cast.chair.actor, **asked)[2] == row[counted], row
+    for nonsense in ("sorg-365", "sorg-x-1-2", "none_such-365-0-1000000"):
+        with pytest.raises(NotVisible):
+            read_cases_behind(actor=cast.chair.actor, **asked | {"column": "foretold", "value": nonsense})
 
 
 def test_shares_have_their_denominator_and_the_unknown_is_never_counted_as_done(cast):

@@ -13,6 +13,7 @@ from cases.actions.record_treatment import record_treatment
 from cases.models import Notice
 from cases.pathway.refusals import NotYourRole, WrongState
 from decisions.actions.read_returns import read_returns
+from decisions.actions.read_unimplemented import read_unimplemented
 from decisions.actions.record_implementation import record_implementation
 from decisions.actions.relist_case import relist_case
 from decisions.actions.remind_recommendations import remind_recommendations
@@ -124,3 +125,16 @@ def test_the_page_asks_the_same_of_the_database_for_one_case_and_for_many(cast, 
     a_decided.save(force_insert=True)
     seen(cast, other, lost=True, note="…")
     assert queries() == before
+    # A page of one case each: every case is on one of the pages, and each list says how many there are.
+    asked = {"actor": cast.coordinator.actor, "board_id": cast.board.pk, "most": 1}
+    pages = [read_unimplemented(**asked, start=place) for place in (0, 1)]
+    assert ({rows[0].case for _, rows, _ in pages}, {count for *_, count in pages}) == ({case, other}, {2})
+    lost = [read_returns(**asked, lost_from=place) for place in (0, 1)]
+    assert ({page.lost[0].case for page in lost}, {page.all_lost for page in lost}) == ({case, other}, {2})
+    told = client.get(f"{reverse('decisions:recommendations')}?unsaid=1&lost=1&asking=x").content.decode()
+    assert told.count("2 to 2 of 2") == 2
+    for one in (case, other):
+        seen(cast, one, fracture="new")
+    first = read_returns(**asked)
+    second = read_returns(**asked, asking_from=first.further)
+    assert ({first.asking[0].case, second.asking[0].case}, second.further) == ({case, other}, None)

@@ -1,5 +1,6 @@
 """Rates, discrimination, calibration, agreement and control charts against published examples."""
 
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -76,6 +77,9 @@ def test_predictions_that_are_true_lie_on_the_line() -> None:
         assert tenth.observed is not None
         assert abs(tenth.observed.value - tenth.predicted) < 0.08
     assert too_few(spells, 365) == ""
+    # The limits of a tenth name its patients: no prediction lies in two.
+    assert all(below.highest < above.lowest for below, above in pairwise(tenths))
+    assert [sum(part.lowest <= each <= part.highest for each in foretold) for part in tenths] == [400] * 10
 
 
 def test_equal_predictions_stay_together() -> None:
