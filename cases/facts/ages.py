@@ -10,7 +10,7 @@ from datetime import date
 from cases.facts.fact import Fact, Kind, Scope
 
 OLD_AFTER_DAYS = 30
-_LASTING_GROUPS = frozenset({"Primary cancer", "Place"})
+_LASTING_GROUPS = frozenset({"Primary cancer", "Place", "Referral"})
 _LASTING = frozenset({"prior_rt", "previous_chemotherapy", "visceral_pattern", "cement_allergy", "operated_here"})
 _CHANGES_ALL_THE_SAME = frozenset({"cancer_status", "pain_nrs"})
 

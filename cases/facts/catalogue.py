@@ -13,6 +13,7 @@ from cases.facts.laboratory_facts import LABORATORY_FACTS
 from cases.facts.lesion_facts import LESION_FACTS
 from cases.facts.outcome_facts import OUTCOME_FACTS
 from cases.facts.patient_facts import PATIENT_FACTS
+from cases.facts.referral_facts import REFERRAL_FACTS
 from cases.facts.scale_facts import SCALE_FACTS
 from cases.facts.site_facts import SITE_FACTS
 from cases.facts.systemic_facts import SYSTEMIC_FACTS
@@ -34,7 +35,7 @@ __all__ = [
 _ALL = (
     *(PATIENT_FACTS + DISEASE_FACTS + SYSTEMIC_FACTS + URGENCY_FACTS + EVENT_FACTS),
     *(ABILITY_FACTS + SCALE_FACTS + COMORBIDITY_FACTS),
-    *(LABORATORY_FACTS + OUTCOME_FACTS + SITE_FACTS + LESION_FACTS),
+    *(LABORATORY_FACTS + OUTCOME_FACTS + REFERRAL_FACTS + SITE_FACTS + LESION_FACTS),
 )
 
 CATALOGUE: Mapping[str, Fact] = MappingProxyType({entry.name: entry for entry in _ALL})

@@ -9,6 +9,7 @@ from django import forms
 
 from cases.actions.refer_case import PatientDetails, ReferralDetails
 from cases.facts.catalogue import Fact, fact
+from cases.facts.referral_facts import REFERRAL_FACTS
 from cases.facts.urgency_facts import NEUROLOGICAL_FLAGS, PAIN_FLAGS
 from cases.models import Patient
 from cases.pathway.refusals import BadInput, bad_field
@@ -32,7 +33,7 @@ CONDITION = tuple(
     )
 )
 PAIN_SUSPICION: tuple[Fact, ...] = (fact("spinal_metastases_suspected_at"),)
-ASKED = SUSPICION + NEUROLOGICAL_FLAGS + PAIN_FLAGS + PAIN_SUSPICION + CONDITION
+ASKED = SUSPICION + NEUROLOGICAL_FLAGS + PAIN_FLAGS + PAIN_SUSPICION + CONDITION + REFERRAL_FACTS
 
 _NUMBERS = ("mrn", "nhs_number", "abha")
 
@@ -120,6 +121,9 @@ class ReferralForm(FactsForm):
 
     def pain(self) -> list[dict[str, Any]]:
         return self.part(PAIN_FLAGS + PAIN_SUSPICION)
+
+    def origin(self) -> list[dict[str, Any]]:
+        return self.part(REFERRAL_FACTS)
 
     def suspicion(self) -> list[dict[str, Any]]:
         return self.part(SUSPICION)

@@ -19,7 +19,8 @@ from decisions.reasoning.loader import load_knowledge
 BATCH = 200
 AFTER = (timedelta(days=30), timedelta(days=90), timedelta(days=150))
 """A visit 30 to 150 days after the start speaks for "after treatment"; the nearest to 90 days counts."""
-FACTS = ("primary_site", "ambulatory", "pain_baseline_nrs", "ambulatory_baseline")
+LASTING = ("primary_site", "referred_from", "travel_band")
+FACTS = (*LASTING, "ambulatory", "pain_baseline_nrs", "ambulatory_baseline")
 GRADES = ("none", "I", "II", "IIIa", "IIIb", "IVa", "IVb", "V")
 
 Progress = Callable[[int, int], None]
@@ -95,7 +96,7 @@ class _Batch:
             "reference": case.reference,
             "sex": case.patient.sex,
             "age_years": age_on(case.patient.birth_date, start or case.board.day_of(case.referred_at)),
-            "primary_site": facts.get("primary_site") or "",
+            **{name: facts.get(name) or "" for name in LASTING},
             "lane": case.lane,
             "referred_on": case.board.day_of(case.referred_at),
             "decided_on": decided_on,
@@ -123,7 +124,7 @@ class _Batch:
         return {
             one.name: one.record.value
             for one in self.facts[case.pk]
-            if one.name == "primary_site" or start is None or one.record.observed_on <= start
+            if one.name in LASTING or start is None or one.record.observed_on <= start
         }
 
 

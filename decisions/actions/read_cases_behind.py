@@ -30,7 +30,7 @@ from decisions.reasoning.loader import load_knowledge
 
 MOST_CASES = 200
 MILLION = 1_000_000
-MOST_FORETOLD = 8
+MOST_FORETOLD = 6
 """Predictions of one instrument that stand for a case at once, such as two horizons by several people; the list
 behind a tenth looks at no more."""
 _YES_NO = {"yes": True, "no": False, "unknown": None}
@@ -200,4 +200,6 @@ _COLUMNS: dict[str, Callable[[str], Q]] = {
     "sex": lambda value: Q(sex="" if value == "unknown" else value),
     "age": lambda value: Q(age_years=None) if value == "unknown" else _age(value),
     "primary": lambda value: Q(primary_site="" if value == "unknown" else value),
+    "referred_from": lambda value: Q(referred_from="" if value == "unknown" else value),
+    "travel": lambda value: Q(travel_band="" if value == "unknown" else value),
 }

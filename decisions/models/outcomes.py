@@ -53,6 +53,8 @@ class CaseOutcome(models.Model):
     sex = models.CharField(max_length=10, blank=True)
     age_years = models.PositiveSmallIntegerField(null=True)
     primary_site = models.CharField(max_length=60, blank=True)
+    referred_from = models.CharField(max_length=20, blank=True)
+    travel_band = models.CharField(max_length=20, blank=True)
     lane = models.CharField(max_length=12, blank=True)
     referred_on = models.DateField(null=True)
     decided_on = models.DateField(null=True)

@@ -12,7 +12,12 @@ from decisions.outcomes.shares import SHARE, WILSON, grouped, share_cells
 from decisions.outcomes.tables import Column, Row, Table
 
 CONCORDANT = {True: "As the assessment had it", False: "Departed from it", None: "Nothing to compare with"}
+NOT_RECORDED = "Not recorded"
 _SITES = fact("primary_site").choices
+_ORIGINS = fact("referred_from").choices
+_DISTANCES = fact("travel_band").choices
+# Places and distances in the order in which they are asked, what is not recorded before them.
+_ORDER = {label: place for place, label in enumerate([*_ORIGINS.values(), *_DISTANCES.values()], 1)}
 
 
 def implementation(rows: Sequence[CaseRow]) -> Table:
@@ -97,34 +102,25 @@ def deferrals(rows: Sequence[CaseRow]) -> Table:
 
 
 def equity(rows: Sequence[CaseRow]) -> Table:
-    """Days from referral to decision and the share carried out in full, by sex, age band and primary."""
+    """Days from referral to decision and the share carried out in full, by sex, age band, primary, where the
+    referral came from and how far the patient lives. Who has no answer is a group of their own."""
     lines: list[Row] = []
     slices: tuple[tuple[str, Callable[[CaseRow], str]], ...] = (
         ("Sex", lambda row: row.sex.capitalize()),
         ("Age", lambda row: age_band(row.age_years)),
         ("Primary", lambda row: _SITES.get(row.primary_site, row.primary_site)),
+        ("Referred from", lambda row: _ORIGINS.get(row.referred_from, row.referred_from)),
+        ("Distance", lambda row: _DISTANCES.get(row.travel_band, row.travel_band)),
     )
     for what, of in slices:
-        for name, part in grouped(rows, of).items():
-            days = [(row.decided_on - row.referred_on).days for row in part if row.decided_on and row.referred_on]
-            decided = sum(row.outcome == "recommended" for row in part)
-            done = share(sum(row.implementation == "fully" for row in part), decided)
-            lines.append(
-                {
-                    "slice": what,
-                    "group": name or "Not recorded",
-                    "cases": len(part),
-                    "median_days": float(median(days)) if days else None,
-                    "decided": decided,
-                    "fully": round(done.value, 4) if done else None,
-                }
-            )
+        groups = grouped(rows, of)
+        for name in sorted(groups, key=lambda name: _ORDER.get(name, 0)):
+            lines.append(_group(what, name, groups[name]))
     return Table(
         id="equity",
         title="Equal for all?",
         says="",
-        counts="Every case; the wait where referral and decision are known, the share of those with a recommendation. "
-        "Where patients live and who referred them is not recorded in codes, so that distance is not compared.",
+        counts="Every case; the wait where referral and decision are known, the share of those with a recommendation.",
         columns=(
             Column("slice", "By"),
             Column("group", "Group"),
@@ -136,3 +132,17 @@ def equity(rows: Sequence[CaseRow]) -> Table:
         rows=tuple(lines),
         parts="slice",
     )
+
+
+def _group(what: str, name: str, part: Sequence[CaseRow]) -> Row:
+    days = [(row.decided_on - row.referred_on).days for row in part if row.decided_on and row.referred_on]
+    decided = sum(row.outcome == "recommended" for row in part)
+    done = share(sum(row.implementation == "fully" for row in part), decided)
+    return {
+        "slice": what,
+        "group": name or NOT_RECORDED,
+        "cases": len(part),
+        "median_days": float(median(days)) if days else None,
+        "decided": decided,
+        "fully": round(done.value, 4) if done else None,
+    }

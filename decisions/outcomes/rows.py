@@ -37,6 +37,8 @@ class CaseRow:
     sex: str = ""
     age_years: int | None = None
     primary_site: str = ""
+    referred_from: str = ""
+    travel_band: str = ""
     lane: str = ""
     referred_on: date | None = None
     decided_on: date | None = None

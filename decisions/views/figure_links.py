@@ -4,7 +4,7 @@ from cases.facts.catalogue import fact
 from decisions.actions.read_cases_behind import MILLION
 from decisions.actions.read_meetings_behind import HALVES
 from decisions.consensus.decision_codes import DEFERRAL_REASONS
-from decisions.outcomes.board_tables import CONCORDANT
+from decisions.outcomes.board_tables import CONCORDANT, NOT_RECORDED
 from decisions.outcomes.course_tables import MODALITIES
 from decisions.outcomes.tables import Row, Table, slug
 from decisions.reasoning.loader import load_knowledge
@@ -12,6 +12,11 @@ from decisions.reasoning.loader import load_knowledge
 Behind = tuple[str, str] | None
 _IMPLEMENTATION = {"Fully": "fully", "Partly": "partly", "Not": "not", "Nobody has said": "unknown"}
 _CONCORDANT = {CONCORDANT[True]: "yes", CONCORDANT[False]: "no", CONCORDANT[None]: "unknown"}
+_CODED = {
+    "Primary": ("primary", "primary_site"),
+    "Referred from": ("referred_from", "referred_from"),
+    "Distance": ("travel", "travel_band"),
+}
 _TIMES = {"Never": "0", "Once": "1", "Twice": "2", "Three times or more": "3"}
 _MODALITY = {label: code for code, label in MODALITIES.items()}
 _REASON = {label: code for code, label in DEFERRAL_REASONS.items()}
@@ -65,14 +70,15 @@ def meetings_behind_row(table: Table, row: Row) -> str | None:
 
 
 def _slice(row: Row) -> Behind:
-    group = "unknown" if row["group"] == "Not recorded" else str(row["group"])
+    group = "unknown" if row["group"] == NOT_RECORDED else str(row["group"])
     match row["slice"]:
         case "Sex":
             return "sex", group.lower()
         case "Age":
             return "age", group.replace(" ", "-")
-    sites = {label: code for code, label in fact("primary_site").choices.items()}
-    return "primary", sites.get(group, group)
+    column, name = _CODED[str(row["slice"])]
+    codes = {label: code for code, label in fact(name).choices.items()}
+    return column, codes.get(group, group)
 
 
 def _band(table: Table, row: Row) -> Behind:

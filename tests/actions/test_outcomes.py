@@ -61,6 +61,9 @@ def test_a_row_holds_what_the_records_say_and_nothing_that_they_do_not(cast, cas
     assert (row.primary_site, row.walked_before, row.walks_after, row.implementation) == ("breast", True, None, "")
     assert (row.last_seen_on, row.died_on, row.complication) == (None, None, "")
     assert row.scores["sins"] == {"total": 1, "band": "stable"}
+    builders.recorded(cast, case, {"travel_band": "over_50_km"})
+    row = projected(case)
+    assert (row.travel_band, row.referred_from) == ("over_50_km", "")
 
 
 def test_it_follows_treatment_visits_and_death(cast, case, today):
@@ -247,6 +250,7 @@ def a_known_population(cast, people, *, seed=20261126):
                 treated_on=start + timedelta(days=3),
                 outcome="recommended",
                 modality="radiotherapy",
+                travel_band=("under_10_km", "over_50_km", "")[number % 3],
                 implementation=("fully", "partly", "", "fully")[number % 4],
                 concordant=number % 3 != 0,
                 died_on=start + timedelta(days=3 + days) if died else None,
@@ -297,7 +301,8 @@ def test_survival_by_band_and_the_prediction_find_the_rates_that_were_put_in(cas
 
 def test_shares_have_their_denominator_and_the_unknown_is_never_counted_as_done(cast):
     a_known_population(cast, 40)
-    rows = {row["state"]: row for row in reported(cast).table("implementation").rows}
+    found = reported(cast)
+    rows = {row["state"]: row for row in found.table("implementation").rows}
     assert {state: row["cases"] for state, row in rows.items()} == {
         "Fully": 20,
         "Partly": 10,
@@ -305,6 +310,16 @@ def test_shares_have_their_denominator_and_the_unknown_is_never_counted_as_done(
         "Nobody has said": 11,
     }
     assert rows["Fully"]["people"] == 41 and rows["Fully"]["share"] == round(20 / 41, 4)
+    distances = [row for row in found.table("equity").rows if row["slice"] == "Distance"]
+    assert [(row["group"], row["cases"]) for row in distances] == [
+        ("Not recorded", 14),
+        ("Under 10 km", 14),
+        ("Over 50 km", 13),
+    ]
+    for row in distances:
+        column, value = behind_row(found.table("equity"), row)
+        asked = {"board_id": cast.board.pk, "filters": ALL, "column": column, "value": value}
+        assert read_cases_behind(actor=cast.chair.actor, **asked)[2] == row["cases"]
 
 
 def test_filters_choose_and_are_kept_apart(cast):

@@ -24,6 +24,8 @@ WHOLE = {
     "history": "Breast cancer 2019.\nPain since May.",
     "referrer_name": "Dr Sender",
     "referrer_contact": "ext. 1",
+    "referred_from": "general_practice",
+    "travel_band": "10_to_50_km",
     "red_flag_limb_weakness": "true",
     "red_flag_sensory_loss": "false",
     "red_flag_bladder_bowel": "not_recorded",
@@ -54,6 +56,8 @@ def test_a_referral_becomes_a_case_with_its_facts_and_an_acknowledgement(as_, ca
     assert (case.patient.family_name, case.patient.birth_date) == ("Sampleton", date(1961, 7, 14))
     known = dict(FactRecord.objects.filter(case=case).values_list("name", "value"))
     assert known == {
+        "referred_from": "general_practice",
+        "travel_band": "10_to_50_km",
         "red_flag_limb_weakness": True,
         "red_flag_sensory_loss": False,
         "kps": 70,

@@ -32,6 +32,11 @@ _WALKING = {
 }
 _ESCC = {"E": {"0": 5, "1a": 3, "1b": 2, "1c": 1}, "D": {"1c": 2, "2": 5, "3": 3}}
 _LEVELS = ("T4", "T6", "T8", "T10", "T12", "L1", "L2", "L3", "L4", "C5", "C7")
+_ORIGINS = {
+    "this_hospital": 30, "network_hospital": 28, "general_practice": 16, "other_hospital": 8, "palliative_care": 4,
+    "": 14,
+}  # fmt: skip
+_DISTANCES = {"under_10_km": 30, "10_to_50_km": 38, "over_50_km": 18, "": 14}
 _SURE: dict[str, Any] = {
     "cancer_status": "current",
     "spinal_disease": "metastatic",
@@ -102,7 +107,13 @@ class Profile:
 
 def draw_profiles(chance: Random, count: int, site: dict[str, bool], policy: dict[str, Any]) -> list[Profile]:
     """So many kinds of patients at a site with these capabilities under this policy."""
-    return [_profile(chance, site, policy) for _ in range(count)]
+    found = [_profile(chance, site, policy) for _ in range(count)]
+    # A chance of their own: where people come from must not change the rest of the history of a seed.
+    origins = Random(count)  # noqa: S311 (a history, no secret)
+    for profile in found:
+        origin = {"referred_from": _one(origins, _ORIGINS), "travel_band": _one(origins, _DISTANCES)}
+        profile.facts |= {name: value for name, value in origin.items() if value}
+    return found
 
 
 def _profile(chance: Random, site: dict[str, bool], policy: dict[str, Any]) -> Profile:
