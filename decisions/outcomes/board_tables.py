@@ -51,7 +51,7 @@ def concordance(rows: Sequence[CaseRow]) -> Table:
         {
             "what": label,
             "cases": counts[value],
-            **share_cells(None if value is None else share(counts[value], known)),
+            **(share_cells(share(counts[value], known)) if value is not None else {}),
         }
         for value, label in CONCORDANT.items()
     ]

@@ -62,14 +62,16 @@ def by_band(bands: Mapping[str, Sequence[Spell]], days: int) -> list[Band]:
 def by_prediction(foretold: Sequence[float], spells: Sequence[Spell], days: int, *, groups: int = 10) -> list[Tenth]:
     """Patients in order of the predicted chance (0 to 1) of living on day `days`, in `groups` of like size.
 
-    Equal predictions stay in one group, so that there may be fewer.
+    Equal predictions stay in one group, so that there may be fewer: the next begins with the next prediction.
     """
     order = sorted(zip(foretold, spells, strict=True), key=lambda row: row[0])
     parts: list[list[tuple[float, Spell]]] = []
+    due = True
     for place, row in enumerate(order):
-        begins = place * groups // len(order) > (place - 1) * groups // len(order)
-        if not parts or (begins and row[0] != parts[-1][-1][0]):
+        due = due or place * groups // len(order) > (place - 1) * groups // len(order)
+        if due and (not parts or row[0] != parts[-1][-1][0]):
             parts.append([])
+            due = False
         parts[-1].append(row)
     return [
         Tenth(

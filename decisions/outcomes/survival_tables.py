@@ -164,6 +164,7 @@ def _predicted(instrument: str, name: str, days: int, pairs: Sequence[tuple[floa
     chances, spells = [chance for chance, _ in pairs], [spell for _, spell in pairs]
     error, found = brier(chances, spells, days), area(chances, spells, days)
     told = [f"Brier score {error.value:.3f}"] if error else []
+    parts = by_prediction(chances, spells, days)
     fitted = fit(chances, spells, days)
     told += [_fitted(fitted)] if fitted else []
     told += [f"area {found.value:.2f} ({found.low:.2f} to {found.high:.2f})"] if found else []
@@ -186,7 +187,7 @@ def _predicted(instrument: str, name: str, days: int, pairs: Sequence[tuple[floa
         ),
         rows=tuple(
             {
-                "group": f"{place} of 10",
+                "group": f"{place} of {len(parts)}",
                 "foretold": _rounded(part.predicted),
                 "lowest": round(part.lowest, 6),
                 "highest": round(part.highest, 6),
@@ -194,7 +195,7 @@ def _predicted(instrument: str, name: str, days: int, pairs: Sequence[tuple[floa
                 "deaths_ratio": _rounded(fitted.deaths_ratio.value) if fitted else None,
                 "slope": _rounded(fitted.slope.value) if fitted else None,
             }
-            for place, part in enumerate(by_prediction(chances, spells, days), 1)
+            for place, part in enumerate(parts, 1)
         ),
         chart="bars",
         source=METHOD,

@@ -56,6 +56,8 @@ def _pages(name: str, start: int, shown: int, count: int) -> dict[str, str]:
     """What `_pagination.html` needs for one of the lists; nothing where all of it is shown."""
     if shown == count:
         return {}
+    if not shown:
+        return {"previous": _url(name, 0), "next": "", "says": f"no more of {count}"}
     return {
         "previous": _url(name, max(start - MOST, 0)) if start else "",
         "next": _url(name, start + shown) if start + shown < count else "",

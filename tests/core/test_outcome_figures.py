@@ -83,7 +83,10 @@ def test_predictions_that_are_true_lie_on_the_line() -> None:
 
 
 def test_equal_predictions_stay_together() -> None:
-    assert [part.people for part in by_prediction([0.5] * 30, [Spell(9, died=True)] * 30, 10)] == [30]
+    spells = [Spell(9, died=True)] * 30
+    assert [part.people for part in by_prediction([0.5] * 30, spells, 10)] == [30]
+    # A value that runs past several limits makes one group, and the next value the next one.
+    assert [part.people for part in by_prediction([0.2] * 14 + [0.4] * 9 + [0.9] * 7, spells, 10)] == [14, 9, 7]
 
 
 def test_the_brier_score_is_a_quarter_for_one_half() -> None:
