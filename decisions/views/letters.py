@@ -15,7 +15,8 @@ from decisions.actions.draft_letters import draft_letters
 from decisions.actions.publish_patient_outcome import publish_patient_outcome
 from decisions.actions.read_case_letters import read_case_letters
 from decisions.actions.read_letter import LetterRead, read_letter
-from decisions.actions.read_letters import LetterRow, read_letters
+from decisions.actions.read_letter_work import read_letter_work
+from decisions.actions.read_letters import LetterRow
 from decisions.actions.read_outcome_clocks import read_letters_waited_for, read_meeting_clocks
 from decisions.actions.release_letter import release_letter
 from decisions.actions.save_letter import save_letter
@@ -82,21 +83,20 @@ def letters(request: HttpRequest, actor: Actor) -> HttpResponse:
     seat = current_seat(request)
     if seat is None:
         raise NotVisible()
-    board, rows = read_letters(actor=actor, board_id=seat.board_id)
-    clocks, waiting = read_letters_waited_for(actor=actor, board_id=board.pk)
-    on_the_way = [(shown(row), _shown_dispatch(one)) for row in rows for one in row.dispatches]
-    standing = [row for row in rows if not row.superseded]
+    work = read_letter_work(actor=actor, board_id=seat.board_id)
+    clocks, waiting = read_letters_waited_for(actor=actor, board_id=work.board.pk)
     context = {
-        "failed": [pair for pair in on_the_way if pair[1]["row"].state == "failed"],
-        "to_release": [shown(row) for row in standing if row.state != "released"],
-        "to_send": [shown(row) for row in standing if row.state == "released" and not row.dispatches],
-        "on_the_way": [pair for pair in on_the_way if pair[1]["row"].state != "failed"],
+        "counts": work.counts,
+        "failed": [(shown(row), _shown_dispatch(one)) for row, one in work.failed],
+        "to_release": [shown(row) for row in work.to_release],
+        "to_send": [shown(row) for row in work.to_send],
+        "on_the_way": [(shown(row), _shown_dispatch(one)) for row, one in work.on_the_way],
         "clocks": [(row, CLOCK_TONES[row.clock.state]) for row in clocks],
         "waiting": waiting,
         "target_days": TARGET_WORKING_DAYS,
         "target_source": TARGET_SOURCE,
     }
-    return board_page(request, board, "decisions/letters.html", context)
+    return board_page(request, work.board, "decisions/letters.html", context)
 
 
 @door("GET")

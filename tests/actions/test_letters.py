@@ -21,6 +21,7 @@ from decisions.actions.project_outcomes import project_outcomes
 from decisions.actions.publish_patient_outcome import publish_patient_outcome
 from decisions.actions.read_case_letters import read_case_letters
 from decisions.actions.read_cases_behind import read_cases_behind
+from decisions.actions.read_letter_work import read_letter_work
 from decisions.actions.read_letters import read_letters
 from decisions.actions.read_outcome_clocks import read_outcome_clocks
 from decisions.actions.read_spans import read_spans
@@ -208,6 +209,7 @@ def test_a_mail_that_fails_is_seen_given_up_and_tried_again_by_the_coordinator(c
     assert [(one.state, one.says) for one in dispatch.events.all()][1:] == [("failed", "ConnectionRefusedError")]
     [row] = [one for one in read_letters(actor=cast.coordinator.actor, board_id=cast.board.pk)[1] if one.dispatches]
     assert row.dispatches[0].says == "Failed, tried again soon" and not row.dispatches[0].may_retry and not row.sent
+    _lists_agree(cast)
     with pytest.raises(WrongState, match="still being tried"):
         retry_dispatch(actor=cast.coordinator.actor, dispatch_id=dispatch.pk)
     Job.objects.filter(kind=SEND_LETTER).update(state="dead")
@@ -219,6 +221,22 @@ def test_a_mail_that_fails_is_seen_given_up_and_tried_again_by_the_coordinator(c
     assert len(mail.outbox) == 1
 
 
+def _lists_agree(cast):
+    """The lists of the page, read from a few columns, hold what whole letters say of themselves."""
+    rows = read_letters(actor=cast.coordinator.actor, board_id=cast.board.pk)[1]
+    work = read_letter_work(actor=cast.coordinator.actor, board_id=cast.board.pk)
+    standing = [row for row in rows if not row.superseded]
+    sent = [one.dispatch for row in rows for one in row.dispatches]
+    failed = {one.dispatch for row in rows for one in row.dispatches if one.state == "failed"}
+    assert {row.letter for row in work.to_release} == {row.letter for row in standing if row.state != "released"}
+    assert {row.letter for row in work.to_send} == {
+        row.letter for row in standing if row.state == "released" and not row.dispatches
+    }
+    assert {one.dispatch for _, one in work.failed} == failed
+    assert {one.dispatch for _, one in work.on_the_way} == set(sent) - failed
+    assert work.counts["failed"] == len(failed) and len(rows) == 3
+
+
 def test_paper_is_sent_when_somebody_says_so_and_the_clock_of_the_referrer_stops(cast, decision, letters):
     clock = read_outcome_clocks(actor=cast.coordinator.actor, board_id=cast.board.pk)[1][0].clock
     assert clock.state == "due" and (clock.due - clock.discussed).days in (2, 3, 4)
@@ -228,6 +246,7 @@ def test_paper_is_sent_when_somebody_says_so_and_the_clock_of_the_referrer_stops
     with pytest.raises(WrongState):
         note_dispatch(**noted, state="acknowledged")
     note_dispatch(**noted, state="sent")
+    _lists_agree(cast)
     assert read_outcome_clocks(actor=cast.coordinator.actor, board_id=cast.board.pk)[1][0].clock.state == "met"
     Meeting.objects.filter(pk=decision.item.meeting_id).update(starts_at=timezone.now() - timedelta(hours=1))
     spans = {span.clock: span for span in read_spans(board=cast.board, cases={str(decision.case_id)})}
