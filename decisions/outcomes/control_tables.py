@@ -38,7 +38,7 @@ def monthly(
         counts=counts,
         columns=(
             Column("month", "Month"),
-            Column(value, f"Median {unit}", "days", "cases"),
+            Column(value, f"Median {unit}", unit, "cases"),
             Column("cases", "Cases", "count"),
             Column("mean", "Mean", "number"),
             Column("lower", "Lower limit", "number"),

@@ -14,7 +14,7 @@ Row = dict[str, Cell]
 
 @dataclass(frozen=True)
 class Column:
-    """`kind` is text, count, share (0 to 1), days, number or p. `of` names, for a figure, the count it rests on."""
+    """`kind` is text, count, share (0 to 1), days, hours, number or p. `of` names, for a figure, the count it is of."""
 
     id: str
     label: str
