@@ -94,7 +94,8 @@ class Truth:
             f"Median days of life by band of {SCORE}: {medians} (Weibull, shape {self.shape:g}, "
             f"gamma frailty of variance {self.frailty:g}); lost to follow-up {self.lost_per_year:.0%} a year.",
             f"Foretold (SORG, recorded): exact at 90 days; at a year with {self.optimism:g} of the hazard.",
-            f"Carried out: {carried}. As advised: {self.as_advised:.0%}. Put off once: {self.put_off:.0%}, by a week.",
+            f"Carried out: {carried}. As advised, where the assessment advises anything: {self.as_advised:.0%}; "
+            f"elsewhere the board departs. Put off once: {self.put_off:.0%}, by a week.",
             f"Median days to decision {self.to_decision.median:g} (a week more when put off), "
             f"to treatment {self.to_treatment.median:g}.",
         ]
