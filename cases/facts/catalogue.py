@@ -1,6 +1,6 @@
 """The one catalogue: every fact by name, in the order in which forms show them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
@@ -65,7 +65,7 @@ def facts_of(scope: Scope | str) -> tuple[Fact, ...]:
     return _BY_SCOPE[Scope(scope)]
 
 
-def suggestion(name: str, names: tuple[str, ...] | None = None) -> str:
+def suggestion(name: str, names: Collection[str] = ()) -> str:
     """ " Did you mean ...?" with the closest known name, or nothing."""
-    close = get_close_matches(name[:80], names or tuple(CATALOGUE), n=1, cutoff=0.6)
+    close = get_close_matches(name[:80], tuple(names) or tuple(CATALOGUE), n=1, cutoff=0.6)
     return f" Did you mean {close[0]}?" if close else ""

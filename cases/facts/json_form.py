@@ -1,6 +1,7 @@
 """Reading a whole case from JSON: strict about types and names, every error at once."""
 
 import json
+from collections.abc import Collection
 
 from cases.facts.catalogue import CASE_NAMES, CATALOGUE, LESION_NAMES, suggestion
 from cases.facts.errors import FactError, FactErrors, shown
@@ -9,8 +10,9 @@ from cases.facts.reading import NotReadable, Value, read_value
 
 MOST_LESIONS = 60
 _LONGEST_ID = 64
-_TOP = tuple(sorted(CASE_NAMES)) + ("lesions",)
-_IN_LESION = tuple(sorted(LESION_NAMES)) + ("id",)
+# Dictionaries for their keys: in order, and found at once.
+_TOP = dict.fromkeys((*sorted(CASE_NAMES), "lesions"))
+_IN_LESION = dict.fromkeys((*sorted(LESION_NAMES), "id"))
 _WANTED = {Kind.INTEGER: (int, float), Kind.BOOLEAN: (bool,)}
 
 
@@ -28,7 +30,7 @@ class _Reader:
     def refuse(self, path: str, value: object, says: str, allowed: str = "") -> None:
         self.errors.append(FactError(path, shown(value), says, allowed))
 
-    def values(self, body: dict[object, object], known: tuple[str, ...], prefix: str) -> dict[str, Value]:
+    def values(self, body: dict[object, object], known: Collection[str], prefix: str) -> dict[str, Value]:
         """Every recorded fact of one object; names that hold null are left out."""
         found: dict[str, Value] = {}
         # In the catalogue's order, so that what is said does not depend on the order of the keys.
@@ -39,7 +41,7 @@ class _Reader:
                 self._value(CATALOGUE[name], raw, prefix + name, found)
         return found
 
-    def _unknown(self, name: object, raw: object, known: tuple[str, ...], prefix: str) -> None:
+    def _unknown(self, name: object, raw: object, known: Collection[str], prefix: str) -> None:
         if not isinstance(name, str):
             self.refuse(prefix + "?", name, "a field's name is text")
             return

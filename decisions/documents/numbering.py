@@ -42,14 +42,14 @@ class _Letters:
         found = _FONT.search(bytes(page.Contents.read_bytes()))
         assert found is not None, "the page shows text"
         self.font: Any = page.resources.Font[found[1].decode()]
-        self._glyphs = {character: code for code, character in glyphs_of(self.font).items()}
+        self._glyphs = {character: glyph for glyph, character in glyphs_of(self.font).items()}
         self._widths = _widths(self.font.DescendantFonts[0].W)
 
     def shown(self, text: str, right: float) -> str:
         """Operators that show the text so that it ends at `right`, in points."""
-        codes = [self._glyphs[letter] for letter in text]
-        width = sum(self._widths.get(int.from_bytes(code, "big"), 0.0) for code in codes) * SIZE / 1000
-        return f"{right - width:.2f} {BASELINE} Td <{b''.join(codes).hex()}> Tj"
+        glyphs = [self._glyphs[letter] for letter in text]
+        width = sum(self._widths.get(glyph, 0.0) for glyph in glyphs) * SIZE / 1000
+        return f"{right - width:.2f} {BASELINE} Td <{''.join(f'{glyph:04x}' for glyph in glyphs)}> Tj"
 
 
 def _widths(table: Any) -> dict[int, float]:

@@ -5,18 +5,25 @@ characters by the font's own ToUnicode table (PDF 32000-1, 9.10.3).
 """
 
 import re
+import struct
 from typing import Any
 
 import pikepdf
 
 # "/F1 9 Tf" chooses a font, "<0102>" is shown in it; WeasyPrint writes no other kind of string.
-_FONT_OR_STRING = re.compile(rb"(/[^\s/<>\[\]()]+) [-\d.]+ Tf\b|<([0-9a-fA-F]*)>(?!>)")
+_FONT = re.compile(rb"(/[^\s/<>\[\]()]+) [-\d.]+ Tf\b")
+_STRING = re.compile(rb"<([0-9a-fA-F]*)>(?!>)")
 _CHARACTER_ROWS = re.compile(rb"beginbfchar(.*?)endbfchar", re.S)
 _PAIR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]*)>")
 _RANGE_ROWS = re.compile(rb"beginbfrange(.*?)endbfrange", re.S)
 _TRIPLE = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 
-Glyphs = dict[bytes, str]
+
+class Glyphs(dict[int, str]):
+    """The characters of a font by the number of the glyph that shows them."""
+
+    def __missing__(self, glyph: int) -> str:
+        return "\ufffd"
 
 
 def squeezed(text: str) -> str:
@@ -31,14 +38,13 @@ def page_texts(paper: pikepdf.Pdf) -> list[str]:
 
 
 def _text_of(page: pikepdf.Page, known: dict[tuple[int, int], Glyphs]) -> str:
+    """A page has some ten thousand strings and few changes of font: all strings of one are read at once."""
     fonts = page.resources.get("/Font", {})
-    glyphs: Glyphs = {}
-    said: list[str] = []
-    for font, shown in _FONT_OR_STRING.findall(_content_of(page)):
-        if font:
-            glyphs = _remembered(fonts[font.decode()], known)
-        else:
-            said.append(_characters(bytes.fromhex(shown.decode()), glyphs))
+    _, *runs = _FONT.split(_content_of(page))
+    said = [
+        _characters(b"".join(_STRING.findall(shown)), _remembered(fonts[font.decode()], known))
+        for font, shown in zip(runs[::2], runs[1::2], strict=True)
+    ]
     return squeezed("".join(said))
 
 
@@ -48,8 +54,10 @@ def _content_of(page: pikepdf.Page) -> bytes:
     return b"\n".join(bytes(stream.read_bytes()) for stream in streams)
 
 
-def _characters(string: bytes, glyphs: Glyphs) -> str:
-    return "".join([glyphs.get(string[i : i + 2], "\ufffd") for i in range(0, len(string), 2)])
+def _characters(hexadecimal: bytes, glyphs: Glyphs) -> str:
+    whole = len(hexadecimal) // 4  # glyphs; the rest of a file cut short is no text
+    numbers = struct.unpack(f">{whole}H", bytes.fromhex(hexadecimal[: whole * 4].decode()))
+    return "".join([glyphs[number] for number in numbers])
 
 
 def _remembered(font: Any, known: dict[tuple[int, int], Glyphs]) -> Glyphs:
@@ -59,22 +67,22 @@ def _remembered(font: Any, known: dict[tuple[int, int], Glyphs]) -> Glyphs:
 
 
 def glyphs_of(font: Any) -> Glyphs:
-    """The characters of a composite font by the two bytes that show them."""
+    """The characters of a composite font, where two bytes number a glyph."""
     table = bytes(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else b""
-    return _single(table) | _ranges(table)
+    return Glyphs({**_single(table), **_ranges(table)})
 
 
-def _single(table: bytes) -> Glyphs:
+def _single(table: bytes) -> dict[int, str]:
     pairs = (pair for rows in _CHARACTER_ROWS.findall(table) for pair in _PAIR.findall(rows))
-    return {bytes.fromhex(code.decode()): _unicode(text) for code, text in pairs}
+    return {int(glyph, 16): _unicode(text) for glyph, text in pairs}
 
 
-def _ranges(table: bytes) -> Glyphs:
-    found: Glyphs = {}
+def _ranges(table: bytes) -> dict[int, str]:
+    found: dict[int, str] = {}
     for rows in _RANGE_ROWS.findall(table):
         for low, high, text in _TRIPLE.findall(rows):
             for step in range(int(high, 16) - int(low, 16) + 1):
-                found[(int(low, 16) + step).to_bytes(2, "big")] = chr(int(text, 16) + step)
+                found[int(low, 16) + step] = chr(int(text, 16) + step)
     return found
 
 

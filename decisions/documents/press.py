@@ -69,8 +69,9 @@ def finish_paper(
 
 
 def _front(front: Callable[[Sequence[int]], str], pages: Sequence[int], pictures: Pictures) -> Part:
-    """Laid out again while its own length moves the pages that it names."""
-    own = 1
+    """Laid out again while its own length moves the pages that it names. The first guess is what a front mostly
+    takes, whose agenda and index have a row for each case."""
+    own = 1 + len(pages) // 20
     for _ in range(4):
         html = front(list(accumulate(pages[:-1], initial=own + 1)) if pages else [])
         laid = sandbox.lay_out(html, pictures=pictures)
