@@ -1,7 +1,7 @@
 """How many examples the inventing tests try: few and the same in every run, many and new ones at night.
 
-`TESTS_EFFORT` multiplies the numbers that stand in the tests; 1 is the whole run, and `make test` tries a
-quarter of it (tests/suite.py).
+`TESTS_EFFORT` multiplies the numbers that stand in the tests; 1 is the whole run, and `make test` tries
+0.15 of it (tests/suite.py).
 Above 1 the examples are new ones each time (docs/developers.md tells of the nightly run).
 """
 

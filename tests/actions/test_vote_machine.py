@@ -394,6 +394,7 @@ def first_ballots_alone(options: Any, seats: Any, ballots: Any) -> Any:
     return tally(options, seats, [ballot for ballot in ballots if ballot.sequence == 1])
 
 
+@pytest.mark.proof  # tries the harness; the model itself is in every run
 @pytest.mark.parametrize(
     ("place", "defect"),
     [

@@ -45,6 +45,7 @@ def test_the_committed_document_is_that_of_the_code() -> None:
     )
 
 
+@pytest.mark.proof  # the validator takes seconds; test_the_committed_document_is_that_of_the_code finds each change
 def test_it_is_valid_openapi_3_1() -> None:
     found = document()
     validate_schema(found)

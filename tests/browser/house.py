@@ -2,6 +2,7 @@
 worker and the clock; nothing is stubbed."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.effort import EFFORT
 
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 300  # seconds, on a busy machine
@@ -66,7 +69,10 @@ class Visitor:
 
 @contextmanager
 def a_house(folder: Path) -> Iterator[House]:
-    """Start everything, wait until it answers, and stop it by Ctrl-C, as a person would."""
+    """Start everything, wait until it answers, and stop it by Ctrl-C, as a person would.
+
+    In the whole run it begins with an empty folder and loads the whole demo, as `make run` does.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -76,6 +82,8 @@ def a_house(folder: Path) -> Iterator[House]:
         if not name.startswith(("DJANGO_", "TUMORBOARD_", "DATABASE_", "PYTEST_"))
     }
     environ = kept | {"TUMORBOARD_DATA": str(folder / "data"), "PORT": str(port)}
+    if EFFORT < 1 and os.environ.get("TESTS_MIGRATED"):
+        _prepared(House("", environ), folder / "data")
     log = (folder / "serve.log").open("w+b")
     serve = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
@@ -92,6 +100,13 @@ def a_house(folder: Path) -> Iterator[House]:
         serve.send_signal(signal.SIGINT)
         serve.wait(timeout=60)
         log.close()
+
+
+def _prepared(house: House, data: Path) -> None:
+    """What the run has migrated already (tests/suite.py), and the demo board without its five years of history."""
+    data.mkdir(mode=0o700)
+    shutil.copy(os.environ["TESTS_MIGRATED"], data / "tumorboard.sqlite3")
+    house.command("demo_board", "--history", "0")
 
 
 def _wait(address: str, serve: subprocess.Popen[bytes], log: Path) -> None:

@@ -13,6 +13,7 @@ PHONE = {"width": 390, "height": 844}
 WAIT = 30_000  # milliseconds, on a busy machine
 
 
+@pytest.mark.proof  # tests/views and tests/actions try each step in the usual run
 def test_a_board_is_called_answered_and_signed_from_phones_and_its_clock_stops(house: House, chromium: Browser) -> None:
     surgeon = _with_a_phone(house, chromium, "surgeon")
     emergency = _call(surgeon, "fabricatti")

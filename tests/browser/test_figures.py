@@ -15,6 +15,7 @@ MADE_WITHIN = 120_000  # milliseconds, on a busy machine
 CELLS = "table => [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent))"
 
 
+@pytest.mark.proof  # needs the demo's five years; tests/views/test_figures tries table against figures in the usual run
 def test_the_table_of_every_chart_holds_the_numbers_of_the_api(house: House, chromium: Browser) -> None:
     visitor = house.log_in(chromium, "chair")
     page = visitor.go("/figures/")

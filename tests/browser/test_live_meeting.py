@@ -31,6 +31,7 @@ def follows(what: str, place: Locator, text: str | re.Pattern[str]) -> None:
     print(f"{what}: {time.monotonic() - began:.2f} s")
 
 
+@pytest.mark.proof  # many browsers; test_live_pages and test_blind_votes try it in the usual run
 def test_every_screen_follows_and_none_shows_a_choice_before_closing(
     house: House, chromium: Browser, proxy: PlainProxy
 ) -> None:

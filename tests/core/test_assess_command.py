@@ -213,6 +213,7 @@ def test_a_terminal_is_shown_a_progress_bar():
 COHORT_OF_MANY = as_csv(population(230))
 
 
+@pytest.mark.proof  # starts processes; rows and order on one core are in every run
 def test_two_cores_give_the_rows_of_one_in_the_same_order(write):
     cohort = write("cohort.csv", COHORT_OF_MANY)
     alone = run(cohort, "--jobs", 1)

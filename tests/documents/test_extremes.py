@@ -25,6 +25,7 @@ MILLIMETRE = 72 / 25.4
 _ANY_ORDER = re.compile(r"[\u0590-\u07ff\u0900-\u097f]")
 
 
+@pytest.mark.proof  # the usual run prints its pack once (test_pack, test_layout)
 def test_every_text_of_extreme_cases_is_found_and_nothing_is_clipped(pack: Pack) -> None:
     full = next(case for case in pack.paper.document.content["cases"] if case["history"].startswith("History-canary"))
     for seed in range(FIRST, FIRST + CASES):

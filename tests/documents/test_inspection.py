@@ -106,6 +106,7 @@ def test_our_reading_of_the_text_agrees_with_popplers(paper):
     assert squeezed(paper.document.content["cases"][0]["patient"]["name"]) in ours[1]
 
 
+@pytest.mark.proof  # nine papers; a whole pack, one cut and one short of a page are in every run
 def test_a_front_is_complete_wherever_its_page_breaks(paper):
     """Lists of nine to seventeen rows: what follows the list falls on its page, on both, on the next."""
     whole = paper.document.content

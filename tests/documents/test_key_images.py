@@ -28,6 +28,7 @@ def left_of(paper: Paper, said: str) -> float:
     return next(word.left for word in words(paper.pdf) if word.text == said)
 
 
+@pytest.mark.proof  # three packs; the next test prints a picture in the usual run
 def test_a_pack_shows_them_for_ever_and_the_next_one_without_what_was_withdrawn(cast):
     case = a_case_ready_for_listing(cast)
     first = a_key_image(cast, case, picture=a_picture(1600, 1200, "JPEG"), caption="Alphamass at T8")

@@ -34,6 +34,7 @@ def test_one_child_prints_many_sections_and_is_replaced_after_some(monkeypatch):
     assert pids[0] == pids[1] != pids[2]
 
 
+@pytest.mark.proof  # a child of its own; the next tries the limit
 def test_what_the_worker_holds_is_not_counted_as_the_childs():
     held = b"x" * 450_000_000
     first = child()

@@ -85,6 +85,7 @@ def test_a_radiology_list_holds_questions_and_imaging_and_nothing_else(content: 
     assert sections.parts_after_front("pack", listing) == []
 
 
+@pytest.mark.proof  # prints a case twice, once large
 def test_a_large_print_says_the_same_in_sixteen_point(content: dict[str, Any]) -> None:
     large = VARIANTS["pack"]["large_print"](content)
     number = next(n for n, case in enumerate(large["cases"]) if case["patient"]["name"].startswith("ŻÓŁĆ"))

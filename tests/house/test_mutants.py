@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from decisions.reasoning.loader import SHIPPED
 from tests.mutants import code, tables
 
+# They try the tool of the mutation run, which is no part of the usual one.
+pytestmark = pytest.mark.proof
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -59,6 +59,7 @@ def test_the_web_server_refuses_unsafe_settings(tmp_path: Path) -> None:
     assert "tumorboard.E004" in refused.stderr
 
 
+@pytest.mark.proof  # many processes
 def test_processes_that_start_together_agree_on_generated_secrets(tmp_path: Path) -> None:
     demo = {"TUMORBOARD_DATA": str(tmp_path / "new")}
     with ThreadPoolExecutor(4) as pool:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.facts.case_facts import CaseFacts
@@ -11,6 +11,7 @@ from decisions.reasoning.assess import assess
 from decisions.reasoning.entries import entry_id, every_entry
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.loader import load_knowledge, load_texts
+from tests.effort import tries
 
 FIRST, LAST = date(2020, 3, 1), date(2023, 8, 31)
 ONE_DAY = timedelta(days=1)
@@ -61,14 +62,14 @@ def test_it_fires_from_its_first_day_to_its_last_and_on_no_day_beside():
     assert said_on(LAST + ONE_DAY) == outside
 
 
-@settings(deadline=None)
+@tries(100)
 @given(st.dates())
 def test_on_any_day_the_knowledge_holds_what_is_in_force_and_nothing_else(day):
     wanted = [entry_id(each) for each in every_entry(dated()) if not hasattr(each, "period") or each.period.holds(day)]
     assert [entry_id(each) for each in every_entry(dated().on(day))] == wanted
 
 
-@settings(deadline=None)
+@tries(100)
 @given(st.dates(), st.dates())
 def test_days_between_the_same_changes_share_one_knowledge(day, other):
     limits = sorted({FIRST, LAST + ONE_DAY, *(e.period.end + ONE_DAY for e in load_knowledge().history)})

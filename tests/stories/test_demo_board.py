@@ -88,6 +88,7 @@ class TestTheBoard:
             call_command("demo_board", stdout=StringIO())
 
 
+@pytest.mark.proof  # tells the whole board once more; that it is one transaction does not change from day to day
 def test_a_start_that_is_cut_short_leaves_nothing_half_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def cut(*args: object, **kwargs: object) -> None:
         raise KeyboardInterrupt

@@ -57,6 +57,7 @@ class TestReading:
         for words in (knowledge.version, knowledge.hash[:12], knowledge.changes, "Spinal Instability Neoplastic Score"):
             assert words in shown, words
 
+    @pytest.mark.proof  # every page of the knowledge; single pages are opened in every run
     def test_whatever_is_loaded_has_a_lasting_address_that_leads_to_its_place_and_no_link_leads_nowhere(self, reader):
         pages = everything_linked(reader)
         assert len(pages) > 40
