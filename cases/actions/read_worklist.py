@@ -127,7 +127,7 @@ def _in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
 
 def _lacking(cases: QuerySet[Case], missing: str, day: date) -> list[Any]:
     # Only cases on their way to the board are chased, so only those are looked through.
-    waiting = list(cases.filter(stage__in=_BEFORE_BOARD))
+    waiting = list(cases.filter(stage__in=_BEFORE_BOARD).select_related(None).only("clinical_question"))
     lacks = minimum_data_gaps_of(waiting, day)
     return [pk for pk, found in lacks.items() if any(missing in ("any", gap.name) for gap in found)]
 

@@ -18,6 +18,18 @@ from cases.facts.case_facts import CaseFacts
 from cases.models.cases import Case, Lesion
 from cases.models.records import FactChoice, FactRecord
 
+_COMPARED = (
+    "pk",
+    "case_id",
+    "lesion_id",
+    "name",
+    "value",
+    "observed_on",
+    "recorded_by_id",
+    "recorded_at",
+    "supersedes_id",
+)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -58,17 +70,18 @@ def known_facts(case: Case, day: date) -> list[Known]:
 def known_in(cases: Collection[Case], day: date, names: Collection[str]) -> dict[Any, list[Known]]:
     """What `known_facts` says of some facts of case or lesion, for many cases in two queries.
 
-    Returns case id -> what is known; for lists of cases, where one query per row would not do.
+    Returns case id -> what is known; for lists of cases, where one query per row would not do. Of the records
+    only what is compared is read, as rows and not as models: a worklist looks at thousands.
     """
     records = (
         FactRecord.objects.filter(case__in=[case.pk for case in cases], name__in=list(names), observed_on__lte=day)
-        .select_related("recorded_by")
         .order_by("observed_on", "recorded_at", "id")
+        .values_list(*_COMPARED, named=True)
     )
     choices = {
         c.record_id: c for c in FactChoice.objects.filter(case__in=[c.pk for c in cases], record__name__in=list(names))
     }
-    by_case: dict[Any, list[FactRecord]] = {case.pk: [] for case in cases}
+    by_case: dict[Any, list[Any]] = {case.pk: [] for case in cases}
     for record in records:
         by_case[record.case_id].append(record)
     return {case: _grouped(rows, choices) for case, rows in by_case.items()}

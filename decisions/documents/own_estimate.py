@@ -10,7 +10,8 @@ from decisions.reasoning.prognosis import ESTIMATE
 def own_estimate(case: Case) -> FactRecord | None:
     """The estimate as it is known now, which an assessment under way has yet to read."""
     known = known_in([case], case.board.day_of(timezone.now()), [ESTIMATE])[case.pk]
-    return next((each.record for each in known if each.record.value is not None), None)
+    told = [each.record.pk for each in known if each.record.value is not None]
+    return FactRecord.objects.select_related("recorded_by").get(pk=told[0]) if told else None
 
 
 def estimate_wanted(case: Case) -> bool:
