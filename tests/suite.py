@@ -45,7 +45,7 @@ LINT = {
 # compiled, each compiles everything anew (five seconds of every test process).
 COMPILED_ONCE = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 PYTEST = [PYTHON, "-m", "pytest", "-q"]
-# Once per run: every test process and every house that a test starts begin with a copy (tests/conftest.py).
+# Once per run: every test process and every house of the browser begin with a copy (tests/conftest.py).
 MIGRATE = [PYTHON, "manage.py", "migrate", "-v0"]
 # What these try does not depend on the database, so one run of them is enough: pure floors,
 # knowledge and paper (from content that is frozen as JSON; tests/actions and test_publish try on

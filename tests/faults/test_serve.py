@@ -1,7 +1,6 @@
 """`manage.py serve`: everything starts, what dies is started again, and Ctrl-C leaves nothing running."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +13,6 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.effort import EFFORT
 from tests.services import free_port
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="brings its own database; once is enough")
@@ -73,9 +71,6 @@ def running() -> Iterator[tuple[int, str, int]]:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    if EFFORT < 1 and os.environ.get("TESTS_MIGRATED"):  # the whole run begins with nothing
-        (tmp_path / "data").mkdir(mode=0o700)
-        shutil.copy(os.environ["TESTS_MIGRATED"], tmp_path / "data/tumorboard.sqlite3")
     served = Served(tmp_path / "data", free_port())
     try:
         yield served
