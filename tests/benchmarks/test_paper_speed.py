@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from typing import Any
 
@@ -29,7 +29,7 @@ PLAIN = """
 import resource, sys, time, weasyprint
 html = sys.stdin.read()
 began, used = time.time(), time.process_time()
-pdf = weasyprint.HTML(string=html).write_pdf(stylesheets=[weasyprint.CSS(sys.argv[1])])
+pdf = weasyprint.HTML(string=html).write_pdf(stylesheets=[weasyprint.CSS(sys.argv[1])], pdf_variant=sys.argv[2] or None)
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 print(time.time() - began, time.process_time() - used, memory, len(pdf))
 """
@@ -39,8 +39,13 @@ def test_a_pack_of_forty_cases(pack: Any) -> None:
     rows: list[tuple[object, ...]] = []
     content = many(pack.paper.document.content, CASES)
     htmls = sections_of(content)
-    plain = printed_plainly(htmls)
+    plain, tagged = printed_plainly(htmls), printed_plainly(htmls, variant="pdf/ua-1")
+    halves = printed_in_halves(htmls)
     rows.append(("one plain render", f"{plain[0]:.1f}", "1", "", f"{plain[2]:.0f}"))
+    rows.append(
+        ("  with the tags that ours has", f"{tagged[0]:.1f}", f"{tagged[0] / plain[0]:.3f}", "", f"{tagged[2]:.0f}")
+    )
+    rows.append(("  in halves side by side, not joined", f"{halves:.1f}", f"{halves / plain[0]:.3f}", "", ""))
     parts, cold, memory = printed_by_two(htmls)
     ending = joined(content, parts)
     three, few, _ = printed_by_two(htmls[:CHANGED])
@@ -78,16 +83,23 @@ def sections_of(content: dict[str, Any]) -> list[str]:
     return [part() for part in parts_after_front("pack", content)]
 
 
-def printed_plainly(htmls: Sequence[str]) -> list[float]:
+def printed_plainly(htmls: Sequence[str], variant: str = "") -> list[float]:
     """Wall seconds, processor seconds, megabytes and bytes of one render, its import not counted."""
     from decisions.documents import sandbox
 
     head = re.split("<body>", htmls[0])[0]
     bodies = [re.search("<body>(.*)</body>", html, re.S)[1] for html in htmls]  # type: ignore[index]
     whole = head + "<body>" + '<div style="break-after: page"></div>'.join(bodies) + "</body></html>"
-    command = [sys.executable, "-c", PLAIN, str(sandbox._STYLE)]
+    command = [sys.executable, "-c", PLAIN, str(sandbox._STYLE), variant]
     said = subprocess.run(command, input=whole, capture_output=True, text=True, check=True).stdout
     return [float(each) for each in said.split()]
+
+
+def printed_in_halves(htmls: Sequence[str]) -> float:
+    """Wall seconds of the slower of two plain renders of every second section at the same time: what two
+    processes take on these cores without tags, caches, joining or numbers."""
+    with ThreadPoolExecutor(2) as both:
+        return max(made[0] for made in both.map(printed_plainly, (htmls[::2], htmls[1::2])))
 
 
 def printed_by_two(htmls: Sequence[str]) -> tuple[list[Any], float, int]:

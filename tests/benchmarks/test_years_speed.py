@@ -7,6 +7,7 @@ small board as on a large one.
 """
 
 import os
+import re
 import resource
 import tempfile
 import time
@@ -64,7 +65,7 @@ def test_years_of_a_board() -> None:
     show(
         "Pages",
         ("page", "p95 s", "median s", "p95 processor s", "queries", "kB"),
-        [_page(browser, *each) for each in _pages()],
+        [_page(browser, *each) for each in _pages(browser)],
     )
 
 
@@ -102,7 +103,7 @@ def _made(actor: Actor, board: Board) -> None:
     assert MetricReport.objects.get(board=board).cases == CASES
 
 
-def _pages() -> Iterator[tuple[str, str]]:
+def _pages(browser: Client) -> Iterator[tuple[str, str]]:
     case = Case.objects.filter(stage="closed", follow_ups__died_on__isnull=False).first()
     assert case is not None
     figures = reverse("decisions:figures")
@@ -112,6 +113,8 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "one figure as CSV", reverse("decisions:figure_csv", args=["implementation"])
     yield "cases behind: not carried out", reverse("decisions:cases_behind", args=["implementation", "not"])
     yield "cases behind: died", reverse("decisions:cases_behind", args=["died", "yes"])
+    for days in (90, 365):
+        yield f"cases behind a tenth of the predictions of day {days}", _tenth(browser, days)
     yield "meetings behind", reverse("decisions:meetings_behind", args=["halves"])
     yield "what became of recommendations", reverse("decisions:recommendations")
     yield "letters", reverse("decisions:letters")
@@ -123,6 +126,13 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "outcome of a case", reverse("decisions:case_outcome", args=[case.pk])
     yield "case", reverse("cases:overview", args=[case.pk])
     yield "figures by the API", reverse("api-board-metrics", args=[case.board_id])
+
+
+def _tenth(browser: Client, days: int) -> str:
+    """The address of the cases behind the middle one of the tenths of these predictions."""
+    shown = browser.get(reverse("decisions:figure", args=[f"prediction_sorg_{days}d"])).content.decode()
+    links = re.findall(r'href="([^"]*/foretold/[^"]*)"', shown)
+    return links[len(links) // 2]
 
 
 def _page(browser: Client, name: str, url: str) -> tuple[object, ...]:
