@@ -39,20 +39,21 @@ def test_a_pack_of_forty_cases(pack: Any) -> None:
     rows: list[tuple[object, ...]] = []
     content = many(pack.paper.document.content, CASES)
     htmls = sections_of(content)
-    plain, tagged = printed_plainly(htmls), printed_plainly(htmls, variant="pdf/ua-1")
-    halves = printed_in_halves(htmls)
+    # In turn and the least of each: a shared machine has minutes in which everything takes half as long again.
+    first, (parts, cold, memory) = printed_plainly(htmls), printed_by_two(htmls)
+    halves, tagged = printed_in_halves(htmls), printed_plainly(htmls, variant="pdf/ua-1")
+    plain, (_, again, _) = min(first, printed_plainly(htmls)), printed_by_two(htmls)
+    cold = min(cold, again)
     rows.append(("one plain render", f"{plain[0]:.1f}", "1", "", f"{plain[2]:.0f}"))
-    rows.append(
-        ("  with the tags that ours has", f"{tagged[0]:.1f}", f"{tagged[0] / plain[0]:.3f}", "", f"{tagged[2]:.0f}")
-    )
+    tags = (f"{tagged[0]:.1f}", f"{tagged[0] / plain[0]:.3f}", "", f"{tagged[2]:.0f}")
+    rows.append(("  with the tags that ours has", *tags))
     rows.append(("  in halves side by side, not joined", f"{halves:.1f}", f"{halves / plain[0]:.3f}", "", ""))
-    parts, cold, memory = printed_by_two(htmls)
     ending = joined(content, parts)
     three, few, _ = printed_by_two(htmls[:CHANGED])
     figures = {
         "cold, 2 processes": cold + ending,
         "3 changed cases": few + ending,
-        "nothing changed": ending,
+        "nothing changed": found_the_same(content),
     }
     for name, seconds in figures.items():
         mb = f"{memory} a printer" if name.startswith("cold") else ""
@@ -128,6 +129,15 @@ def joined(content: dict[str, Any], parts: Sequence[Any]) -> float:
 
     began = time.time()
     paper()
+    return time.time() - began
+
+
+def found_the_same(content: dict[str, Any]) -> float:
+    """Wall seconds in which content that was printed before is known again: then nothing is printed or joined."""
+    from decisions.documents.frozen import fingerprint
+
+    began = time.time()
+    fingerprint(content)
     return time.time() - began
 
 
