@@ -67,25 +67,6 @@ def _pairs(numbers: Any) -> Iterator[tuple[Any, Any]]:
         yield numbers[place], numbers[place + 1]
 
 
-def with_own_identifiers(pdf: bytes, name: str) -> bytes:
-    """The same section with `name` before the identifiers of its header cells, which WeasyPrint counts from the
-    beginning in every file. Done once for a section, however many papers hold it."""
-    out = BytesIO()
-    with pikepdf.open(BytesIO(pdf)) as source:
-        for element in source.objects:
-            if isinstance(element, pikepdf.Dictionary) and element.get("/Type") == "/StructElem":
-                if "/ID" in element:
-                    element.ID = _own(element.ID, name)
-                if "/A" in element and "/Headers" in element.A:
-                    element.A.Headers = pikepdf.Array([_own(each, name) for each in element.A.Headers])
-        source.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
-
-
-def _own(identifier: Any, name: str) -> pikepdf.String:
-    return pikepdf.String(f"{name}.{identifier}")
-
-
 def _link(paper: pikepdf.Pdf, starts: Sequence[int]) -> None:
     """Turn the front's addresses of parts into links to their first pages."""
     for page in paper.pages[: starts[1] if len(starts) > 1 else 0]:

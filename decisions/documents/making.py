@@ -30,10 +30,14 @@ class Made:
     engine: str
 
 
-def sections_of(document: Document, place: int | None = None) -> list[str]:
-    """The HTML of each section after the front, in order; only the one at `place` if it is given."""
-    found = sections.parts_after_front(document.kind, document.content)
-    return [each() for each in (found if place is None else found[place : place + 1])]
+def number_of_sections(document: Document) -> int:
+    """How many sections follow the front."""
+    return len(sections.parts_after_front(document.kind, document.content))
+
+
+def section_of(document: Document, place: int) -> str:
+    """The HTML of one section after the front, counted from nothing."""
+    return sections.parts_after_front(document.kind, document.content)[place]()
 
 
 def pictures_at(document: Document, place: int) -> Pictures:

@@ -15,7 +15,7 @@ from typing import Any
 import pikepdf
 
 from decisions.documents import sandbox
-from decisions.documents.joining import Part, joined, with_own_identifiers
+from decisions.documents.joining import Part, joined
 from decisions.documents.marking import lay_under
 from decisions.documents.numbering import number_pages
 from decisions.documents.sandbox import NO_PICTURES, Pictures
@@ -35,15 +35,15 @@ class Printed:
 def section_key(html: str) -> str:
     """What a section's PDF depends on, as one name: its HTML, the stylesheet and the engine."""
     told = hashlib.sha256()
-    for each in (html, sandbox.style(), ENGINE, "1"):  # raised when a stored section changes its shape
+    for each in (html, sandbox.style(), ENGINE, "2"):  # raised when a stored section changes its shape
         told.update(hashlib.sha256(each.encode()).digest())
     return told.hexdigest()
 
 
 def print_section(html: str, pictures: Pictures = NO_PICTURES) -> Part:
     """One section as a tagged PDF whose identifiers no other section has. Raises PaperError."""
-    laid = sandbox.lay_out(html, pictures=pictures)
-    return Part(with_own_identifiers(laid.pdf, section_key(html)[:16]), laid.pages, laid.outline)
+    laid = sandbox.lay_out(html, pictures=pictures, name=section_key(html)[:16])
+    return Part(laid.pdf, laid.pages, laid.outline)
 
 
 def finish_paper(

@@ -5,8 +5,8 @@ connections. It imports WeasyPrint once and then gives up whatever it does not n
 of its own, where the system allows it), new files, new processes, and memory and time without end. What a text
 of a case might still reach through a fault of a library ends there.
 
-A message is its length in eight bytes and itself. In: {"html", "css", "variant", "pictures"} as JSON, a picture as
-base64 under its SHA-256; the HTML names it `key-image:SHA-256`. Out: {"pages",
+A message is its length in eight bytes and itself. In: {"html", "css", "variant", "pictures", "name"} as JSON, a picture
+as base64 under its SHA-256; the HTML names it `key-image:SHA-256`. Out: {"pages",
 "outline", "memory"} and then the PDF, or {"fault": a class name}, never a word of the text.
 """
 
@@ -114,7 +114,7 @@ class _Press:
         page = self.page(request["html"], fetcher)
         laid = page.render(font_config=self._fonts, stylesheets=[self._style(request["css"])], pdf_variant=variant)
         outline = laid.make_bookmark_tree(_POINTS, transform_pages=True)
-        pdf = bytes(laid.write_pdf(pdf_variant=variant))
+        pdf = bytes(laid.write_pdf(pdf_variant=variant, finisher=_identified_by(request.get("name", ""))))
         return {"pages": len(laid.pages), "outline": outline, "memory": self._memory()}, pdf
 
     def page(self, html: str, fetcher: Any = None) -> Any:
@@ -129,6 +129,18 @@ class _Press:
         if self._css[0] != css or self._css[1] is None:
             self._css = (css, self._weasyprint.CSS(string=css, url_fetcher=self._fetcher()))
         return self._css[1]
+
+
+def _identified_by(name: str) -> Callable[[Any, Any], None]:
+    """What puts `name` before the identifiers of header cells, which WeasyPrint counts from the beginning in every
+    file. The cells under a header refer to the same object, and so follow it."""
+
+    def identify(_: Any, pdf: Any) -> None:
+        for element in pdf.objects:
+            if name and isinstance(element, dict) and element.get("Type") == "/StructElem" and "ID" in element:
+                element["ID"].string = f"{name}.{element['ID'].string}"
+
+    return identify
 
 
 def _memory() -> Callable[[], int]:

@@ -51,13 +51,15 @@ def style() -> str:
     return _STYLE.read_text(encoding="utf-8")
 
 
-def lay_out(html: str, variant: str | None = "pdf/ua-1", pictures: Pictures = NO_PICTURES) -> Laid:
+def lay_out(html: str, variant: str | None = "pdf/ua-1", pictures: Pictures = NO_PICTURES, name: str = "") -> Laid:
     """The PDF of this HTML. Raises PaperError, naming the class of the fault and never the text.
 
     `pictures` are JPEGs by their SHA-256, which the HTML may name as `key-image:SHA-256`; there are no others.
+    `name` comes before the identifiers of its header cells, for a file that is joined with others.
     """
     sent = {name: b64encode(picture).decode() for name, picture in pictures.items()}
-    request = json.dumps({"html": html, "css": style(), "variant": variant, "pictures": sent}).encode()
+    asked = {"html": html, "css": style(), "variant": variant, "pictures": sent, "name": name}
+    request = json.dumps(asked).encode()
     with _lock:
         child = _warm_child()
         clock = threading.Timer(PATIENCE, child.process.kill)

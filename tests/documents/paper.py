@@ -23,6 +23,7 @@ from cases.models import Job
 from decisions.actions.print_document import SECTION
 from decisions.actions.publish_document import document_pdf, publish_document
 from decisions.actions.store_document import RENDER
+from decisions.documents.making import number_of_sections, section_of
 from decisions.models import Document, DocumentFile, Meeting
 from tests.cast import Cast, Person, assemble
 
@@ -61,6 +62,11 @@ class Paper:
         """(depth, title) of every bookmark, from the top."""
         with pikepdf.open(BytesIO(self.pdf)) as pdf, pdf.open_outline() as outline:
             return list(_walk(outline.root, 1))
+
+
+def html_of(document: Document) -> list[str]:
+    """The HTML of every section after the front, in order."""
+    return [section_of(document, place) for place in range(number_of_sections(document))]
 
 
 @contextmanager

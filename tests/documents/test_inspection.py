@@ -8,11 +8,12 @@ import pytest
 
 from decisions.documents import sections
 from decisions.documents.inspection import IncompletePaper, inspect
-from decisions.documents.making import edition_of, expected_parts, make_pdf, sections_of
+from decisions.documents.making import edition_of, expected_parts, make_pdf
 from decisions.documents.pdf_text import page_texts, squeezed
 from decisions.documents.press import print_section
 from decisions.documents.variants import VARIANTS
 from decisions.models import Document
+from tests.documents.paper import html_of
 
 # Also a run of this module alone sets the database up.
 pytestmark = pytest.mark.django_db
@@ -117,5 +118,5 @@ def test_a_front_is_complete_wherever_its_page_breaks(paper):
         longer = Document(
             kind="pack", content=whole | {"agenda": agenda, "cases": []}, made_at=paper.document.made_at, version=1
         )
-        seen.add(make_pdf(longer, [print_section(html) for html in sections_of(longer)]).pages)
+        seen.add(make_pdf(longer, [print_section(html) for html in html_of(longer)]).pages)
     assert len(seen) > 1

@@ -14,9 +14,9 @@ from decisions.actions.cancel_meeting import cancel_meeting
 from decisions.actions.print_document import RENDERING, SECTION
 from decisions.actions.publish_document import document_pdf, publish_document
 from decisions.actions.store_document import RENDER
-from decisions.documents import making
+from decisions.documents import making, press
 from decisions.documents.inspection import IncompletePaper
-from decisions.models import Document, DocumentFile
+from decisions.models import Document, DocumentFile, PaperSection
 from tests.board_builders import a_planned_meeting, listed
 from tests.builders import a_referral, jobs_done
 from tests.documents.paper import page_texts, printed
@@ -153,6 +153,23 @@ def test_progress_is_told_case_by_case_without_a_name(cast):
     assert engine.run(the_job(document).pk) == "done"
     told = [(job.key, job.arguments, job.result, job.progress_says) for job in Job.objects.all()]
     assert case.patient.family_name not in str(told)
+
+
+def test_a_section_is_printed_once_and_one_that_nobody_could_print_is_printed_by_the_joining(cast, monkeypatch):
+    meeting = a_planned_meeting(cast)
+    listed(cast, meeting, a_referral(cast), override_reason="Test.")
+    document = publish_document(actor=cast.chair.actor, meeting_id=meeting.pk, kind="pack")
+    engine.run(the_job(document).pk)
+    case, annex = Job.objects.filter(kind=SECTION).order_by("key")
+    assert engine.run(case.pk) == "done" and PaperSection.objects.count() == 1
+    Job.objects.filter(pk=case.pk).update(state="queued")
+    with monkeypatch.context() as idle:
+        idle.setattr(press, "print_section", None)
+        assert engine.run(case.pk) == "done", "it is found, not printed"
+    Job.objects.filter(pk=annex.pk).update(state="dead")
+    engine.wake(the_job(document))
+    assert engine.run(the_job(document).pk) == "done"
+    assert PaperSection.objects.count() == 2 and DocumentFile.objects.get().pages >= 3
 
 
 def presses_loaded(program: str) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from decisions.documents.making import edition_of, sections_of
+from decisions.documents.making import edition_of
 from decisions.documents.printer import _Press
 from decisions.documents.sections import footer_html, front, mark_html
+from tests.documents.paper import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_every_part_of_a_pack_reads_the_same_as_xml_and_as_html(pack, press):
     document = pack.paper.document
     edition = edition_of(document)
     cover = front("pack", document.content, edition, [2] * len(document.content["cases"]))
-    parts = [cover, *sections_of(document), footer_html(edition), mark_html("DRAFT", "Not yet agreed.")]
+    parts = [cover, *html_of(document), footer_html(edition), mark_html("DRAFT", "Not yet agreed.")]
     for html in parts:
         as_xml, as_html = press.page(html), press._weasyprint.HTML(string=html)
         assert type(as_xml) is not type(as_html), "read by its own parser"
