@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from scipy.stats import binomtest
-
 from decisions.outcomes.spells import Estimate
 
 
@@ -11,6 +9,8 @@ def share(yes: int, of: int) -> Estimate | None:
     """`yes` out of `of` with the 95 % interval of Wilson (J Am Stat Assoc 1927;22:209-12); None of nobody."""
     if of == 0:
         return None
+    from scipy.stats import binomtest  # a second of the start of every process that may never need it
+
     interval = binomtest(yes, of).proportion_ci(method="wilson")
     return Estimate(yes / of, float(interval.low), float(interval.high), of)
 

@@ -103,10 +103,10 @@ def a_house(folder: Path) -> Iterator[House]:
 
 
 def _prepared(house: House, data: Path) -> None:
-    """What the run has migrated already (tests/suite.py), and the demo board without its five years of history."""
+    """What the run has migrated already (tests/suite.py), and the people of the demo: who walks brings a case."""
     data.mkdir(mode=0o700)
     shutil.copy(os.environ["TESTS_MIGRATED"], data / "tumorboard.sqlite3")
-    house.command("demo_board", "--history", "0")
+    house.command("demo_board", "--empty")
 
 
 def _wait(address: str, serve: subprocess.Popen[bytes], log: Path) -> None:

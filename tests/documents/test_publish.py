@@ -172,9 +172,9 @@ def test_a_section_is_printed_once_and_one_that_nobody_could_print_is_printed_by
     assert PaperSection.objects.count() == 2 and DocumentFile.objects.get().pages >= 3
 
 
-def presses_loaded(program: str) -> str:
-    """What a process of its own has imported of the two PDF libraries after `program`."""
-    program += "; print([name for name in ('weasyprint', 'pikepdf') if name in sys.modules])"
+def loaded_after(program: str) -> str:
+    """What a process of its own has imported of the libraries for paper and for statistics after `program`."""
+    program += "; print([name for name in ('weasyprint', 'pikepdf', 'scipy', 'pandas') if name in sys.modules])"
     said = subprocess.run(
         [sys.executable, "-c", f"import django, sys; django.setup(); {program}"],
         cwd=Path(__file__).parents[2],
@@ -186,15 +186,15 @@ def presses_loaded(program: str) -> str:
     return said.stdout.strip().splitlines()[-1]
 
 
-def test_a_web_process_does_not_import_weasyprint():
+def test_a_web_process_imports_nothing_for_paper_or_statistics_when_it_starts():
     program = "import tumorboard.urls, tumorboard.celery, decisions.actions.publish_document"
-    assert presses_loaded(program) == "[]"
+    assert loaded_after(program) == "[]"
 
 
 def test_a_worker_process_is_ready_before_its_first_document_and_leaves_weasyprint_to_its_printer():
     program = "import tumorboard.celery; from celery.signals import worker_process_init as ready; ready.send(None)"
     program += "; from decisions.documents import sandbox; assert sandbox._children[0].usable"
-    assert presses_loaded(program) == "['pikepdf']"
+    assert loaded_after(program) == "['pikepdf']"
 
 
 def test_a_document_may_take_minutes_on_a_busy_machine_and_ends_before_its_message_comes_back(settings):

@@ -1,6 +1,7 @@
 """`manage.py serve`: everything starts, what dies is started again, and Ctrl-C leaves nothing running."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.effort import EFFORT
 from tests.services import free_port
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="brings its own database; once is enough")
@@ -31,13 +33,16 @@ def eventually(met: Callable[[], object]) -> object:
 
 
 class Served:
-    """A running `manage.py serve` on an empty database of its own."""
+    """A running `manage.py serve` on a database of its own: an empty one, or what the run has migrated already."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
         unset = ("DATABASE_URL", "TUMORBOARD_BROKER_URL", "TUMORBOARD_CACHE_URL", "DJANGO_SETTINGS_MODULE")
         environ = {name: value for name, value in os.environ.items() if name not in unset}
         environ |= {"TUMORBOARD_DATA": str(folder), "PORT": str(port), "TUMORBOARD_DEMO_BOARD": "0"}
+        if EFFORT < 1 and os.environ.get("TESTS_MIGRATED"):
+            folder.mkdir(mode=0o700)
+            shutil.copy(os.environ["TESTS_MIGRATED"], folder / "tumorboard.sqlite3")
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,

@@ -11,7 +11,7 @@ from cases.actions.end_membership import end_membership
 from cases.audit import Actor
 from cases.jobs.engine import run_due
 from cases.jobs.facts_changed import ASSESS
-from cases.models import Board, Case
+from cases.models import Board, Case, User
 from decisions.actions.make_report import make_report
 from decisions.management.demo import cases, people
 from decisions.management.demo.calendar import keep_calendar
@@ -26,6 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--accounts", action="store_true", help="only print the demo accounts")
+        parser.add_argument("--empty", action="store_true", help="only the board and its people, no case or meeting")
         parser.add_argument(
             "--history", type=int, default=300, help="past cases of a second board, for its figures (0: none)"
         )
@@ -40,13 +41,16 @@ class Command(BaseCommand):
             raise CommandError("This database already holds a board; the demo is loaded into an empty one only.")
         # All or nothing: an interrupted start must not leave half a board that is never completed.
         with transaction.atomic():
-            count = self._load()
-            if options["history"]:
-                self._simulate(options["history"])
+            board, users = people.make_people()
+            if not options["empty"]:
+                self._tell(board, users)
+                if options["history"]:
+                    self._simulate(options["history"])
+            count = Case.objects.filter(board=board).count()
         self.stdout.write(f"Loaded a fictional board with {count} cases.\n{people.accounts()}")
 
-    def _load(self) -> int:
-        board, users = people.make_people()
+    def _tell(self, board: Board, users: dict[str, User]) -> None:
+        """The cases, the meetings that discussed them and what became of them."""
         actors = {key: Actor(user=user, via="command") for key, user in users.items()}
         now = timezone.now()
         teller = cases.Storyteller(board, actors, now)
@@ -63,7 +67,6 @@ class Command(BaseCommand):
         keep_letters(board, actors)
         following = secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
         keep_calendar(board, actors, following)
-        return Case.objects.filter(board=board).count()
 
     def _simulate(self, cases: int) -> None:
         """Five years of a board of their own: they would bury the few cases that show the pathway. Its figures
