@@ -13,7 +13,8 @@ def current_assessment(case: Case) -> tuple[Assessment | None, bool, Job | None]
     facts, done or not; None when nothing has been asked for. The reader of `case` has passed
     `cases.access`.
     """
-    latest = latest_assessment(case)
+    # The job first: a worker may finish between the two reads, and one that was done before has left its assessment.
     job = Job.objects.filter(kind=ASSESS, key=f"{case.pk}:{case.facts_version}").first()
+    latest = latest_assessment(case)
     stale = latest is None or not latest.holds_for(case)
     return latest, stale, job
