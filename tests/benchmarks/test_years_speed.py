@@ -121,11 +121,18 @@ def _pages(browser: Client) -> Iterator[tuple[str, str]]:
     yield "worklist", reverse("cases:worklist")
     yield "worklist by clocks", f"{reverse('cases:worklist')}?order=clock"
     yield "worklist, closed", f"{reverse('cases:worklist')}?stage=closed"
+    for stage in ("", "closed"):
+        yield f"worklist, a name among {stage or 'open'} cases", _search(browser, case.patient.family_name, stage)
     yield "worklist, what is missing", f"{reverse('cases:worklist')}?missing=any"
     yield "follow-up list", reverse("cases:due_follow_ups")
     yield "outcome of a case", reverse("decisions:case_outcome", args=[case.pk])
     yield "case", reverse("cases:overview", args=[case.pk])
     yield "figures by the API", reverse("api-board-metrics", args=[case.board_id])
+
+
+def _search(browser: Client, text: str, stage: str) -> str:
+    """The address to which the form of the worklist leads."""
+    return browser.post(reverse("cases:worklist"), {"text": text, "stage": stage}).headers["Location"]
 
 
 def _tenth(browser: Client, days: int) -> str:
