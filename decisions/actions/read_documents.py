@@ -37,8 +37,9 @@ def read_documents(*, actor: Actor, meeting_id: object) -> tuple[Meeting, list[P
     rows = meeting.documents.defer("content").select_related("made_by", "board")
     archived = Exists(ArchiveCopy.objects.filter(document=OuterRef("pk")))
     documents = list(rows.annotate(draft=KeyTextTransform("draft", "content"), archived=archived))
-    files = {file.pk: file for file in DocumentFile.objects.filter(document__in=documents).defer("pdf")}
+    # The jobs first: what one has made that is done is there when it is looked for.
     jobs = {job.key: job for job in Job.objects.filter(kind=RENDER, key__in=[str(one.pk) for one in documents])}
+    files = {file.pk: file for file in DocumentFile.objects.filter(document__in=documents).defer("pdf")}
     replaced = superseded(documents)
     return meeting, [
         Paper(

@@ -119,8 +119,9 @@ def _found(actor: Actor, document_id: object) -> Document:
 def _papers(board: Board) -> list[ReportPaper]:
     rows = Document.objects.filter(board=board, kind=KIND).defer("content").select_related("made_by")
     documents = sorted(rows, key=lambda each: (read_period(each.period).last, each.made_at), reverse=True)[:MOST]
-    files = {file.pk: file for file in DocumentFile.objects.filter(document__in=documents).defer("pdf")}
+    # The jobs first: what one has made that is done is there when it is looked for.
     jobs = {job.key: job for job in Job.objects.filter(kind=RENDER, key__in=[str(one.pk) for one in documents])}
+    files = {file.pk: file for file in DocumentFile.objects.filter(document__in=documents).defer("pdf")}
     newest: dict[str, int] = {}
     for each in documents:
         newest[each.period] = max(newest.get(each.period, 0), each.version)

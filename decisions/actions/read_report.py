@@ -45,6 +45,8 @@ def read_report(*, actor: Actor, board_id: object, filters: ReportFilters) -> Re
     """
     boards, kept = counted_together(actor, board_id, filters)
     whole = all(access.holds(actor, board.pk, "metrics.read_cases") for board in boards)
+    # The job first: what one has made that is done is there when it is looked for.
+    job = Job.objects.filter(kind=MAKE_REPORT, key=f"{boards[0].pk}:{kept.key}").first()
     report = MetricReport.objects.filter(board=boards[0], key=kept.key).first()
     for board in boards:
         audit.append(actor, "metrics.read", board=board, subject="report", detail={"filters": kept.given})
@@ -56,7 +58,7 @@ def read_report(*, actor: Actor, board_id: object, filters: ReportFilters) -> Re
         tables=tables if whole else tuple(suppressed(table) for table in tables),
         stale=report is not None and has_changed(boards, report.event),
         whole=whole,
-        job=Job.objects.filter(kind=MAKE_REPORT, key=f"{boards[0].pk}:{kept.key}").first(),
+        job=job,
     )
 
 

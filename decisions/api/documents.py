@@ -27,8 +27,9 @@ from decisions.models import Document, DocumentFile
 def answered(documents: Sequence[Document]) -> list[dict[str, Any]]:
     """Each document with its file (never the bytes), its printing and whether it stands, in a few queries."""
     pks = [document.pk for document in documents]
-    files = {file.pk: file for file in DocumentFile.objects.filter(pk__in=pks).defer("pdf")}
+    # The jobs first: what one has made that is done is there when it is looked for.
     jobs = {job.key: job for job in Job.objects.filter(kind=RENDER, key__in=[str(pk) for pk in pks])}
+    files = {file.pk: file for file in DocumentFile.objects.filter(pk__in=pks).defer("pdf")}
     replaced = superseded(documents)
     return [
         {

@@ -12,6 +12,7 @@ from tests import board_builders as board
 from tests import builders
 from tests.api.conftest import Caller, problem
 from tests.cast import PASSWORD, Cast
+from tests.meanwhile import while_a_worker_finishes
 from tests.stage import in_advance
 
 pytestmark = pytest.mark.django_db
@@ -320,6 +321,19 @@ class TestDecisions:
 
 
 class TestPapers:
+    def test_a_paper_whose_job_is_done_is_there_however_the_worker_hits_on_the_moment(
+        self, cast: Cast, coordinator: Caller
+    ) -> None:
+        meeting = board.a_planned_meeting(cast)
+        here = coordinator.post(f"meetings/{meeting.pk}/documents/", {"kind": "agenda"})["Location"]
+        states = []
+        for said, _ in while_a_worker_finishes(
+            lambda: coordinator.get(here.removeprefix("/api/v1/")).json(), "cases_job|decisions_documentfile"
+        ):
+            states.append(said["job"]["state"])
+            assert said["file"] or said["job"]["state"] != "done"
+        assert {"done", "queued"} <= set(states)
+
     def test_the_pdf_is_fetched_once_it_is_printed(self, cast: Cast, coordinator: Caller, outsider: Caller) -> None:
         meeting = board.a_planned_meeting(cast)
         item = board.listed(cast, meeting)

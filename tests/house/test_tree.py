@@ -39,7 +39,16 @@ ROOMS = {
     "tests": {
         *("core", "knowledge", "actions", "api", "views", "documents", "stories", "browser", "house", "faults"),
         *("benchmarks", "conftest.py", "settings.py", "services.py", "suite.py", "effort.py"),
-        *("cast.py", "stage.py", "builders.py", "board_builders.py", "bundles.py", "clinical_safety.py", "mutants"),
+        *(
+            "cast.py",
+            "stage.py",
+            "meanwhile.py",
+            "builders.py",
+            "board_builders.py",
+            "bundles.py",
+            "clinical_safety.py",
+            "mutants",
+        ),
     },
 }
 VAGUE = {"utils", "util", "common", "helpers", "helper", "misc", "shared", "tools", "base", "core", "lib", "functions"}

@@ -4,7 +4,6 @@ import html
 import re
 
 import pytest
-from django.db import connection, transaction
 from django.urls import reverse
 
 from cases.actions.choose_value import choose_value
@@ -15,6 +14,7 @@ from decisions.documents.intended_use import STATEMENT
 from decisions.models import Assessment
 from tests.board_builders import an_item_in_session, an_open_vote, voted
 from tests.builders import a_case_ready_for_listing, a_lesion, a_referral, jobs_done, recorded, unstable_l1_lesion
+from tests.meanwhile import while_a_worker_finishes
 
 TODAY = "2026-01-05"
 
@@ -25,26 +25,6 @@ def page(name, *ids):
 
 def text(answer):
     return " ".join(answer.content.decode().split())
-
-
-def read_while_a_worker_finishes(browser, address, after):
-    """The page, when the assessment that is waiting is made before the statement of these tables that comes
-    after so many, and as it is afterwards; None if there are not so many. What was made is undone."""
-    said = []
-
-    def worker(execute, sql, *more):
-        if len(said) <= after and re.search(r'FROM "(cases_job|decisions_assessment)"', sql):
-            said.append(sql)
-            if len(said) > after:
-                jobs_done()
-        return execute(sql, *more)
-
-    with transaction.atomic():
-        with connection.execute_wrapper(worker):
-            shown = text(browser.get(address))
-        afterwards = text(browser.get(address))
-        transaction.set_rollback(True)
-    return [re.sub(r'"\w{64}"', "", each) for each in (shown, afterwards)] if len(said) > after else None
 
 
 class TestTheAssessment:
@@ -84,14 +64,14 @@ class TestTheAssessment:
         case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
         jobs_done()
         recorded(cast, case, {"kps": 40})
-        browser, read_by_then = as_(cast.surgeon), 0
-        while (
-            read := read_while_a_worker_finishes(browser, page("assessment_panel", case.pk), read_by_then)
-        ) is not None:
-            read_by_then += 1
-            shown, afterwards = read
-            assert page("assessment_progress", case.pk) in shown or shown == afterwards, read_by_then
-        assert read_by_then >= 3
+        browser, panel = as_(cast.surgeon), page("assessment_panel", case.pk)
+        moments = 0
+        for shown, afterwards in while_a_worker_finishes(
+            lambda: re.sub(r'"\w{64}"', "", text(browser.get(panel))), "cases_job|decisions_assessment"
+        ):
+            moments += 1
+            assert page("assessment_progress", case.pk) in shown or shown == afterwards, moments
+        assert moments >= 3
 
     def test_the_intended_use_stands_on_it_in_the_words_of_the_papers(self, as_, cast):
         case = a_case_ready_for_listing(cast)
