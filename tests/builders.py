@@ -187,7 +187,7 @@ def a_picture(width: int = 96, height: int = 128, kind: str = "PNG", **saved: An
 def a_key_image(cast: Cast, case: Case, *, by: Person | None = None, **changes: Any) -> KeyImage:
     """A picture of the newest study of the case."""
     said = {"picture": a_picture(), "caption": "Mass at T8", "levels": ["T8"], "plane": "sagittal T2"} | changes
-    study = case.studies.first()
+    study = case.studies.exclude(study_date=None).first()
     return add_key_image(actor=(by or cast.radiologist).actor, study_id=study.pk, **{"no_name_burned_in": True} | said)
 
 

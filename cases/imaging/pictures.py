@@ -8,7 +8,7 @@ would change sides.
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 16_000_000  # decoded: 64 MB at four bytes each
@@ -45,6 +45,8 @@ def read_picture(data: bytes) -> Picture:
         raise NoPicture("A picture is needed.", "Choose a PNG or JPEG file.")
     if len(data) > MOST_BYTES:
         raise NoPicture(f"The file is larger than {MOST_BYTES // 1024**2} MB.", "Export it smaller, or as a JPEG.")
+    # WeasyPrint, where a process has imported it, lets Pillow fill up what is cut off; here it is refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as opened:
             _check(opened)

@@ -36,7 +36,8 @@ class ImagingStudy(models.Model):
                 name="one_row_per_study_and_case",
             ),
         ]
-        ordering = ["-study_date", "added_at"]
+        # The newest first and what is only requested last: the databases differ where nothing is said of no date.
+        ordering = [models.F("study_date").desc(nulls_last=True), "added_at", "id"]
 
     def __str__(self) -> str:
         return f"{self.get_modality_display()} {self.region}"

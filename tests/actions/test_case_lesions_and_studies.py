@@ -129,6 +129,13 @@ def test_a_study_goes_from_requested_to_reported(cast, case, today):
         report_study(actor=cast.radiologist.actor, study_id=study.pk, report="Another.")
 
 
+def test_the_newest_study_comes_first_and_what_is_only_requested_last(cast, case, today):
+    asked = builders.a_reported_mri(cast, case, region="Asked", state="requested", study_date=None, report="")
+    old = builders.a_reported_mri(cast, case, region="Old", study_date=today - timedelta(days=9))
+    new = builders.a_reported_mri(cast, case, region="New", study_date=today)
+    assert list(case.studies.all()) == [new, old, asked]
+
+
 def test_a_report_needs_text_and_the_study_its_date(cast, case, today):
     study = builders.a_reported_mri(cast, case, state="requested", study_date=None, report="")
     act = {"actor": cast.radiologist.actor, "study_id": study.pk}

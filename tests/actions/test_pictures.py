@@ -5,7 +5,7 @@ import zlib
 from io import BytesIO
 
 import pytest
-from PIL import Image, ImageChops, PngImagePlugin
+from PIL import Image, ImageChops, ImageFile, PngImagePlugin
 
 from cases.imaging.pictures import KEPT_SIDE, MOST_BYTES, PAPER_SIDE, NoPicture, read_picture
 from tests.builders import a_picture
@@ -99,7 +99,10 @@ def several() -> bytes:
         (a_picture() + b"\0" * MOST_BYTES, "larger than 8 MB"),
     ],
 )
-def test_what_is_no_such_picture_is_refused_with_the_remedy(data: bytes, said: str) -> None:
+def test_what_is_no_such_picture_is_refused_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, data: bytes, said: str
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as where WeasyPrint has been imported
     with pytest.raises(NoPicture) as refused:
         read_picture(data)
     assert said in refused.value.says and refused.value.remedy.endswith(".")
