@@ -4,7 +4,7 @@
 databases, every other test on one of them, few examples of what invents its own. `make test-whole` is the one
 before a release: everything that can differ on both databases, all examples, and the long proofs (marked `proof`).
 
-Two lanes go side by side, so that one computes while the other waits (for a killed worker, a
+Three lanes go side by side, so that one computes while another waits (for a killed worker, a
 browser, a database that starts); what a step says is printed in one piece when it ends. Every step
 runs even when one before it failed, so that one run tells everything. The last line counts the
 tests of all runs together; the exit code is 0 only if every step passed.
@@ -103,14 +103,16 @@ ON_SERVERS_ALONE = [
     ),
     *(f"--ignore=tests/{path}.py" for path in ("api/test_board", "documents/test_publish", "views/test_worklist")),
 ]
+# About half of what is tried on SQLite, by the time that it takes.
+PAGES = ("tests/views", "tests/house")
 # Each tries the same on many examples of one law: their number in the run before each change.
 USUAL_EFFORT = 0.15
 NO_PROOFS = ("-m", "not browser and not benchmark and not proof")
-# Two runs go beside each other: on two cores of one process each, for every process more collects the tests
+# Three runs go beside each other: on two cores of one process each, for every process more collects its tests
 # once more; of more processes where there are more cores. A module stays in one process, for its costly
 # set-up, and is taken in order: by default the modules of few tests, which are the slow ones, would come last
 # and leave the other processes idle.
-PROCESSES = (os.cpu_count() or 2) * 3 // 4
+PROCESSES = (os.cpu_count() or 2) // 2
 SHARED_OUT = ["-n", str(PROCESSES if PROCESSES > 1 else 0), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
@@ -200,10 +202,18 @@ def lint(run: Run) -> None:
             run.step(name, command, TUMORBOARD_DATA=folder)
 
 
+def pages_on_sqlite(run: Run) -> None:
+    _on_sqlite(run, "pages and house on SQLite", *PAGES)
+
+
 def on_sqlite(run: Run) -> None:
+    _on_sqlite(run, "other tests on SQLite", *(f"--ignore={folder}" for folder in PAGES))
+
+
+def _on_sqlite(run: Run, name: str, *where: str) -> None:
     which = () if run.whole else (*NO_PROOFS, *ON_SERVERS_ALONE)
     more = {"TESTS_EFFORT": str(run.effort), "TESTS_MIGRATED": run.migrated()}
-    run.tests("tests on SQLite", *SHARED_OUT, *which, **more)
+    run.tests(name, *SHARED_OUT, *which, *where, **more)
 
 
 def on_servers(run: Run) -> None:
@@ -230,10 +240,11 @@ def in_browser(run: Run) -> None:
 
 
 # Lanes that go side by side, each of parts that follow one another.
+EVERYTHING: list[list[Part]] = [[in_browser, on_sqlite], [pages_on_sqlite], [lint, on_servers]]
 RUNS: dict[str, list[list[Part]]] = {
-    "usual": [[on_sqlite], [lint, in_browser, on_servers]],
-    "whole": [[on_sqlite], [lint, in_browser, on_servers]],
-    "fast": [[on_sqlite], [lint]],
+    "usual": EVERYTHING,
+    "whole": EVERYTHING,
+    "fast": [[on_sqlite], [lint, pages_on_sqlite]],
     "lint": [[lint]],
     "browser": [[in_browser]],
 }

@@ -9,20 +9,34 @@ import json
 import re
 import shutil
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from cases.facts.case_facts import CaseFacts
 from cases.facts.catalogue import CATALOGUE
+from decisions.reasoning import loader
 from decisions.reasoning.assess import assess
 from decisions.reasoning.loader import SHIPPED, KnowledgeError, content_hash, load_knowledge, load_texts, read_texts
+from decisions.reasoning.yaml_nodes import read_yaml
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
 
 
+@pytest.fixture
+def others_read_once(monkeypatch):
+    """The files beside the bad one are the same in every test: parsed once, and put together each time."""
+    monkeypatch.setattr(loader, "read_yaml", _parsed)
+
+
+@cache
+def _parsed(text, name):
+    return read_yaml(text, name)
+
+
 @pytest.mark.parametrize("bad", BAD, ids=lambda path: path.stem)
-def test_a_bad_file_is_refused_with_its_name_and_line(bad, tmp_path):
+def test_a_bad_file_is_refused_with_its_name_and_line(bad, tmp_path, others_read_once):
     place, wanted = re.findall(r"^# (?:stands in for: )?(.+)$", bad.read_text(encoding="utf-8"), re.MULTILINE)[:2]
     line, says = re.fullmatch(r"line (\d+): (.+)", wanted).groups()
     folder = tmp_path / "knowledge"
