@@ -68,9 +68,8 @@ def read_case_assessment(*, actor: Actor, case_id: object, subject: str = "asses
     case = access.case(actor, case_id, "case.read", subject=subject)
     seen = advice_for(actor, case)
     withheld = seen == NOTHING
-    # What is shown is read last: a worker may finish meanwhile, and then it is newer than was said, never older.
     latest, stale, job = current_assessment(case)
-    content = None if withheld else assessment_content(case, case.board.time_zone, advice=seen == ALL)
+    content = None if withheld else assessment_content(case, latest, case.board.time_zone, advice=seen == ALL)
     if latest is not None and seen == ALL:
         note_shown(actor, [latest])
     return CaseAssessment(

@@ -67,12 +67,14 @@ def read_outcome_reports(*, actor: Actor, board_id: object) -> ReportPapers:
     """Which reports there are, in a fixed number of queries; audited."""
     board = access.board(actor, board_id, "metrics.read")
     audit.append(actor, "metrics.read", board=board, subject="outcome reports")
+    # The jobs first, here too: what is no longer being made is among the papers.
     under_way = Job.objects.filter(kind=MAKE_OUTCOME_REPORT, board=board, state__in=("queued", "running", "dead"))
+    making = list(under_way.order_by("-created_at")[:5])
     month = month_before(board.day_of(timezone.now()))
     months = [month]
     while len(months) < MONTHS_OFFERED:
         months.append(month_before(months[-1].first))
-    return ReportPapers(board, _papers(board), list(under_way.order_by("-created_at")[:5]), months)
+    return ReportPapers(board, _papers(board), making, months)
 
 
 def read_outcome_report(*, actor: Actor, document_id: object) -> OutcomeReport:

@@ -14,7 +14,7 @@ from decisions.documents.content_scores import scores_content, waiting_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.own_estimate import estimate_wanted
 from decisions.documents.wording import day_words, moment_words
-from decisions.models.assessments import latest_assessment
+from decisions.models import Assessment
 from decisions.reasoning.loader import load_knowledge
 
 STANDINGS = {
@@ -31,11 +31,12 @@ _NO_ADVICE: dict[str, Any] = {part: [] for part in _ADVICE} | {"rules": {}}
 _AXES = {"n": "Neurologic", "o": "Oncologic", "m": "Mechanical", "s": "Systemic"}
 
 
-def assessment_content(case: Case, zone: str, *, advice: bool | None = None) -> dict[str, Any] | None:
-    """The latest assessment of the case, marked stale when facts or knowledge changed since; None when
+def assessment_content(
+    case: Case, latest: Assessment | None, zone: str, *, advice: bool | None = None
+) -> dict[str, Any] | None:
+    """The `latest` assessment of the case, marked stale when facts or knowledge changed since; None when
     there is none. `advice` says whether options and what leads to them are in it; left out, as on paper
     for everybody, the board's own setting does. The caller has passed `decisions.access`."""
-    latest = latest_assessment(case)
     if latest is None:
         return None
     shown = result_content(latest.result, PathWords(latest.facts))

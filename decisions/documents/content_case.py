@@ -21,7 +21,8 @@ def case_content(item: AgendaItem, row: dict[str, Any], total: int, day: date) -
     """Everything that the pack says of one item. `row` is its row of the agenda, `day` the
     last day whose facts are told. The caller has passed `decisions.access`."""
     case = item.case
-    assessment = assessment_content(case, item.meeting.board.time_zone)
+    latest = latest_assessment(case)
+    assessment = assessment_content(case, latest, item.meeting.board.time_zone)
     return {
         "number": row["number"],
         "place": f"Case {row['number']} of {total}",
@@ -39,7 +40,7 @@ def case_content(item: AgendaItem, row: dict[str, Any], total: int, day: date) -
         "results": results_content(case),
         "earlier": earlier_decisions(item),
         "given": treatments_given(case),
-        "prognosis": prognosis_content(case, latest_assessment(case)),
+        "prognosis": prognosis_content(case, latest),
     }
 
 

@@ -39,11 +39,11 @@ def test_it_is_stale_at_once_and_fresh_when_it_is_made_again(cast: Cast, upgrade
     jobs_done()
     upgrade()
     old, stale, job = current_assessment(fresh(case))
-    assert (stale, job.state, assessment_content(fresh(case), "UTC")["stale"]) == (True, "done", True)
+    assert (stale, job.state, assessment_content(fresh(case), old, "UTC")["stale"]) == (True, "done", True)
     assert reassess_cases(actor=SYSTEM) == 1
     jobs_done()
     new, stale, _ = current_assessment(fresh(case))
-    assert (stale, assessment_content(fresh(case), "UTC")["stale"]) == (False, False)
+    assert (stale, assessment_content(fresh(case), new, "UTC")["stale"]) == (False, False)
     assert new.knowledge_hash == load_knowledge().hash != old.knowledge_hash
     assert new.facts_version == old.facts_version, "the old one stays on record beside it"
     assert reassess_cases(actor=SYSTEM) == 0

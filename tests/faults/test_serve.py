@@ -84,7 +84,6 @@ def served(tmp_path: Path) -> Iterator[Served]:
         served.process.communicate(timeout=PATIENCE)
 
 
-@pytest.mark.proof  # the browser's walk starts and stops it in the usual run
 def test_it_serves_restarts_what_dies_and_leaves_nothing(served: Served) -> None:
     eventually(lambda: any("ready" in line for line in [served.process.stdout.readline().decode()]))
     assert urllib.request.urlopen(f"http://127.0.0.1:{served.port}/login/").status == 200

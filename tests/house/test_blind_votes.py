@@ -159,8 +159,7 @@ def test_nobody_but_the_auditor_can_tell_whether_another_voted(world: Any) -> No
     assert [where for where in different(one, other) if where[0] != "auditor"] == []
 
 
-def test_a_delegate_cannot_tell_whether_or_how_the_holder_voted(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(globals(), "FEW", ("radiologist", "chair"))  # the delegate, and one who sees much
+def test_a_delegate_cannot_tell_whether_or_how_the_holder_voted(world: Any) -> None:
     owner = world.cast.medical_oncologist
     worlds = [
         read(world, lambda: None),

@@ -88,6 +88,14 @@ class TestTheBoard:
             call_command("demo_board", stdout=StringIO())
 
 
+def test_its_people_alone_stand_ready_for_cases_of_ones_own() -> None:
+    out = StringIO()
+    call_command("demo_board", empty=True, stdout=out)
+    assert not Case.objects.exists() and "0 cases" in out.getvalue()
+    assert all(f"{role}@demo.example" in out.getvalue() for role in ("coordinator", "chair", "auditor"))
+    assert User.objects.count() >= 10 and Board.objects.exists()
+
+
 @pytest.mark.proof  # tells the whole board once more; that it is one transaction does not change from day to day
 def test_a_start_that_is_cut_short_leaves_nothing_half_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def cut(*args: object, **kwargs: object) -> None:
