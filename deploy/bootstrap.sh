@@ -18,6 +18,17 @@ esac
 say() { printf '%s\n' "$*" >&2; }
 stop() { say "$*"; exit 1; }
 
+# The system's own Python goes before another on PATH: it is built for speed (a sixth less processor
+# time than one built with the plain options) and gets its security updates with the system.
+base_python() {
+    for each in ${BASE_PYTHON:-/usr/bin/python3 python3}; do
+        if "$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$each"
+            return
+        fi
+    done
+}
+
 is_debian() {
     [ -r /etc/os-release ] || return 1
     case " $(. /etc/os-release; echo "${ID:-} ${ID_LIKE:-}") " in
@@ -43,7 +54,7 @@ installed() {
 # Each wanted package, with a cheaper proof than dpkg's where another source will do.
 wanted() {
     echo ca-certificates libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-noto-core
-    python3 -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
+    "$python" -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
     [ "$purpose" = test ] || return 0
     ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || echo postgresql
     command -v redis-server >/dev/null || echo redis-server
@@ -81,8 +92,8 @@ system_packages() {
         [ -z "$missing" ] || install_missing
         return 0
     fi
-    python3 -c 'import venv, ensurepip' 2>/dev/null || missing=" Python's venv module"
-    python3 - <<'PY' || missing="$missing Pango 1.44 or newer, HarfBuzz, the DejaVu and Noto fonts"
+    "$python" -c 'import venv, ensurepip' 2>/dev/null || missing=" Python's venv module"
+    "$python" - <<'PY' || missing="$missing Pango 1.44 or newer, HarfBuzz, the DejaVu and Noto fonts"
 import ctypes.util, sys
 sys.exit(not all(map(ctypes.util.find_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))))
 PY
@@ -95,21 +106,22 @@ Then run the same command again. What each is for: docs/operators.md, Installing
 }
 
 check_python() {
-    command -v python3 >/dev/null || stop "python3 is missing. Tumorboard needs Python 3.11 or newer."
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || stop \
-"$(python3 --version) is too old: Tumorboard needs Python 3.11 or newer.
-Debian 12 and Ubuntu 24.04 have it. With another Python installed, put it first:
-    PATH=/folder/of/that/python:\$PATH make run"
+    python=$(base_python)
+    [ -n "$python" ] || stop \
+"Tumorboard needs Python 3.11 or newer, and ${BASE_PYTHON:-python3} is $("${BASE_PYTHON:-python3}" --version 2>/dev/null || echo missing).
+Debian 12 and Ubuntu 24.04 have one. With another Python installed, name it:
+    BASE_PYTHON=/folder/of/that/python3 make run"
 }
 
 # uv installs the lock in seconds; where it cannot be had, pip installs the same file, slower.
 python_packages() {
     stamp=$venv/.installed-$purpose
-    state="$(python3 --version) $(cat deploy/installer.lock $lock | cksum)"
+    version=$("$python" -c 'import sys; print(sys.version, sys.base_prefix)')
+    state="$version $(cat deploy/installer.lock $lock | cksum)"
     [ ! -x $venv/bin/python ] || [ "$(cat "$stamp" 2>/dev/null)" != "$state" ] || return 0
     # A virtual environment of another Python, or a broken one, is made anew.
-    $venv/bin/python -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')')" 2>/dev/null \
-        || { rm -rf $venv; python3 -m venv $venv; }
+    [ "$($venv/bin/python -c 'import sys; print(sys.version, sys.base_prefix)' 2>/dev/null)" = "$version" ] \
+        || { rm -rf $venv; "$python" -m venv $venv; }
     say "Installing Python packages from $lock"
     pip="$venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes"
     if { [ -x $venv/bin/uv ] || $pip -r deploy/installer.lock; } \
@@ -121,7 +133,7 @@ without a network, point pip at your index or wheel folder (pip config) and run 
     fi
     printf '%s\n' "$state" > "$stamp"
     # The development lock holds everything of the other one.
-    [ "$purpose" = run ] || printf '%s\n' "$(python3 --version) $(cat deploy/installer.lock requirements.lock | cksum)" > $venv/.installed-run
+    [ "$purpose" = run ] || printf '%s\n' "$version $(cat deploy/installer.lock requirements.lock | cksum)" > $venv/.installed-run
 }
 
 check_python
