@@ -6,15 +6,19 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
+from django.core.management.commands import flush as flush_command
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["tests.cast"]
+
+WRITTEN_BY_MIGRATING = ("django_content_type", "auth_permission")
 
 
 def pytest_collection_finish() -> None:
@@ -59,11 +63,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def tables_can_be_emptied() -> Iterator[None]:
     """Let the test runner empty append-only tables after a test that really commits.
 
-    The triggers that refuse it stay as they are for everything the tests themselves do.
+    The triggers that refuse it stay as they are for everything the tests themselves do. What holds no
+    row is left alone, and rows are deleted: to truncate a hundred tables takes PostgreSQL a third of a second.
+    What migrating wrote stays, so nothing of it is written anew.
     """
     flush = BaseDatabaseOperations.execute_sql_flush
     BaseDatabaseOperations.execute_sql_flush = _past_the_triggers(flush)
-    yield
+    with (
+        mock.patch.object(type(connection.ops), "sql_flush", _deletions),
+        mock.patch.object(flush_command, "emit_post_migrate_signal"),
+    ):
+        yield
     BaseDatabaseOperations.execute_sql_flush = flush
 
 
@@ -82,10 +92,22 @@ def a_test_keeps_its_connection() -> Iterator[None]:
     BaseDatabaseWrapper.close_if_unusable_or_obsolete = close
 
 
+def _deletions(operations: BaseDatabaseOperations, style: object, tables: list[str], **_: object) -> list[str]:
+    quoted = [operations.quote_name(table) for table in tables if table not in WRITTEN_BY_MIGRATING]
+    holding = " UNION ALL ".join(
+        [f"SELECT {place} WHERE EXISTS (SELECT 1 FROM {name})" for place, name in enumerate(quoted)]
+    )
+    with operations.connection.cursor() as cursor:
+        cursor.execute(holding)
+        return [f"DELETE FROM {quoted[place]}" for (place,) in cursor.fetchall()]
+
+
 def _past_the_triggers(flush: Callable[..., None]) -> Callable[..., None]:
     without_triggers = {"sqlite": _without_sqlite_triggers, "postgresql": _without_postgresql_triggers}
 
     def execute_sql_flush(operations: Any, statements: list[str]) -> None:
+        if not statements:
+            return
         connection = operations.connection
         with (
             transaction.atomic(using=connection.alias),
