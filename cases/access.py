@@ -46,16 +46,18 @@ def _address(meta: dict[str, Any]) -> str:
 
 
 def memberships(actor: Actor) -> QuerySet[Membership]:
-    """The current seats of this person (limited to the token's board, if it has one)."""
+    """The current seats of this person (limited to the token's board, if it has one), each with its board."""
+    return _current(actor).select_related("board__site").order_by("board__name")
+
+
+def _current(actor: Actor) -> QuerySet[Membership]:
     seats = Membership.objects.filter(user=actor.user, user__is_active=True, ended_at=None)
-    if actor.board_id is not None:
-        seats = seats.filter(board_id=actor.board_id)
-    return seats.select_related("board__site").order_by("board__name")
+    return seats if actor.board_id is None else seats.filter(board_id=actor.board_id)
 
 
 def seat(actor: Actor, board_id: object, verb: str) -> Membership:
     """This person's seat on the board, if it holds `verb`."""
-    current = memberships(actor).filter(board_id=board_id).first()
+    current = _current(actor).filter(board_id=board_id).first()
     if current is None:
         raise NotVisible(board_id=board_id, verb=verb)
     if actor.scopes is not None and verb not in actor.scopes:
@@ -89,7 +91,7 @@ def note_refused(request: Any, refusal: Refusal) -> None:
         return
     actor, route = actor_of(request), request.resolver_match
     ids = {name: str(value) for name, value in route.kwargs.items() if isinstance(value, UUID)}
-    seat_there = memberships(actor).filter(board=owner).first() if owner else None
+    seat_there = _current(actor).filter(board=owner).first() if owner else None
     audit.append(
         actor,
         "refused",

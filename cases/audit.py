@@ -114,8 +114,12 @@ def _entry(actor: Actor, line: Line, chain: str, sequence: int, previous: str) -
 
 
 def _locked_chain(name: str) -> AuditChain:
-    AuditChain.objects.get_or_create(name=name)
-    return AuditChain.objects.select_for_update().get(name=name)
+    locked = AuditChain.objects.select_for_update().filter(name=name)
+    found = locked.first()
+    if found is None:
+        AuditChain.objects.get_or_create(name=name)
+        found = locked.get()
+    return found
 
 
 def digest_of(entry: AuditEntry) -> str:
