@@ -31,12 +31,10 @@ def missing_facts(facts: CaseFacts, trials: Trials) -> list[dict[str, object]]:
     completes = incomplete_scores(knowledge, case)
     asked = list(_absent(facts, knowledge, case, completes))
     values = trial_values(knowledge)
-    seen = {
-        (name, place): [trials.advice_if(Change(name, value, place)) for value in values.get(name, ())]
-        for name, place in asked
-    }
+    tries = {(name, place): [Change(name, value, place) for value in values.get(name, ())] for name, place in asked}
+    seen = {place: [trials.advice_if(change) for change in changes] for place, changes in tries.items()}
     alone = {place: outcomes for place, outcomes in seen.items() if len({trials.now, *outcomes}) > 1}
-    paired = _in_pairs([place for place in asked if place not in alone], trials)
+    paired = _in_pairs({place: changes for place, changes in tries.items() if place not in alone}, trials)
     rows = [_row(place, alone, paired, completes, trials.now) for place in asked]
     order = ("decisive", "refines", "none")
     return sorted(rows, key=lambda row: order.index(str(row["matters"])))
@@ -61,16 +59,14 @@ def _row(
     return row | {"matters": "none", "changes": "Nothing that is shown here."}
 
 
-def _in_pairs(undecided: list[Place], trials: Trials) -> dict[Place, tuple[Place, list[Signature]]]:
+def _in_pairs(undecided: Mapping[Place, list[Change]], trials: Trials) -> dict[Place, tuple[Place, list[Signature]]]:
     """The facts that decide nothing alone but something with another that decides nothing alone."""
-    values = trial_values(trials.knowledge)
     together = read_together(trials)
     found: dict[Place, tuple[Place, list[Signature]]] = {}
     for one, other in combinations(undecided, 2):
         if (one in found and other in found) or not together(one, other):
             continue
-        combined = product(values.get(one[0], ()), values.get(other[0], ()))
-        seen = [trials.advice_if(Change(one[0], a, one[1]), Change(other[0], b, other[1])) for a, b in combined]
+        seen = [trials.advice_if(a, b) for a, b in product(undecided[one], undecided[other])]
         if len({trials.now, *seen}) > 1:
             found.setdefault(one, (other, seen))
             found.setdefault(other, (one, seen))

@@ -1,5 +1,8 @@
 """One case read again with a fact or two changed: only what is worked out from them is worked out again."""
 
+from collections.abc import Iterator
+from itertools import compress
+from operator import ne
 from typing import NamedTuple, cast
 
 from cases.facts.case_facts import Value
@@ -49,7 +52,7 @@ class Rereading:
             own = {change.name: change.value for change in changes if change.place == place}
             if again or not self._reads.axes.isdisjoint(own):
                 lesions[place] = new = self._lesion_moved(place, own, None if again else here, view, sensitivity)
-                names |= {name for name in DERIVED_OF_LESION if new.view.get(name) != old.view.get(name)}
+                names.update(compress(DERIVED_OF_LESION, map(ne, _derived(new), _derived(old))))
                 if len(changes) == 1 and _axes_moved(old, new):
                     self.stirring.add(changes[0].name)
             else:
@@ -156,9 +159,9 @@ class Rereading:
                 read = {name: items.get(name, old.view.get(name)) for name in item.facts}
                 findings[number] = item.points.read(cast("dict[str, Value]", read))
             sins = reading_of(table, tuple(findings), old.view)
-            like = LesionReading(old.id, old.level, old.view, sins, old.noms)
-            drives = self._first((*self.case.lesions[:place], like, *self.case.lesions[place + 1 :]))
-            self._counted[key] = sins, drives
+            ranks = self._severities.copy()
+            ranks[place] = (ranks[place][0], sins.low, sins.high)
+            self._counted[key] = sins, ranks.index(max(ranks))
         return self._counted[key]
 
     def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:
@@ -179,6 +182,10 @@ class Rereading:
 def lead_of(case: CaseReading) -> int | None:
     """The number of the lesion that drives."""
     return next((place for place, lesion in enumerate(case.lesions) if lesion is case.driver), None)
+
+
+def _derived(lesion: LesionReading) -> Iterator[Value | None]:
+    return map(lesion.view.get, DERIVED_OF_LESION)
 
 
 def _axes_moved(old: LesionReading, new: LesionReading) -> bool:

@@ -5,6 +5,7 @@ fresh reading of the changed case (tests/core/test_trials.py holds it to that).
 """
 
 from collections.abc import Callable
+from itertools import chain
 from typing import cast
 
 from decisions.reasoning.conditions import View
@@ -208,9 +209,10 @@ class Trials(Rereading):
         if lead != self._lead:
             names = {*names, *DERIVED_OF_LESION, *self._reads.options}
         reading = [rules for name in names if (rules := self._reads.options.get(name))]
-        for rule in reading[0] if len(reading) == 1 else set[Rule]().union(*reading):
+        advised = self._advised
+        for rule in reading[0] if len(reading) == 1 else dict.fromkeys(chain(*reading)):
             met = rule.when.certain(view)
-            if met is not self._advised_now(rule):
+            if met is not (advised[rule] if rule in advised else self._advised_now(rule)):
                 turned.append((rule, met))
         turned += [(name, view.get(name)) for name in self._reads.consents if name in names]
         return frozenset(turned) if turned else _SAME, plain

@@ -46,12 +46,8 @@ def read_points(table: ScoreTable, view: View) -> PointsReading:
 
 def reading_of(table: ScoreTable, findings: tuple[Finding, ...], view: View) -> PointsReading:
     """The reading of a table whose counted items gave these findings."""
-    low = high = 0
-    for finding in findings:
-        fewest, most = finding.ends
-        low += fewest
-        high += most
-    low, high = _within(table, low, high, view)
+    fewest, most = zip(*[finding.ends for finding in findings], strict=True)
+    low, high = _within(table, sum(fewest), sum(most), view)
     return PointsReading(low, high, findings, _bands(table, low, high), table.applies_to(view))
 
 
