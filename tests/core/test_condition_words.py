@@ -3,7 +3,7 @@
 import pytest
 
 from decisions.reasoning.condition_words import condition_words
-from decisions.reasoning.conditions import Comparison, Condition, Every, Membership, Opposite, Some
+from decisions.reasoning.conditions import Comparison, Condition, Every, Membership, Opposite, Some, Trace
 
 BAND = Membership("sins_band", ("unstable",))
 KPS = Comparison("kps", "at_least", 80)
@@ -40,3 +40,19 @@ def test_every_clause_stands_once_in_the_tree() -> None:
         "Karnofsky performance status at least 80",
         "Myelopathy or deficit: yes",
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted"),
+    [
+        (DEFICIT, "true"),
+        (Membership("deficit", (False,), negated=True), "not false"),
+        (Membership("index_level", ("T1", "L5")), "one of T1, L5"),
+        (KPS, "at least 80"),
+    ],
+    ids=str,
+)
+def test_a_clause_of_a_rule_says_what_was_wanted_as_the_knowledge_writes_it(condition: Condition, wanted: str) -> None:
+    trace: Trace = []
+    condition.holds({}, trace)
+    assert [clause.wanted for clause in trace] == [wanted]

@@ -19,7 +19,7 @@ from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.loader import SHIPPED, load_knowledge
 from decisions.reasoning.parse_scores import parse_score
 from decisions.reasoning.score_table import ScoreTable
-from decisions.reasoning.yaml_nodes import read_yaml
+from decisions.reasoning.yaml_nodes import KnowledgeError, read_yaml
 from tests.mutants import code, tables
 from tests.mutants.judge import Batch, Judge, Mutant, Verdict
 from tests.mutants.same import reads_the_same
@@ -42,8 +42,8 @@ def main(*wanted: str) -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tumorboard-mutants-") as folder:
         judge = Judge(_batches(wanted, Path(folder)), os.cpu_count() or 1, Path(folder))
-        pytest.main(["-p", "no:terminal", "-p", "no:xdist", "-p", "no:cacheprovider", "-s", *TESTS], [judge])
-    return _report(judge.verdicts, time.monotonic() - began)
+        ended = pytest.main(["-p", "no:terminal", "-p", "no:xdist", "-p", "no:cacheprovider", "-s", *TESTS], [judge])
+    return _report(judge.verdicts, time.monotonic() - began) if ended != pytest.ExitCode.INTERNAL_ERROR else 1
 
 
 def _batches(wanted: tuple[str, ...], folder: Path) -> Iterator[Batch]:
@@ -87,7 +87,13 @@ def _install_code(folder: Path, module: str, name: str, changed: CodeType) -> bo
     # What was loaded remembers what it found before the change: whoever holds it now holds a fresh copy.
     own = Path(shutil.copytree(SHIPPED, folder / str(os.getpid())))
     _forget_what_was_derived(load_knowledge())
-    vars(load_knowledge()).update(vars(load_knowledge(own)))
+    try:
+        fresh = load_knowledge(own)
+    except Exception as error:
+        raise KnowledgeError(
+            module, changed.co_firstlineno, f"the shipped knowledge cannot be loaded: {error!r}"
+        ) from error
+    vars(load_knowledge()).update(vars(fresh))
     shutil.rmtree(own)
     return True
 

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -93,6 +94,8 @@ class Judge:
                 for verdict in self._tried(batch, items, texts):
                     file.write(json.dumps(vars(verdict)) + "\n")
             status = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(status)
 
