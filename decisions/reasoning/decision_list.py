@@ -12,6 +12,7 @@ from cases.facts.case_facts import Value
 from cases.facts.catalogue import CATALOGUE
 from cases.facts.fact import Kind
 from decisions.reasoning.conditions import Condition, View
+from decisions.reasoning.memory import Memory
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class DecisionList:
     facts: tuple[str, ...] = field(init=False)
     _limits: tuple[tuple[float, ...], ...] = field(init=False, compare=False, repr=False)
     _measured: bool = field(init=False, compare=False, repr=False)
-    _memory: dict[tuple[Value | None, ...], Finding] = field(default_factory=dict, compare=False, repr=False)
+    _memory: Memory[tuple[Value | None, ...], Finding] = field(
+        default_factory=lambda: Memory(_MOST_REMEMBERED), compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         names = dict.fromkeys(name for row in self.rows for name in row.when.facts)
@@ -88,12 +91,7 @@ class DecisionList:
         if self._measured:
             # A measurement has too many values to remember each: it is kept by its place among the limits.
             key = tuple(map(_place, key, self._limits))
-        found = self._memory.get(key)
-        if found is None:
-            if len(self._memory) >= _MOST_REMEMBERED:
-                self._memory.clear()
-            found = self._memory[key] = self._read(view)
-        return found
+        return self._memory.get(key) or self._memory.keep(key, self._read(view))
 
     def _read(self, view: View) -> Finding:
         possible: dict[int | str, Row | None] = {}

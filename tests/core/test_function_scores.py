@@ -49,7 +49,8 @@ def test_a_count_made_elsewhere_holds_while_the_items_do_not_rule_it_out():
     found = result("mfi5", mfi5_count=0, heart_failure=True)
     assert (found["total"], found["interval"], found["counted_elsewhere"]) == (None, [1, 5], False)
     complete = {name: values[1] for name, values in MFI5.items()} | {"recent_pneumonia": False}
-    assert result("mfi5", mfi5_count=0, **complete)["total"] == 5
+    found = result("mfi5", mfi5_count=0, **complete)
+    assert (found["total"], found["counted_elsewhere"], found["missing"]) == (5, False, [])
 
 
 def test_a_frailty_index_has_no_band_since_papers_label_the_count_differently():
@@ -284,3 +285,18 @@ def test_walking_is_kept_regained_lost_or_never():
         found = result("ambulation_change", ambulatory_baseline=before, ambulatory_follow_up=after)
         assert found["grade"] == WORDS[WALKS[before], WALKS[after]]
     assert result("ambulation_change", ambulatory_baseline="aid")["bands_possible"] == ["walking", "not_walking"]
+
+
+@pytest.mark.parametrize(
+    ("known", "possible", "bands"),
+    [
+        ({"ambulatory_baseline": "aid"}, [0, 2], ["walking", "not_walking"]),
+        ({"ambulatory_baseline": "bedbound"}, [1, 3], ["walking", "not_walking"]),
+        ({"ambulatory_follow_up": "independent"}, [0, 1], ["walking"]),
+        ({"ambulatory_follow_up": "bedbound"}, [2, 3], ["not_walking"]),
+    ],
+)
+def test_walking_known_once_leaves_only_the_changes_that_are_still_possible(known, possible, bands):
+    found = result("ambulation_change", **known)
+    assert (found["interval"], found["bands_possible"]) == (possible, bands)
+    assert (found["items"][0]["item"], found["items"][0]["possible"]) == ("ambulation_change", possible)

@@ -1,6 +1,7 @@
 """Scores that add up points: a total when all is known, else the interval still possible."""
 
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from cases.facts.case_facts import Value
@@ -10,6 +11,8 @@ from decisions.reasoning.derived import behind
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.memory import seldom_again
 from decisions.reasoning.score_table import Band, Counted, CountedItems, Item, ScoreTable, Variant
+
+_FEWEST, _MOST = itemgetter(0), itemgetter(1)
 
 
 class PointsReading(NamedTuple):
@@ -46,14 +49,14 @@ def read_points(table: ScoreTable, view: View) -> PointsReading:
 
 def reading_of(table: ScoreTable, findings: tuple[Finding, ...], view: View) -> PointsReading:
     """The reading of a table whose counted items gave these findings."""
-    fewest, most = zip(*[finding.ends for finding in findings], strict=True)
-    low, high = _within(table, sum(fewest), sum(most), view)
+    ends = [finding.ends for finding in findings]
+    low, high = _within(table, sum(map(_FEWEST, ends)), sum(map(_MOST, ends)), view)
     return PointsReading(low, high, findings, _bands(table, low, high), table.applies_to(view))
 
 
 def _within(table: ScoreTable, low: int, high: int, view: View) -> tuple[int, int]:
     """The ends of the sum of the items, cut off at the ceiling, or the total that was counted elsewhere."""
-    if table.recorded_total and low < high and isinstance(elsewhere := view.get(table.recorded_total), int):
+    if table.recorded_total and isinstance(elsewhere := view.get(table.recorded_total), int):
         # A total counted elsewhere holds while the items do not rule it out.
         low, high = (elsewhere, elsewhere) if low <= elsewhere <= high else (low, high)
     if table.ceiling is not None:
