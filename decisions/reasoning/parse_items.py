@@ -1,13 +1,13 @@
-"""The items of a score read from YAML: rows from the top, a recorded number, or a row of marks."""
+"""The items of a score read from YAML: rows from the top, or a row of marks."""
 
 from cases.facts.fact import Kind
 from decisions.reasoning.decision_list import DecisionList, Row
 from decisions.reasoning.parse_conditions import known_fact, parse_condition
 from decisions.reasoning.score_table import Item, Points
-from decisions.reasoning.scores.recorded_points import MarksPoints, NumberPoints
+from decisions.reasoning.scores.recorded_points import MarksPoints
 from decisions.reasoning.yaml_nodes import Node
 
-_COUNTS = ("rows", "number", "marks")
+_COUNTS = ("rows", "marks")
 
 
 def parse_items(node: Node) -> tuple[Item, ...]:
@@ -45,12 +45,8 @@ def _item(node: Node) -> Item:
 def _points(fields: dict[str, Node]) -> Points:
     if "rows" in fields:
         return DecisionList(parse_rows(fields["rows"], "points", fields.get("exceptions")))
-    named = fields["number"] if "number" in fields else fields["marks"]
+    named = fields["marks"]
     fact = known_fact(named)
-    if "marks" in fields:
-        if fact.kind is not Kind.MARKS or fact.high is None:
-            raise named.error(f"{fact.name} is no row of marks")
-        return MarksPoints(fact.name, len(fact.choices), int(fact.high))
-    if fact.kind is not Kind.INTEGER or fact.low is None or fact.high is None:
-        raise named.error(f"{fact.name} is no whole number with limits")
-    return NumberPoints(fact.name, int(fact.low), int(fact.high))
+    if fact.kind is not Kind.MARKS or fact.high is None:
+        raise named.error(f"{fact.name} is no row of marks")
+    return MarksPoints(fact.name, len(fact.choices), int(fact.high))

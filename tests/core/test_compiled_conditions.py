@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from decisions.reasoning.conditions import Comparison, Every, Membership, Opposite, Some
 from decisions.reasoning.decision_list import DecisionList, Row
 from decisions.reasoning.memory import Memory
+from decisions.reasoning.scores.points import read_points
 from tests.core.reckoning import knowledge
 from tests.effort import tries
 
@@ -98,3 +99,13 @@ def test_a_list_remembers_measurements_by_what_its_rows_tell_apart():
     for value in range(1000):
         listed.read({"albumin_g_l": 10 + value / 37, "kps": 70})
     assert len(listed._memory) == 3  # below the limit, on it, above it
+
+
+def test_an_item_remembers_answers_that_come_again_and_no_measurements():
+    table = knowledge().scores["katagiri_2014"]
+    primary, laboratory = (next(item for item in table.items if item.id == name) for name in ("primary", "laboratory"))
+    for value in range(200):
+        measured = dict.fromkeys(laboratory.facts, 30 + value / 37)
+        read_points(table, {"primary_site": "breast", "hormone_dependent": True, **measured})
+    assert ("breast", True, None) in primary.memory
+    assert not [values for values in laboratory.memory if 30.0 in values]

@@ -167,6 +167,9 @@ def test_isncsci_adds_up_the_marks_of_both_sides(score, places, most):
     assert found["total"] == found["range"][1] == 2 * places * most
     less = {**full, f"isncsci_{score}_left": [most] * (places - 1) + [most - 1]}
     assert result(f"isncsci_{score}", **less)["total"] == 2 * places * most - 1
+    assert result(f"isncsci_{score}")["interval"] == [0, 2 * places * most]
+    one_side = {f"isncsci_{score}_right": [most] * places}
+    assert result(f"isncsci_{score}", **one_side)["interval"] == [places * most, 2 * places * most]
 
 
 def test_a_place_that_is_not_testable_leaves_the_sum_open():

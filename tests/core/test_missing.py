@@ -39,6 +39,19 @@ def test_facts_of_the_prognostic_scores_only_refine():
     assert "Tomita" in found["visceral_metastases"]["changes"]
 
 
+@pytest.mark.parametrize(
+    ("recorded", "asked"),
+    [
+        ({}, True),
+        ({"mfi5_count": 2}, False),
+        ({"mfi5_count": 0, "heart_failure": True}, True),  # what was counted elsewhere cannot be so
+    ],
+)
+def test_items_are_not_asked_for_where_their_count_was_made_elsewhere(recorded, asked):
+    found = missing(lesion(escc="0"), **KIDNEY, **recorded)
+    assert ("diabetes" in found and "(mFI-5)" in found["diabetes"]["changes"]) is asked
+
+
 def test_one_performance_status_is_enough_and_one_record_of_a_deficit():
     found = missing(lesion(escc="0"), **KIDNEY)
     assert not {"myelopathy", "ais"} & set(found)

@@ -410,3 +410,8 @@ def test_hcc_sm_gpa_is_not_counted_for_another_primary_and_has_no_total_while_th
     known = {"ecog": 1, "primary_disease_controlled": True, "extrahepatic_metastases": False}
     found = result("hcc_sm_gpa", **known)
     assert (found["total"], found["band"], found["missing"]) == (None, None, ["primary_site"])
+
+
+@pytest.mark.parametrize(("site", "survival"), [("lung", "median 3 months"), (None, None)])
+def test_what_is_reported_of_a_band_stands_beside_a_result_only_once_the_band_is_certain(site, survival):
+    assert assessed(case(primary_site=site))["scores"]["van_der_linden"]["survival"] == survival

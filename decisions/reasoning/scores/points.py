@@ -80,7 +80,7 @@ def points_result(table: ScoreTable, view: View) -> dict[str, object]:
     low, high = _within(table, fewest, most, view)
     elsewhere = low == high and fewest < most and bool(table.recorded_total)
     applies = table.applies_to(view)
-    waits = () if elsewhere else _recorded(table, missing, applies, view)
+    waits = () if elsewhere else _recorded(table, missing, view)
     notes = tuple([note.says for note in table.notes if note.when.truth(view)]) if table.notes else ()
     result = _blank(table, low, high, elsewhere, waits, applies, notes).copy()
     result["items"] = counted
@@ -139,27 +139,19 @@ def _blank(
 
 def missing_of(table: ScoreTable, reading: PointsReading, view: View) -> list[str]:
     """The facts the score still waits for; those behind a derived name stand for it."""
-    if _counted_elsewhere(table, reading):
+    if table.recorded_total and reading.low == reading.high:  # counted elsewhere, or complete
         return []
     missing = tuple([name for finding in reading.findings for name in finding.missing])
-    return list(dict.fromkeys(_recorded(table, missing, reading.applies, view)))
+    return list(dict.fromkeys(_recorded(table, missing, view)))
 
 
-def _recorded(table: ScoreTable, missing: tuple[str, ...], applies: Truth, view: View) -> tuple[str, ...]:
+def _recorded(table: ScoreTable, missing: tuple[str, ...], view: View) -> tuple[str, ...]:
     """What is missing for the items, and to know whether the score applies, by the facts that can be recorded."""
-    if applies is None and table.applies:
-        missing += tuple([name for name in table.applies.when.facts if view.get(name) is None])
-    if not missing or not table.derived or table.derived.isdisjoint(missing):
+    if table.applies:
+        missing += table.applies.when.unanswered(view)
+    if table.derived.isdisjoint(missing):
         return missing
     return tuple([recorded for name in missing for recorded in behind(name, view)])
-
-
-def _counted_elsewhere(table: ScoreTable, reading: PointsReading) -> bool:
-    return (
-        bool(table.recorded_total)
-        and reading.low == reading.high
-        and any(len(finding.possible) > 1 for finding in reading.findings)
-    )
 
 
 def _variant(variant: Variant, asked: CountedItems, view: View) -> dict[str, object]:

@@ -1,6 +1,6 @@
-"""Items whose points are what was recorded: a number, or the sum of a row of marks."""
+"""Items whose points are what was recorded: the sum of a row of marks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cases.facts.fact import NOT_TESTABLE
 from decisions.reasoning.conditions import Condition, View
@@ -16,35 +16,6 @@ class _Recorded(Condition):
     @property
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
-
-
-@dataclass(frozen=True)
-class NumberPoints:
-    """The recorded whole number itself, between `low` and `high`."""
-
-    fact: str
-    low: int
-    high: int
-    facts: tuple[str, ...] = field(init=False)
-    _missing: Finding = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "facts", (self.fact,))
-        object.__setattr__(self, "_missing", Finding(tuple(range(self.low, self.high + 1)), None, self.facts))
-
-    @property
-    def conditions(self) -> tuple[Condition, ...]:
-        return ()
-
-    @property
-    def ends(self) -> tuple[int, int]:
-        return self.low, self.high
-
-    def read(self, view: View) -> Finding:
-        value = view.get(self.fact)
-        if not isinstance(value, int | str):
-            return self._missing
-        return Finding((int(value),), Row(int(value), str(value), _Recorded(self.fact)), ())
 
 
 @dataclass(frozen=True)
