@@ -35,11 +35,13 @@ class Option:
 
     def lower(self, standing: str) -> None:
         """Take the worse of two standings."""
-        self.standing = max(self.standing, standing, key=_PLACE.__getitem__)
+        if _PLACE[standing] > _PLACE[self.standing]:
+            self.standing = standing
 
     def raise_(self, standing: str) -> None:
         """Take the better of two standings."""
-        self.standing = min(self.standing, standing, key=_PLACE.__getitem__)
+        if _PLACE[standing] < _PLACE[self.standing]:
+            self.standing = standing
 
 
 def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | None = None) -> list[Option]:
@@ -94,7 +96,9 @@ def _from_noms(knowledge: Knowledge, case: CaseReading, table: dict[str, Option]
 
 
 def _option(knowledge: Knowledge, table: dict[str, Option], code: str, standing: str) -> Option:
-    option = table.setdefault(code, Option(knowledge.treatments[code], standing))
+    if code not in table:
+        table[code] = Option(knowledge.treatments[code], standing)
+    option = table[code]
     option.raise_(standing)
     return option
 
@@ -108,12 +112,11 @@ def _support(option: Option, row: NomsRow, prefix: str) -> None:
 
 
 def _apply(knowledge: Knowledge, rule: Rule, offer: Offer, table: dict[str, Option]) -> None:
-    if offer.does in ("offer", "refuse"):
-        option = table.setdefault(offer.treatment, Option(knowledge.treatments[offer.treatment], offer.standing))
-    elif offer.treatment in table:
-        option = table[offer.treatment]
-    else:
-        return
+    if offer.treatment not in table:
+        if offer.does not in ("offer", "refuse"):
+            return
+        table[offer.treatment] = Option(knowledge.treatments[offer.treatment], offer.standing)
+    option = table[offer.treatment]
     _add_needs(option, offer.needs)
     reason = (rule.says, rule.source.id)
     if offer.does == "offer":
@@ -142,7 +145,9 @@ def _consent(knowledge: Knowledge, option: Option, view: View) -> None:
 
 
 def _add_needs(option: Option, needs: tuple[str, ...]) -> None:
-    option.needs.extend(need for need in needs if need not in option.needs)
+    for need in needs:
+        if need not in option.needs:
+            option.needs.append(need)
 
 
 def options_result(options: list[Option], case: CaseReading) -> list[dict[str, object]]:

@@ -1,7 +1,7 @@
 """What reads each fact: the rules of each part of the advice, and what is worked out before any rule."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import permutations
 
@@ -24,7 +24,7 @@ _OF_LESIONS_AXES = frozenset(DERIVED_OF_LESION) - {"sins_band", "escc_recorded"}
 class Readers:
     """What reads each fact: the rules of each part by its name, and what is worked out before any rule.
 
-    `derived` are the facts behind what is worked out for the case, `axes` behind SINS and NOMS;
+    `derived` are the facts behind what is worked out for the case, `axes` behind SINS and NOMS, `worked_out` both;
     `in_lesions` are the names that a rule of scope or urgency reads of every lesion; `together` are
     the rules that read two names, by the two. `numbers` are the places of the counted items of SINS that read a fact.
     """
@@ -41,6 +41,10 @@ class Readers:
     in_lesions: frozenset[str]
     lesions_differ: bool
     together: Mapping[tuple[str, str], tuple[Rule, ...]]
+    worked_out: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "worked_out", self.derived | self.axes)
 
 
 @cache

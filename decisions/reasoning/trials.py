@@ -106,7 +106,7 @@ class Trials(Rereading):
         if name in reads.items and change.place is not None:
             if not self._same_bands([change]):
                 return None
-        elif name in reads.axes or name in reads.derived:
+        elif name in reads.worked_out:
             return None
         options = self._turned_of_lead(reads.options.get(name, ()), change)
         if name in reads.consents:
@@ -159,7 +159,7 @@ class Trials(Rereading):
 
     def _apart(self, one: Change, other: Change) -> bool:
         """Whether nothing is worked out from both changes. Two items of SINS are so within its bands."""
-        behind = [each for each in (one, other) if each.name in self._reads.axes or each.name in self._reads.derived]
+        behind = [each for each in (one, other) if each.name in self._reads.worked_out]
         if any(each.place is None or each.name == "index_level" for each in behind):
             return False
         items = [each for each in behind if each.name in self._reads.items]
@@ -214,7 +214,7 @@ class Trials(Rereading):
             met = rule.when.certain(view)
             if met is not (advised[rule] if rule in advised else self._advised_now(rule)):
                 turned.append((rule, met))
-        turned += [(name, view.get(name)) for name in self._reads.consents if name in names]
+        turned += [(name, view.get(name)) for name in self._reads.consents & names]
         return frozenset(turned) if turned else _SAME, plain
 
 

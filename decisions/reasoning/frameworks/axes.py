@@ -29,10 +29,15 @@ class Axis:
     facts: tuple[tuple[str, Value | None], ...]
     turns_on: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def value(self) -> str | None:
         """The value, when there is one."""
         return self.values[0] if len(self.values) == 1 else None
+
+    @cached_property
+    def shape(self) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+        """All of it that decides which rows fit."""
+        return self.values, self.state, self.turns_on
 
     @cached_property
     def shown(self) -> dict[str, object]:
@@ -90,7 +95,7 @@ def _neurologic(framework: Framework, grade: Value | None, deficit: Value | None
 
 def oncologic(sensitivity: Sensitivity, view: View) -> Axis:
     """O: the radiosensitivity class. Earlier radiotherapy here, then a clinician's ruling, come first."""
-    return _oncologic(sensitivity, tuple([(name, view.get(name)) for name in _TUMOUR]))
+    return _oncologic(sensitivity, tuple(zip(_TUMOUR, map(view.get, _TUMOUR), strict=True)))
 
 
 _TUMOUR = ("primary_site", "histology", "radiosensitivity_clinician", "prior_rt")

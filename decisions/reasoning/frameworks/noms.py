@@ -54,7 +54,7 @@ def read_noms(framework: Framework, sins: PointsReading, sensitivity: Sensitivit
         "s": systemic(view),
     }
     asked = view.get("prior_rt") is not None
-    shape = tuple([(axis.values, axis.state, axis.turns_on) for axis in axes.values()])
+    shape = tuple([axis.shape for axis in axes.values()])
     rows, alternatives = _fitting(framework, shape, asked)
     return NomsReading(axes, rows, alternatives, _provisional(framework, sins, view))
 
@@ -134,19 +134,18 @@ def _if_irradiated(framework: Framework, axes: dict[str, Axis], agreed: tuple[No
 
 
 def _provisional(framework: Framework, sins: PointsReading, view: View) -> tuple[str, ...]:
-    return _without(framework, sins.total is not None, tuple([view.get(name) is None for name in _needed(framework)]))
+    return _without(framework, sins.total is not None, _needed(framework).difference(view))
 
 
 @cache
-def _needed(framework: Framework) -> tuple[str, ...]:
-    return tuple(name for group in framework.provisional_without for name in group)
+def _needed(framework: Framework) -> frozenset[str]:
+    return frozenset(name for group in framework.provisional_without for name in group)
 
 
 @lru_cache(maxsize=1024)
-def _without(framework: Framework, counted: bool, absent: tuple[bool, ...]) -> tuple[str, ...]:
+def _without(framework: Framework, counted: bool, absent: frozenset[str]) -> tuple[str, ...]:
     """The groups of which nothing is recorded; of SINS, whether it could be `counted`."""
-    missing = {name for name, lacks in zip(_needed(framework), absent, strict=True) if lacks} - {"sins"}
-    missing |= set() if counted else {"sins"}
+    missing = (absent - {"sins"}) | (set() if counted else {"sins"})
     return tuple(" or ".join(group) for group in framework.provisional_without if missing.issuperset(group))
 
 
