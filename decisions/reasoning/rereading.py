@@ -95,9 +95,8 @@ class Rereading:
             case = self.case
             view, sensitivity = read_case_view({**case.values, **here}, self.knowledge, case.on)
             was = case.view
-            follows = {
-                name: cast("Value", view.get(name)) for name in DERIVED_OF_CASE if view.get(name) != was.get(name)
-            }
+            turned = compress(DERIVED_OF_CASE, map(ne, map(view.get, DERIVED_OF_CASE), map(was.get, DERIVED_OF_CASE)))
+            follows = {name: cast("Value", view.get(name)) for name in turned}
             self._derivations[key] = view, sensitivity, follows
         return self._derivations[key]
 

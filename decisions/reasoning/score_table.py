@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.decision_list import DecisionList, Finding
@@ -284,6 +284,11 @@ class ScoreTable:
     @cached_property
     def memory(self) -> Memory[tuple[object, ...], dict[str, object]]:
         """Results, by the values of everything they can rest on."""
+        return Memory(_RESULTS)
+
+    @cached_property
+    def readings(self) -> Memory[tuple[object, ...], Any]:
+        """Readings of the points (`PointsReading`), by the same values."""
         return Memory(_RESULTS)
 
     @cached_property

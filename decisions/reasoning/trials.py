@@ -55,6 +55,18 @@ def _keys(scope: frozenset[object], lanes: frozenset[object], options: frozenset
     return (scope, lanes, options) if scope or lanes or options else _NOTHING
 
 
+class _Advised(dict[Rule, bool]):
+    """Whether each rule is met for the lesion that drives, which is not that of the case. Options read no more."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self._view = view
+
+    def __missing__(self, rule: Rule) -> bool:
+        found = self[rule] = rule.when.certain(self._view)
+        return found
+
+
 class Trials(Rereading):
     """A case, the advice for it (`now`), and the advice if a fact or two were otherwise.
 
@@ -69,7 +81,7 @@ class Trials(Rereading):
         self._view = advised_view(case)
         self._alone: dict[Change, Keys] = {}
         self._truths: dict[Rule, Truth] = {}
-        self._advised: dict[Rule, bool] = {}
+        self._advised = _Advised(self._view)
         self._seen: dict[tuple[object, object], object] = {(_scope, _SAME): self.now[0], (_lane, _SAME): self.now[1]}
         if self.now[0] is not False:
             self._seen[_ranked, _SAME] = self.now[2]
@@ -132,7 +144,7 @@ class Trials(Rereading):
             return []
         view = {**self._view, **changed}
         found = [(rule, rule.when.certain(view)) for rule in rules]
-        return [each for each in found if each[1] is not self._advised_now(each[0])]
+        return [each for each in found if each[1] is not self._advised[each[0]]]
 
     def _joined(self, one: Change, other: Change) -> Keys | None:
         """What two changes turn together, from what each turns alone; None where only a trial can tell.
@@ -189,12 +201,6 @@ class Trials(Rereading):
             self._truths[rule] = holds_in_case(rule, self.case)
         return self._truths[rule]
 
-    def _advised_now(self, rule: Rule) -> bool:
-        """Whether it is met for the lesion that drives, which is not that of the case. Options read no more."""
-        if rule not in self._advised:
-            self._advised[rule] = rule.when.truth(self._view) is True
-        return self._advised[rule]
-
     def _options_key(self, names: set[str], moved: CaseReading) -> tuple[frozenset[object], bool]:
         """What the options rest on, as far as it differs: the lesion that drives, its rows, rules, consents;
         and whether the first two are as they were."""
@@ -212,7 +218,7 @@ class Trials(Rereading):
         advised = self._advised
         for rule in reading[0] if len(reading) == 1 else dict.fromkeys(chain(*reading)):
             met = rule.when.certain(view)
-            if met is not (advised[rule] if rule in advised else self._advised_now(rule)):
+            if met is not advised[rule]:
                 turned.append((rule, met))
         turned += [(name, view.get(name)) for name in self._reads.consents & names]
         return frozenset(turned) if turned else _SAME, plain

@@ -5,6 +5,7 @@ Each axis reads a handful of facts of few values, so its findings are remembered
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import View
@@ -133,7 +134,7 @@ def _oncologic(sensitivity: Sensitivity, facts: tuple[tuple[str, Value | None], 
 
 def mechanical(sins: PointsReading, view: View) -> Axis:
     """M: the SINS band. The middle band waits for a surgeon's opinion and is never unstable by itself."""
-    waits = () if sins.total is not None else tuple([name for finding in sins.findings for name in finding.missing])
+    waits = () if sins.total is not None else tuple(chain.from_iterable([finding.missing for finding in sins.findings]))
     return _mechanical(sins.low, sins.high, sins.bands, waits, view.get("stability_opinion"))
 
 

@@ -37,6 +37,16 @@ class PointsReading(NamedTuple):
 
 def read_points(table: ScoreTable, view: View) -> PointsReading:
     """Count `table` over the facts of `view`; a missing item widens the interval."""
+    key = tuple(map(view.get, table.reads))
+    found = table.readings.get(key)
+    if found is None:
+        found = _read(table, view)
+        if not seldom_again(key):
+            table.readings.keep(key, found)
+    return found
+
+
+def _read(table: ScoreTable, view: View) -> PointsReading:
     findings = [
         (
             item.memory.get(values := view.get(name) if name else tuple(map(view.get, names)))
