@@ -63,7 +63,7 @@ ONCE = [
     *(
         f"--ignore=tests/house/test_{name}.py"
         for name in (
-            *("clinical_safety", "docs", "file_broker", "imports", "logs", "mutants"),
+            *("bootstrap", "clinical_safety", "docs", "file_broker", "imports", "logs", "mutants"),
             *("settings_docs", "settings_start", "token_contrast", "tree"),
         )
     ),
