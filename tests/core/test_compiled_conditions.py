@@ -101,11 +101,13 @@ def test_a_list_remembers_measurements_by_what_its_rows_tell_apart():
     assert len(listed._memory) == 3  # below the limit, on it, above it
 
 
-def test_an_item_remembers_answers_that_come_again_and_no_measurements():
+def test_scores_and_items_remember_answers_that_come_again_and_no_measurements():
     table = knowledge().scores["katagiri_2014"]
     primary, laboratory = (next(item for item in table.items if item.id == name) for name in ("primary", "laboratory"))
     for value in range(200):
         measured = dict.fromkeys(laboratory.facts, 30 + value / 37)
         read_points(table, {"primary_site": "breast", "hormone_dependent": True, **measured})
     assert ("breast", True, None) in primary.memory
-    assert not [values for values in laboratory.memory if 30.0 in values]
+    assert not [values for values in (*laboratory.memory, *table.readings) if 30.0 in values]
+    read_points(table, {"primary_site": "breast"})
+    assert ("breast", *[None] * (len(table.reads) - 1)) in table.readings
