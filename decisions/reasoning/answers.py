@@ -7,7 +7,7 @@ The clauses handed out are shared; whoever receives them reads them and changes 
 from cases.facts.case_facts import Value
 from decisions.reasoning.conditions import Condition, Trace, View
 from decisions.reasoning.logic import Truth
-from decisions.reasoning.memory import Memory, seldom_again
+from decisions.reasoning.memory import Memory
 
 Clauses = list[dict[str, object]]
 
@@ -26,7 +26,6 @@ class Answers:
         found = self._found.get(key)
         if found is None:
             trace: Trace = []
-            found = (self.when.holds(view, trace), [clause.to_json() for clause in trace])
-            if not seldom_again(key):
-                self._found.keep(key, found)
+            truth = self.when.holds(view, trace)
+            found = self._found.keep(key, (truth, [clause.to_json() for clause in trace]))
         return found

@@ -10,7 +10,6 @@ from decisions.reasoning.flags import data_flags, flags_of, rules_met
 from decisions.reasoning.frameworks.beside_noms import frameworks_result
 from decisions.reasoning.frameworks.noms import noms_result
 from decisions.reasoning.knowledge import Knowledge
-from decisions.reasoning.memory import seldom_again
 from decisions.reasoning.missing import missing_facts
 from decisions.reasoning.options import options_result, read_options
 from decisions.reasoning.policy import ALL_ON, Policy, switched_off, under
@@ -131,12 +130,7 @@ def _worst(found: list[dict[str, Any]]) -> dict[str, object] | None:
 def _score(table: ScoreTable, view: View) -> dict[str, object]:
     """The result of one score, shared by every case in which all that it rests on is the same."""
     key = tuple(map(view.get, table.reads))
-    found = table.memory.get(key)
-    if found is None:
-        found = _counted(table, view)
-        if not seldom_again(key):
-            table.memory.keep(key, found)
-    return found
+    return table.memory.get(key) or table.memory.keep(key, _counted(table, view))
 
 
 def _counted(table: ScoreTable, view: View) -> dict[str, object]:

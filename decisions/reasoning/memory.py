@@ -14,13 +14,15 @@ class Memory(dict[Key, Found]):
         self._most = most
 
     def keep(self, key: Key, found: Found) -> Found:
-        """Remember what was found under `key`, and return it."""
+        """Remember what was found under `key`, unless that seldom comes again, and return it."""
+        if _seldom_again(key):
+            return found
         if len(self) >= self._most:
             self.clear()
         self[key] = found
         return found
 
 
-def seldom_again(values: object) -> bool:
-    """Whether values are not worth remembering: several at once, of which one is a measurement."""
+def _seldom_again(values: object) -> bool:
+    # Several values at once, of which one is a measurement.
     return isinstance(values, tuple) and any(isinstance(value, float) for value in values)

@@ -10,7 +10,6 @@ from decisions.reasoning.conflicts import read_conflicts, unanswered_head
 from decisions.reasoning.derived import PER_LESION, behind
 from decisions.reasoning.knowledge import Conflict, Knowledge, Rule
 from decisions.reasoning.logic import Truth, in_words
-from decisions.reasoning.memory import seldom_again
 from decisions.reasoning.quantified import per_lesion
 from decisions.reasoning.triggers import Triggers
 from decisions.reasoning.views import CaseReading, LesionReading
@@ -110,9 +109,7 @@ def _answered(rule: Rule, view: View, lesion: LesionReading | None) -> Row:
     row = rule.rows.get(key)
     if row is None:
         truth, clauses = rule.answers.read(view)
-        row = {**_blank(rule, truth), "clauses": clauses}
-        if not seldom_again(key):
-            rule.rows.keep(key, row)
+        row = rule.rows.keep(key, {**_blank(rule, truth), "clauses": clauses})
     if lesion is None:
         return row
     row = row.copy()

@@ -9,7 +9,6 @@ from decisions.reasoning.conditions import View
 from decisions.reasoning.decision_list import Finding
 from decisions.reasoning.derived import behind
 from decisions.reasoning.logic import Truth
-from decisions.reasoning.memory import seldom_again
 from decisions.reasoning.score_table import Band, Counted, CountedItems, Item, ScoreTable, Variant
 
 _FEWEST, _MOST = itemgetter(0), itemgetter(1)
@@ -38,11 +37,7 @@ class PointsReading(NamedTuple):
 def read_points(table: ScoreTable, view: View) -> PointsReading:
     """Count `table` over the facts of `view`; a missing item widens the interval."""
     key = tuple(map(view.get, table.reads))
-    found = table.readings.get(key)
-    if found is None:
-        found = _read(table, view)
-        if not seldom_again(key):
-            table.readings.keep(key, found)
+    found: PointsReading = table.readings.get(key) or table.readings.keep(key, _read(table, view))
     return found
 
 
@@ -201,7 +196,7 @@ def _count(item: Item, values: object, view: View) -> Counted:
     finding = item.points.read(view)
     fewest, most = finding.ends
     found = Counted(fewest, most, finding.missing, _described(item, finding, view), finding)
-    return found if seldom_again(values) else item.memory.keep(values, found)
+    return item.memory.keep(values, found)
 
 
 def _described(item: Item, finding: Finding, view: View) -> dict[str, object]:
