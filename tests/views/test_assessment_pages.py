@@ -99,6 +99,8 @@ class TestTheAssessment:
         links = set(re.findall(rf'href="({release}/[^"]*)"', shown))
         for name in ("sins", "noms", "N-02", "W-01", "sources/laufer_2013", "sources/fisher_2010"):
             assert f"{release}/id/{name}/" in links, name
+        words = " ".join(re.sub("<[^>]*>", "", shown).split())
+        assert "N-02: " in words and not re.findall(r"[\w)] [.,:;](?: |$)", words), "a space before a stop"
         for link in links:
             answer = reader.get(link)
             assert answer.status_code == 200 or reader.get(answer.url).status_code == 200, link
