@@ -7,6 +7,8 @@ _FUNCTION = "Function"
 _NEUROLOGY = "Neurology"
 _FITNESS = "Fitness and safety"
 _WISHES = "The patient's wishes"
+STATED_WISHES = ("patient_goal", "accepts_surgery", "accepts_radiotherapy")
+"""Facts of which one is enough to say that the person's wishes are recorded."""
 _CASE = Scope.CASE
 _LETTERS = "Letters only: E is best. Frankel and AIS are different scales and are never converted."
 WALKING = {
@@ -204,7 +206,7 @@ FITNESS_FACTS = (
         _CASE,
         Kind.BOOLEAN,
         _FITNESS,
-        "Takes an anticoagulant; drug and last dose belong in the note.",
+        "Takes an anticoagulant or an antiplatelet drug; drug and last dose belong in the note.",
     ),
     Fact("coagulopathy", "Coagulopathy", _CASE, Kind.BOOLEAN, _FITNESS, "Untreated disorder of clotting."),
     Fact("active_infection", "Active infection", _CASE, Kind.BOOLEAN, _FITNESS, "Systemic or at the spine."),

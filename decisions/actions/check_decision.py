@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.facts.function_facts import STATED_WISHES
 from cases.models import Case
 from cases.models.snapshots import snapshot
 from cases.pathway.intake import Intake
@@ -81,7 +82,7 @@ def against_for(item: AgendaItem, round_: Round | None, known: dict[str, Any]) -
         members=read_people(board=board),
         problem_classes=order,
         computed_class=problem_class(assessed, order),
-        wishes_recorded=any(name in known for name in ("patient_goal", "accepts_surgery", "accepts_radiotherapy")),
+        wishes_recorded=any(name in known for name in STATED_WISHES),
         contested=is_contested(round_.tally if round_ else None),
         brief=item.meeting.kind == "emergency",
     )

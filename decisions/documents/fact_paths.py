@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from cases.facts.catalogue import CATALOGUE
 from cases.pathway.treatments import TREATMENTS, treatment_label
 from decisions.documents.wording import level_words, value_words
+from decisions.reasoning.derived import KNOWN
 
 _PATH = re.compile(r"lesions\.(\d+)\.([a-z_0-9]+)", re.ASCII)
 _NAME = re.compile(
@@ -36,7 +36,7 @@ class PathWords:
         if found:
             place = int(found[1])
             lesion, path = (self._order[place] if place < len(self._order) else None), found[2]
-        label = CATALOGUE[path].label if path in CATALOGUE else _OTHER.get(path) or self.sentence(path)
+        label = KNOWN[path].label if path in KNOWN else _OTHER.get(path) or self.sentence(path)
         return f"{self.lesion(lesion)}: {label}" if lesion and found else label
 
     def sentence(self, text: str) -> str:
@@ -63,15 +63,13 @@ class PathWords:
             return self.lesion(found[0])
         if _PATH.fullmatch(name):
             return self.of(name)
-        if name in CATALOGUE:
-            return f"“{CATALOGUE[name].label}”"
+        if name in KNOWN:
+            return f"“{KNOWN[name].label}”"
         return treatment_label(name)
 
 
 _OTHER = {
     "lesions": "Lesions",
     "imaging": "Imaging",
-    "sins_band": "SINS band",
-    "hour_of_assessment": "Hour of the assessment",
     "revised_tokuhashi": "Revised Tokuhashi score",
 }

@@ -9,6 +9,8 @@ from datetime import date
 from cases.facts.case_facts import Value
 from cases.facts.catalogue import CATALOGUE, LESION_NAMES
 from cases.facts.fact import Fact, Kind, Scope
+from cases.facts.function_facts import STATED_WISHES
+from cases.pathway.clocks import read_utc
 
 _GROUP = "Derived"
 
@@ -35,6 +37,10 @@ _DERIVED = (
     _flag("deficit", "Myelopathy or deficit", Scope.CASE),
     _flag("deficit_dated", "Onset of a deficit recorded", Scope.CASE),
     _flag("compression_dated", "Suspicion or confirmation of compression recorded, and not excluded", Scope.CASE),
+    _flag("exclusion_recorded", "Compression recorded as excluded", Scope.CASE),
+    _flag("tissue_on_record", "Tissue diagnosis on record", Scope.CASE),
+    _flag("mri_since_suspicion", "MRI done since compression was suspected", Scope.CASE),
+    _flag("steroid_recorded", "A steroid recorded as given", Scope.CASE),
     _flag("very_sensitive", "Very radiosensitive tumour", Scope.CASE),
     _flag("schemes_disagree", "Radiosensitivity groupings disagree and it matters"),
     _flag("unexplained_chordoma", "Chordoma not recorded as metastatic", Scope.CASE),
@@ -42,6 +48,8 @@ _DERIVED = (
     # Times of day are not part of an assessment: on the very day of a limit the hour would decide,
     # and this name, which is never known, makes the rule say so.
     _flag("hour_of_assessment", "Hour of the assessment", Scope.CASE),
+    # Where the cord ends is not recorded either: between T11 and L2 this makes a rule say so.
+    _flag("end_of_the_cord", "Where the cord ends", Scope.CASE),
     _flag("wishes_recorded", "Wishes recorded", Scope.CASE),
     _choice(
         "tokuhashi_band",
@@ -121,7 +129,7 @@ def derived_of(view: Mapping[str, Value], on: date) -> Iterator[tuple[str, Value
         yield "months_since_diagnosis", months_between(diagnosed, on)
     if diagnosed and compressed and diagnosed <= compressed:
         yield "months_to_compression", months_between(diagnosed, compressed)
-    yield "wishes_recorded", "preference_recorded_on" in view
+    yield "wishes_recorded", "preference_recorded_on" in view or any(map(view.__contains__, STATED_WISHES))
     walked = _day(view.get("non_ambulatory_since"))
     if walked and walked <= on:
         yield "days_not_walking", (on - walked).days
@@ -135,6 +143,15 @@ def derived_of(view: Mapping[str, Value], on: date) -> Iterator[tuple[str, Value
         # From no opioid at all a change in per cent is not defined, unless there still is none.
         if before or not after:
             yield "omed_change_percent", 100 * (after - before) / before if before else 0.0
+
+
+def mri_since_suspicion(view: Mapping[str, Value]) -> bool:
+    """Whether an MRI is recorded that is no older than the suspicion, nor than a deficit or the last walk."""
+    done, suspected = view.get("mri_done_at"), view.get("mscc_suspected_at")
+    if not isinstance(done, str) or not isinstance(suspected, str):
+        return False
+    later = [view.get(name) for name in ("deficit_onset_at", "non_ambulatory_since")]
+    return all(read_utc(done) >= read_utc(each) for each in (suspected, *later) if isinstance(each, str))
 
 
 def months_between(earlier: date, later: date) -> float:

@@ -2,6 +2,7 @@
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy
 from cases.facts.catalogue import CATALOGUE
+from decisions.reasoning.frameworks.axes import bearing
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.quantified import holds_in_case
@@ -37,8 +38,8 @@ def data_flags(
         for path in _in_the_future(facts, on)
     )
     flags.extend(_radiotherapy_flags(facts))
-    recorded = [name for name in (each.fact for each in knowledge.noms.deficit) if name in case.view]
-    if len(recorded) > 1 and "deficit" not in case.view:
+    recorded = [each.fact for each in knowledge.noms.deficit if bearing(each, case.view.get(each.fact))]
+    if "deficit" not in case.view and any(case.view.get(each.fact) in each.no for each in knowledge.noms.deficit):
         flags.append(
             _flag(
                 "D-deficit",

@@ -164,11 +164,12 @@ class NomsRow:
 
 @dataclass(frozen=True)
 class Evidence:
-    """How one recorded fact bears on a yes-or-no question."""
+    """How one recorded fact bears on a yes-or-no question. Past a `doubt` nobody may answer no."""
 
     fact: str
     yes: frozenset[object]
     no: frozenset[object]
+    doubt: frozenset[object]
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,7 @@ Place = tuple[str, int | None]
 def missing_facts(facts: CaseFacts, trials: Trials) -> list[dict[str, object]]:
     """Every missing fact the knowledge reads, with how much it matters and what it would change."""
     knowledge, case = trials.knowledge, trials.case
-    completes = incomplete_scores(knowledge, case)
+    completes = incomplete(knowledge, case)
     asked = list(_absent(facts, knowledge, case, completes))
     values = trial_values(knowledge)
     tries = {(name, place): [Change(name, value, place) for value in values.get(name, ())] for name, place in asked}
@@ -73,15 +73,25 @@ def _in_pairs(undecided: Mapping[Place, list[Change]], trials: Trials) -> dict[P
     return found
 
 
-def incomplete_scores(knowledge: Knowledge, case: CaseReading) -> dict[Place, str]:
-    """The facts that a score still waits for, by name and lesion, with the names of the scores."""
+def incomplete(knowledge: Knowledge, case: CaseReading) -> dict[Place, str]:
+    """The facts that a score waits for, and those without which NOMS is provisional: by name and lesion,
+    with the names of the scores."""
     found: dict[Place, list[str]] = {}
     for table in (table for table in knowledge.scores.values() if table.chased):
         views = [(None, case.view)] if table.scope == "case" else list(enumerate(each.view for each in case.lesions))
         for place, view in views:
             for name in _waits_for(table, view):
                 found.setdefault((name, place), []).append(table.name)
+    for fact in _provisional_without(case):
+        found.setdefault(fact, []).append(knowledge.noms.name)
     return {key: ", ".join(dict.fromkeys(names)) for key, names in found.items()}
+
+
+def _provisional_without(case: CaseReading) -> Iterator[Place]:
+    for place, lesion in enumerate(case.lesions):
+        for name in (name for group in lesion.noms.needs for name in group.split(" or ")):
+            if name in CATALOGUE:
+                yield name, place if name in LESION_NAMES else None
 
 
 def _waits_for(table: ScoreTable, view: View) -> list[str]:
@@ -127,7 +137,7 @@ def _absent(
 
 def _answered(facts: CaseFacts, knowledge: Knowledge) -> set[str]:
     """Facts of which one is enough: evidence of a deficit, a performance status."""
-    groups = [{each.fact for each in knowledge.noms.deficit}, {"kps", "ecog"}]
+    groups = [{each.fact for each in knowledge.noms.deficit if each.no}, {"kps", "ecog"}]
     return {name for group in groups if group & facts.values.keys() for name in group}
 
 

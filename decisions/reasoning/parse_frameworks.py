@@ -24,7 +24,7 @@ _KIND_KEYS = {
 
 def derived_from(noms: Framework, scores: Mapping[str, ScoreTable], very_sensitive: tuple[Scheme, ...]) -> Sources:
     """For each derived fact that frameworks read, the facts to ask for while it is not known."""
-    deficit = tuple(each.fact for each in noms.deficit)
+    deficit = tuple(each.fact for each in noms.deficit if each.no)
     tumour = tuple(dict.fromkeys(name for scheme in very_sensitive for name in scheme.classes.facts))
     sins = scores["sins"].facts
     levels, areas = PATHS

@@ -235,13 +235,13 @@ def parse_treatment(code: str, node: Node, consents: Mapping[str, str]) -> Treat
 
 
 def _evidence(node: Node) -> Evidence:
-    fields = node.fields(["fact", "yes", "no"])
+    sides = ("yes", "no", "doubt")
+    fields = node.fields(["fact"], list(sides))
+    if len(fields) < 2:
+        raise node.error(f"one of the keys {', '.join(map(repr, sides))} is missing")
     fact = known_fact(fields["fact"])
-    return Evidence(
-        fact.name,
-        frozenset(checked_value(fact, part) for part in fields["yes"].items()),
-        frozenset(checked_value(fact, part) for part in fields["no"].items()),
-    )
+    values = [fields[side].items() if side in fields else [] for side in sides]
+    return Evidence(fact.name, *[frozenset(checked_value(fact, part) for part in parts) for parts in values])
 
 
 def _escc_groups(node: Node) -> Mapping[str, tuple[str, ...]]:

@@ -53,7 +53,15 @@ def readers(knowledge: Knowledge) -> Readers:
     sins = frozenset(knowledge.scores["sins"].facts)
     tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
     deficit = {each.fact for each in knowledge.noms.deficit}
-    dated = ("deficit_onset_at", "non_ambulatory_since", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded")
+    dated = (
+        "deficit_onset_at",
+        "non_ambulatory_since",
+        "mscc_suspected_at",
+        "mscc_confirmed_at",
+        "mscc_excluded",
+        "tissue_confirmed",
+    )
+    dated += ("mri_done_at", "steroid_started", "dexamethasone_first_dose_at")
     advising = (*knowledge.scope, *knowledge.lanes, *knowledge.noms.modifiers, *knowledge.option_rules)
     behind = {each for rule in advising for name in rule.when.facts for each in BEHIND.get(name, ())}
     behind |= {name for id in ("revised_tokuhashi", "modified_bauer") for name in knowledge.scores[id].facts}

@@ -15,6 +15,7 @@ from decisions.reasoning.triggers import Triggers
 from decisions.reasoning.views import CaseReading, LesionReading
 
 _FLAGS = ("safety", "urgency", "data")
+_NAMED = ("lesions", "hour_of_assessment", "end_of_the_cord", "revised_tokuhashi")
 
 Row = dict[str, object]
 
@@ -170,4 +171,4 @@ def _path(name: str, place: int | None) -> str:
     """The path of a recorded fact; nothing for a name that the reasoning derives."""
     if name in LESION_NAMES:
         return "lesions" if place is None else f"lesions.{place}.{name}"
-    return name if name in CATALOGUE or name in ("lesions", "hour_of_assessment", "revised_tokuhashi") else ""
+    return name if name in CATALOGUE or name in _NAMED else ""

@@ -39,7 +39,7 @@ def trial_values(knowledge: Knowledge) -> dict[str, tuple[Value, ...]]:
             if leaf.fact in CATALOGUE:
                 read.setdefault(leaf.fact, []).append(leaf)
     for evidence in knowledge.noms.deficit:
-        sides = (evidence.yes, evidence.no)
+        sides = (evidence.yes, evidence.no, evidence.doubt)
         read[evidence.fact] += [Membership(evidence.fact, cast("tuple[Value, ...]", tuple(side))) for side in sides]
     read.setdefault("histology", []).append(Membership("histology", ("chordoma",)))
     whole = {*ALWAYS, *knowledge.consents.values()}

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy, Value
 from cases.facts.vertebrae import contiguous
-from decisions.reasoning.derived import derived_of, months_between
+from decisions.reasoning.derived import derived_of, months_between, mri_since_suspicion
 from decisions.reasoning.frameworks.axes import read_deficit
 from decisions.reasoning.frameworks.noms import NomsReading, read_noms, schemes_matter
 from decisions.reasoning.knowledge import Knowledge
@@ -70,8 +70,12 @@ def read_case_view(values: Mapping[str, Value], knowledge: Knowledge, on: date) 
     _add(view, "deficit", read_deficit(knowledge.noms.deficit, view))
     _add(view, "very_sensitive", very_sensitive(knowledge, view))
     view["deficit_dated"] = "deficit_onset_at" in view or "non_ambulatory_since" in view
+    view["exclusion_recorded"] = view.get("mscc_excluded") is True
+    view["tissue_on_record"] = view.get("tissue_confirmed") is True
+    view["mri_since_suspicion"] = mri_since_suspicion(view)
+    view["steroid_recorded"] = view.get("steroid_started") is True or "dexamethasone_first_dose_at" in view
     compressed = "mscc_suspected_at" in view or "mscc_confirmed_at" in view
-    view["compression_dated"] = compressed and view.get("mscc_excluded") is not True
+    view["compression_dated"] = compressed and not view["exclusion_recorded"]
     view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
     tokuhashi = read_points(knowledge.scores["revised_tokuhashi"], view).band
     _add(view, "tokuhashi_band", tokuhashi.id if tokuhashi else None)

@@ -130,3 +130,8 @@ def test_the_fast_path_leaves_both_lists_and_the_open_rules_out_and_everything_e
     answered = [rule for rule in slow["rules"] if rule["result"] != "cannot say"]
     assert fast["rules"] == answered != slow["rules"]
     assert {**slow, "missing": [], "sensitivity": [], "rules": answered} == fast
+
+
+def test_what_makes_noms_provisional_is_asked_for_though_it_decides_nothing():
+    found = missing(lesion(escc="0", prior_rt=None), **KIDNEY)["lesions.0.prior_rt"]
+    assert found["matters"] == "refines" and "NOMS" in found["changes"]

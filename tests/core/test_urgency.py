@@ -117,7 +117,7 @@ def test_a_clock_without_a_start_has_no_due_time():
 
 
 def test_steroids_wait_when_lymphoma_is_possible_and_there_is_no_tissue():
-    for tissue, flagged in ((False, True), (True, False), (None, False)):
+    for tissue, flagged in ((False, True), (True, False), (None, True)):
         answer = assessed(case(haematological_suspected=True, tissue_confirmed=tissue))
         assert ("P-13" in {flag["id"] for flag in answer["flags"]}) is flagged
 

@@ -55,14 +55,16 @@ class Axis:
 
 def read_deficit(evidence: tuple[Evidence, ...], view: View) -> Truth:
     """Myelopathy or deficit: true or false when the records agree, None when silent or at odds."""
-    said = {_bears(each, view.get(each.fact)) for each in evidence} - {None}
-    return said.pop() if len(said) == 1 else None
+    said = {found for each in evidence if (found := bearing(each, view.get(each.fact)))}
+    if said == {"no"}:
+        return False
+    return True if "yes" in said and "no" not in said else None
 
 
-def _bears(evidence: Evidence, value: Value | None) -> Truth:
-    if value in evidence.yes:
-        return True
-    return False if value in evidence.no else None
+def bearing(evidence: Evidence, value: Value | None) -> str:
+    """What a record says of the question: `yes`, `no`, `doubt`, or nothing."""
+    sides = (("yes", evidence.yes), ("no", evidence.no), ("doubt", evidence.doubt))
+    return next((side for side, values in sides if value in values), "")
 
 
 def neurologic(framework: Framework, view: View) -> Axis:
@@ -90,7 +92,7 @@ def _neurologic(framework: Framework, grade: Value | None, deficit: Value | None
             facts,
             ("escc", "myelopathy"),
         )
-    proviso = "" if deficit is False else " Myelopathy is not recorded: this holds only without it."
+    proviso = "" if deficit is False else " Whether there is a deficit is not certain: this holds only without one."
     return Axis(("low",), CERTAIN, f"ESCC {grade}: low grade.{proviso}", facts)
 
 
