@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+from decisions.actions.import_referral import Imported, import_referral
+from tests.cast import Cast
+
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 MRN_SYSTEM = "urn:test:hospital"
 
@@ -55,3 +58,15 @@ def bundle(*resources: dict[str, Any], kind: str = "collection") -> dict[str, An
 
 def as_bytes(body: object) -> bytes:
     return json.dumps(body, ensure_ascii=False).encode()
+
+
+def take(cast: Cast, body: object, **more: Any) -> Imported:
+    """Import a Bundle (or bytes of a file) for the cast's board as its coordinator."""
+    data = body if isinstance(body, bytes) else as_bytes(body)
+    given = {"actor": cast.coordinator.actor, "board_id": cast.board.pk, "data": data} | more
+    return import_referral(**given)
+
+
+def outcomes(done: Imported) -> list[str]:
+    """What became of each entry but the Patient, in order."""
+    return list(done.bundle.items.exclude(outcome="identity").values_list("outcome", flat=True))

@@ -310,6 +310,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("fact", "Became a fact"),
+                            ("already_known", "Known already from this source"),
                             ("identity", "Patient identity"),
                             ("kept_as_text", "Kept as text"),
                         ],

@@ -30,7 +30,12 @@ class ImportedBundle(models.Model):
 class ImportedItem(models.Model):
     """One entry of a Bundle and what became of it. Append-only: shown, never dropped."""
 
-    OUTCOMES = [("fact", "Became a fact"), ("identity", "Patient identity"), ("kept_as_text", "Kept as text")]
+    OUTCOMES = [
+        ("fact", "Became a fact"),
+        ("already_known", "Known already from this source"),
+        ("identity", "Patient identity"),
+        ("kept_as_text", "Kept as text"),
+    ]
 
     id = models.BigAutoField(primary_key=True)
     bundle = models.ForeignKey(ImportedBundle, models.PROTECT, related_name="items")

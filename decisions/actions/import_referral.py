@@ -4,23 +4,21 @@ The import is a proposal: the case stands at referral until a person accepts it.
 a second time adds nothing; a Bundle about another patient than the named case is refused.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections import Counter
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from cases import access
-from cases.actions.record_facts import FactEntry, record_facts
 from cases.actions.refer_case import PatientDetails, ReferralDetails, refer_case
 from cases.audit import Actor
-from cases.facts.catalogue import fact
-from cases.facts.reading import NotReadable, read_value
-from cases.models import Board, Case, FactRecord, ImportedBundle, ImportedItem
+from cases.models import Board, Case, ImportedBundle, ImportedItem
 from cases.pathway.refusals import bad_field
 from cases.pathway.stages import Stage
+from decisions.actions.record_items import RecordedItem, record_items
 from decisions.exchange.fhir_bundle import Bundle, read_bundle
-from decisions.exchange.fhir_referral import PlannedItem, ReferralPlan, plan
+from decisions.exchange.fhir_referral import ReferralPlan, plan
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,7 @@ class Imported:
     bundle: ImportedBundle
     added: bool
     facts: int
+    already_known: int
     kept_as_text: int
 
 
@@ -133,59 +132,14 @@ def _store(actor: Actor, case: Case, bundle: Bundle, proposal: ReferralPlan, fil
         imported_by=actor.user,
         imported_at=timezone.now(),
     )
-    items = [_checked(item, case) for item in proposal.items]
-    wanted = [item for item in items if item.fact is not None]
-    known = _already_known(case)
-    fresh = [item for item in wanted if _identity_of(item) not in known]
-    records = record_facts(actor=actor, case_id=case.pk, entries=[_entry(item) for item in fresh]) if fresh else []
-    made = dict(zip(map(id, fresh), records, strict=True))
-    ImportedItem.objects.bulk_create(_row(imported, item, made.get(id(item))) for item in items)
+    done = record_items(actor=actor, case=case, items=proposal.items)
+    ImportedItem.objects.bulk_create(_row(imported, one) for one in done)
     case.refresh_from_db()
     return _summary(imported, added=True)
 
 
-def _checked(item: PlannedItem, case: Case) -> PlannedItem:
-    """The item as it may be recorded; a value that the catalogue refuses stays text, with the reason."""
-    if item.fact is None:
-        return item
-    try:
-        read_value(fact(item.fact.name), item.fact.value, item.fact.unit or None)
-    except NotReadable as error:
-        return replace(item, fact=None, says=f"{item.says} (not taken as a fact: {error.error.says})")
-    today = case.board.day_of(timezone.now())
-    if item.fact.on is None and item.resource_type != "Condition":
-        return replace(item, fact=None, says=f"{item.says} (not taken as a fact: it has no date)")
-    on = item.fact.on or today
-    birth = case.patient.birth_date
-    if on > today or (birth is not None and on < birth):
-        return replace(item, fact=None, says=f"{item.says} (not taken as a fact: its date {on} cannot be)")
-    return replace(item, fact=replace(item.fact, on=on))
-
-
-def _entry(item: PlannedItem) -> FactEntry:
-    assert item.fact is not None
-    return FactEntry(
-        name=item.fact.name,
-        value=item.fact.value,
-        unit=item.fact.unit,
-        observed_on=item.fact.on,
-        source=item.fact.source,
-    )
-
-
-def _already_known(case: Case) -> set[tuple[Any, ...]]:
-    """Name, date and source of what an earlier Bundle already recorded."""
-    rows = FactRecord.objects.filter(case=case).values_list("name", "observed_on", "source")
-    return set(rows)
-
-
-def _identity_of(item: PlannedItem) -> tuple[Any, ...]:
-    assert item.fact is not None
-    return item.fact.name, item.fact.on, item.fact.source
-
-
-def _row(bundle: ImportedBundle, item: PlannedItem, record: FactRecord | None) -> ImportedItem:
-    outcome = "identity" if item.identity else "fact" if item.fact else "kept_as_text"
+def _row(bundle: ImportedBundle, done: RecordedItem) -> ImportedItem:
+    item = done.item
     return ImportedItem(
         bundle=bundle,
         position=item.position,
@@ -193,12 +147,19 @@ def _row(bundle: ImportedBundle, item: PlannedItem, record: FactRecord | None) -
         says=item.says,
         code=item.code,
         effective=item.effective[:40],
-        outcome=outcome,
-        record=record,
+        outcome=done.outcome,
+        record=done.record,
         resource=item.resource,
     )
 
 
 def _summary(bundle: ImportedBundle, *, added: bool) -> Imported:
-    outcomes = list(bundle.items.values_list("outcome", flat=True))
-    return Imported(bundle.case, bundle, added, outcomes.count("fact"), outcomes.count("kept_as_text"))
+    outcomes = Counter(bundle.items.values_list("outcome", flat=True))
+    return Imported(
+        case=bundle.case,
+        bundle=bundle,
+        added=added,
+        facts=outcomes["fact"],
+        already_known=outcomes["already_known"],
+        kept_as_text=outcomes["kept_as_text"],
+    )

@@ -27,13 +27,17 @@ _NOT_FINAL = {"entered-in-error", "cancelled", "preliminary", "registered", "unk
 
 @dataclass(frozen=True)
 class PlannedFact:
-    """One fact to record: raw value and unit as received; `on` is None when undated."""
+    """One fact to record: raw value and unit as received; `on` is None when undated.
+
+    `read` is the value in the unit stored, once the catalogue has accepted it.
+    """
 
     name: str
     value: Any
     unit: str
     on: date | None
     source: str
+    read: Any = None
 
 
 @dataclass(frozen=True)

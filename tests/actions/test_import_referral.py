@@ -15,7 +15,7 @@ from cases.pathway.refusals import BadInput, NotVisible, NotYourRole
 from decisions.actions.import_referral import import_referral
 from decisions.exchange.fhir_bundle import read_bundle
 from decisions.exchange.fhir_referral import plan
-from tests.bundles import LOINC, MRN_SYSTEM, SNOMED, as_bytes, bundle, condition, laboratory, observation, patient
+from tests.bundles import LOINC, MRN_SYSTEM, SNOMED, as_bytes, bundle, condition, laboratory, observation, patient, take
 from tests.effort import tries
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +24,6 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 ECOG = observation("ecog", "89247-1", valueInteger=1)
 HAEMOGLOBIN = laboratory("hb", "718-7", 12.1, "g/dL")
 BREAST = condition("breast", SNOMED, "353431000119107")
-
-
-def take(cast, body, **more):
-    data = body if isinstance(body, bytes) else as_bytes(body)
-    return import_referral(actor=cast.coordinator.actor, board_id=cast.board.pk, data=data, **more)
 
 
 @pytest.mark.parametrize("kind", ["collection", "transaction"])

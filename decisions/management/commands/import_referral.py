@@ -35,8 +35,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Already imported as {done.case.reference}; nothing was added.")
             return
         self.stdout.write(
-            f"{done.case.reference}: {done.facts} facts recorded, {done.kept_as_text} entries kept as text "
-            "and shown on the case. It waits for a person to accept it."
+            f"{done.case.reference}: {done.facts} facts recorded, {done.already_known} known already, "
+            f"{done.kept_as_text} entries kept as text and shown on the case. It waits for a person to accept it."
         )
 
     def _import(self, options: dict[str, Any]) -> Imported:

@@ -1,0 +1,106 @@
+"""Record what a Bundle says as facts of a case, each item once; say of every item what became of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils import timezone
+
+from cases.actions.record_facts import FactEntry, record_facts
+from cases.audit import Actor
+from cases.facts.case_facts import plain
+from cases.facts.catalogue import fact
+from cases.facts.reading import NotReadable, read_value
+from cases.models import Case, FactRecord
+from decisions.exchange.fhir_referral import PlannedItem
+
+
+@dataclass(frozen=True)
+class RecordedItem:
+    """An item of a Bundle with its outcome; `record` is the one that was made of it, if one was."""
+
+    item: PlannedItem
+    outcome: str
+    record: FactRecord | None = None
+
+
+def record_items(*, actor: Actor, case: Case, items: Sequence[PlannedItem]) -> list[RecordedItem]:
+    """Record the items that are facts of `case` (which the caller has locked), and keep the rest as text.
+
+    A value that its source has told before is no second fact; one that differs corrects the earlier record.
+    """
+    earlier = _Earlier(case)
+    judged = [_judged(_checked(item, case), earlier) for item in items]
+    entries = [entry for *_, entry in judged if entry is not None]
+    records = iter(record_facts(actor=actor, case_id=case.pk, entries=entries) if entries else [])
+    return [
+        RecordedItem(item, outcome, next(records) if entry is not None else None) for item, outcome, entry in judged
+    ]
+
+
+def _checked(item: PlannedItem, case: Case) -> PlannedItem:
+    """The item as it may be recorded; a value that the catalogue refuses stays text, with the reason."""
+    if item.fact is None:
+        return item
+    try:
+        reading = read_value(fact(item.fact.name), item.fact.value, item.fact.unit or None)
+    except NotReadable as error:
+        return as_text(item, f"not taken as a fact: {error.error.says}")
+    today = case.board.day_of(timezone.now())
+    if item.fact.on is None and item.resource_type != "Condition":
+        return as_text(item, "not taken as a fact: it has no date")
+    on = item.fact.on or today
+    birth = case.patient.birth_date
+    if on > today or (birth is not None and on < birth):
+        return as_text(item, f"not taken as a fact: its date {on} cannot be")
+    return replace(item, fact=replace(item.fact, on=on, read=plain(reading.value)))
+
+
+def as_text(item: PlannedItem, why: str) -> PlannedItem:
+    """The item without its fact, saying why."""
+    return replace(item, fact=None, says=f"{item.says} ({why})")
+
+
+class _Earlier:
+    """What each source has said of this case before, by fact, day and source; the newest record last."""
+
+    def __init__(self, case: Case) -> None:
+        self._records: dict[tuple[Any, ...], FactRecord] = {}
+        rows = list(FactRecord.objects.filter(case=case, lesion=None).order_by("recorded_at", "id"))
+        self._replaced = Counter(row.supersedes_id for row in rows)
+        for row in rows:
+            self._records[row.name, row.observed_on, row.source] = row
+
+    def of(self, item: PlannedItem) -> FactRecord | None:
+        assert item.fact is not None
+        return self._records.get((item.fact.name, item.fact.on, item.fact.source))
+
+    def may_correct(self, item: PlannedItem, record: FactRecord) -> bool:
+        """Only a resource with an id is surely the one of before, and what a person has put right stays so."""
+        return bool(item.resource.get("id")) and not self._replaced[record.pk]
+
+
+def _judged(item: PlannedItem, earlier: _Earlier) -> tuple[PlannedItem, str, FactEntry | None]:
+    """What becomes of one item, and the entry to record for it. Values are compared in the unit stored."""
+    if item.fact is None:
+        return item, "identity" if item.identity else "kept_as_text", None
+    before = earlier.of(item)
+    if before is None:
+        return item, "fact", _entry(item)
+    if before.value == item.fact.read:
+        return item, "already_known", None
+    if earlier.may_correct(item, before):
+        return item, "fact", replace(_entry(item), supersedes=before.pk)
+    return as_text(item, f"differs from what {before.source} said before: {before.entered}"), "kept_as_text", None
+
+
+def _entry(item: PlannedItem) -> FactEntry:
+    assert item.fact is not None
+    return FactEntry(
+        name=item.fact.name,
+        value=item.fact.value,
+        unit=item.fact.unit,
+        observed_on=item.fact.on,
+        source=item.fact.source,
+    )
