@@ -17,12 +17,14 @@ import yaml
 
 from cases.facts.catalogue import CATALOGUE
 from decisions.exchange.fhir_bundle import Bundle, Resource
+from decisions.exchange.fhir_words import code_text, says, text_of
 
 _LOINC, _SNOMED = "http://loinc.org", "http://snomed.info/sct"
 _ICD10 = ("http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-cm")
 _NHS = "https://fhir.nhs.uk/Id/nhs-number"
 _NOT_NEEDED = {"SS": "social security number", "DL": "driving licence", "PPN": "passport number"}
 _NOT_FINAL = {"entered-in-error", "cancelled", "preliminary", "registered", "unknown"}
+_NOT_VERIFIED = {"refuted", "entered-in-error", "differential"}
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _identity_items(patient: Resource) -> Iterator[PlannedItem]:
             )
     known = {"resourceType", "id", "meta", "text", "identifier", "name", "gender", "birthDate"}
     for key in sorted(set(patient.body) - known):
-        yield PlannedItem(patient.position, "Patient", f"{key}: {_text(patient.body[key])}"[:2000])
+        yield PlannedItem(patient.position, "Patient", f"{key}: {text_of(patient.body[key])}"[:2000])
 
 
 def _items(resource: Resource) -> Iterator[PlannedItem]:
@@ -112,15 +114,23 @@ def _items(resource: Resource) -> Iterator[PlannedItem]:
             resource.position, resource.kind, f"{received[:1500]} ({resource.fault})", resource=resource.body
         )
         return
-    facts = list(_facts(resource)) if _counts(resource.body) else []
-    says, code, when = _says(resource), _code_text(resource.body), _when(resource.body)
+    facts = list(_facts(resource))
+    words, code, when = says(resource), code_text(resource.body), _when(resource.body)
+    if facts and (why := _why_no_fact(resource.body)):
+        words, facts = f"{words} (not taken as a fact: {why})", []
     for fact in facts or [None]:
-        yield PlannedItem(resource.position, resource.kind, says, code, when, fact, resource=resource.body)
+        yield PlannedItem(resource.position, resource.kind, words, code, when, fact, resource=resource.body)
 
 
-def _counts(body: dict[str, Any]) -> bool:
+def _why_no_fact(body: dict[str, Any]) -> str:
+    """Why a resource whose code is known is still no fact; empty when it may be one."""
     verification = {c.get("code") for c in (body.get("verificationStatus") or {}).get("coding") or []}
-    return body.get("status") not in _NOT_FINAL and not verification & {"refuted", "entered-in-error", "differential"}
+    not_so = [str(body.get("status"))] if body.get("status") in _NOT_FINAL else sorted(verification & _NOT_VERIFIED)
+    if not_so:
+        return f"its status is {not_so[0]}"
+    if comparator := (body.get("valueQuantity") or {}).get("comparator"):
+        return f"a limit ({comparator}) is no exact value"
+    return ""
 
 
 def _facts(resource: Resource) -> Iterator[PlannedFact]:
@@ -207,64 +217,3 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat((text or "")[:10])
     except ValueError:
         return None
-
-
-def _code_text(body: dict[str, Any]) -> str:
-    codings = (body.get("code") or {}).get("coding") or [] if isinstance(body.get("code"), dict) else []
-    return " ".join(f"{c.get('system', '')}|{c.get('code', '')}" for c in codings)[:200]
-
-
-def _says(resource: Resource) -> str:
-    """A valid entry in words: its code's text, its value and its status."""
-    body = resource.body
-    keys = ("code", "medicationCodeableConcept", "vaccineCode", "type", "relationship")
-    parts = [_profiled(_text(body.get(key)), body) for key in keys]
-    value = next((_text(body[key]) for key in sorted(body) if key.startswith("value")), "")
-    value = "; ".join(filter(None, [value, _text(body.get("bodySite")), *_inner(body), *_extensions(body)]))
-    status = _text(body.get("clinicalStatus"))
-    words = ": ".join(part for part in ("; ".join(p for p in parts if p), value) if part) or resource.kind
-    return (f"{words} (status {status})" if status else words)[:2000]
-
-
-def _profiled(words: str, body: dict[str, Any]) -> str:
-    """A code that came without words gets those of the resource's profile, such as radiotherapy course summary."""
-    if not words.isdecimal():
-        return words
-    profiles = (body.get("meta") or {}).get("profile") or []
-    names = [str(url).rsplit("/", 1)[-1].removeprefix("mcode-").replace("-", " ") for url in profiles]
-    return f"{words} ({', '.join(names)})" if names else words
-
-
-def _inner(body: dict[str, Any]) -> Iterator[str]:
-    """Components of an observation, conditions of a relative, the conclusion of a report."""
-    for part in [*(body.get("component") or []), *(body.get("condition") or [])]:
-        if isinstance(part, dict):
-            value = next((_text(part[key]) for key in sorted(part) if key.startswith("value")), "")
-            yield f"{_text(part.get('code'))} {value}".strip()
-    if body.get("conclusion"):
-        yield str(body["conclusion"])
-
-
-def _extensions(body: dict[str, Any]) -> Iterator[str]:
-    """What extensions say, nested ones included; a radiotherapy course keeps its doses there: they come first."""
-    for extension in sorted(body.get("extension") or [], key=lambda one: "dose" not in str(one.get("url", ""))):
-        name = str(extension.get("url", "")).rsplit("/", 1)[-1].removeprefix("mcode-").replace("-", " ")
-        value = next((_text(extension[key]) for key in sorted(extension) if key.startswith("value")), "")
-        inner = "; ".join(_extensions(extension))
-        if value or inner:
-            yield f"{name} {value or f'[{inner}]'}"
-
-
-def _text(value: Any) -> str:
-    """Any FHIR value as short readable text."""
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(_text, value)))
-    if not isinstance(value, dict):
-        return "" if value is None else str(value)
-    if value.get("text") or value.get("display"):
-        return str(value.get("text") or value["display"])
-    if "coding" in value:
-        return ", ".join(str(c.get("display") or c.get("code", "")) for c in value["coding"])
-    if "value" in value:
-        return f"{value['value']} {value.get('unit') or value.get('code') or ''}".strip()
-    return ", ".join(f"{key} {_text(child)}" for key, child in value.items() if _text(child) and key != "url")

@@ -52,3 +52,19 @@ def test_a_result_without_an_id_corrects_nothing(cast):
     done = take(cast, bundle(patient(), other), case_id=case.pk)
     assert "differs from what FHIR Observation/entry-1 said before" in done.bundle.items.get(position=1).says
     assert facts_of(case) == [("haemoglobin_g_l", 121, True)]
+
+
+@pytest.mark.parametrize("comparator", ["<", "<=", ">=", ">"])
+def test_a_limit_is_no_value_and_keeps_its_comparator_in_words(cast, comparator):
+    albumin = laboratory("alb", "1751-7", 50, "g/L")
+    albumin["valueQuantity"]["comparator"] = comparator
+    done = take(cast, bundle(patient(), albumin))
+    assert (outcomes(done), facts_of(done.case)) == (["kept_as_text"], [])
+    says = done.bundle.items.get(position=1).says
+    assert f"{comparator} 50 g/L" in says and "not taken as a fact" in says
+
+
+def test_a_limit_within_a_component_keeps_its_comparator(cast):
+    part = {"code": {"text": "Chromogranin"}, "valueQuantity": {"value": 50, "comparator": "<", "unit": "g/L"}}
+    done = take(cast, bundle(patient(), observation("x", "1-8", component=[part])))
+    assert "Chromogranin < 50 g/L" in done.bundle.items.get(position=1).says

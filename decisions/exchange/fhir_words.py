@@ -1,0 +1,69 @@
+"""What a FHIR resource says, in words for a person. Pure, and made for whatever another system sends."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from decisions.exchange.fhir_bundle import Resource
+
+
+def code_text(body: dict[str, Any]) -> str:
+    """The codes of a resource, each with its system."""
+    codings = (body.get("code") or {}).get("coding") or [] if isinstance(body.get("code"), dict) else []
+    return " ".join(f"{c.get('system', '')}|{c.get('code', '')}" for c in codings)[:200]
+
+
+def says(resource: Resource) -> str:
+    """A valid entry in words: its code's text, its value and its status."""
+    body = resource.body
+    keys = ("code", "medicationCodeableConcept", "vaccineCode", "type", "relationship")
+    parts = [_profiled(text_of(body.get(key)), body) for key in keys]
+    value = next((text_of(body[key]) for key in sorted(body) if key.startswith("value")), "")
+    value = "; ".join(filter(None, [value, text_of(body.get("bodySite")), *_inner(body), *_extensions(body)]))
+    status = text_of(body.get("clinicalStatus"))
+    words = ": ".join(part for part in ("; ".join(p for p in parts if p), value) if part) or resource.kind
+    return (f"{words} (status {status})" if status else words)[:2000]
+
+
+def _profiled(words: str, body: dict[str, Any]) -> str:
+    """A code that came without words gets those of the resource's profile, such as radiotherapy course summary."""
+    if not words.isdecimal():
+        return words
+    profiles = (body.get("meta") or {}).get("profile") or []
+    names = [str(url).rsplit("/", 1)[-1].removeprefix("mcode-").replace("-", " ") for url in profiles]
+    return f"{words} ({', '.join(names)})" if names else words
+
+
+def _inner(body: dict[str, Any]) -> Iterator[str]:
+    """Components of an observation, conditions of a relative, the conclusion of a report."""
+    for part in [*(body.get("component") or []), *(body.get("condition") or [])]:
+        if isinstance(part, dict):
+            value = next((text_of(part[key]) for key in sorted(part) if key.startswith("value")), "")
+            yield f"{text_of(part.get('code'))} {value}".strip()
+    if body.get("conclusion"):
+        yield str(body["conclusion"])
+
+
+def _extensions(body: dict[str, Any]) -> Iterator[str]:
+    """What extensions say, nested ones included; a radiotherapy course keeps its doses there: they come first."""
+    for extension in sorted(body.get("extension") or [], key=lambda one: "dose" not in str(one.get("url", ""))):
+        name = str(extension.get("url", "")).rsplit("/", 1)[-1].removeprefix("mcode-").replace("-", " ")
+        value = next((text_of(extension[key]) for key in sorted(extension) if key.startswith("value")), "")
+        inner = "; ".join(_extensions(extension))
+        if value or inner:
+            yield f"{name} {value or f'[{inner}]'}"
+
+
+def text_of(value: Any) -> str:
+    """Any FHIR value as short readable text."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(text_of, value)))
+    if not isinstance(value, dict):
+        return "" if value is None else str(value)
+    if value.get("text") or value.get("display"):
+        return str(value.get("text") or value["display"])
+    if "coding" in value:
+        return ", ".join(str(c.get("display") or c.get("code", "")) for c in value["coding"])
+    if "value" in value:
+        parts = (value.get("comparator"), value["value"], value.get("unit") or value.get("code"))
+        return " ".join(str(part) for part in parts if part not in (None, ""))
+    return ", ".join(f"{key} {text_of(child)}" for key, child in value.items() if text_of(child) and key != "url")
