@@ -60,10 +60,10 @@ def _checked_identifiers(intake: Intake, given: tuple[tuple[str, str, str], ...]
         value = intake.text(f"{path}.value", value, most=120, needed="Give the number, or leave the identifier out.")
         system = intake.text(f"{path}.system", system, most=200)
         if kind and value:
-            value = identifiers.tidy(kind, value)
-            if fault := identifiers.fault(kind, value):
+            row = identifiers.as_stored(kind, system, value)
+            if fault := identifiers.fault(kind, row[2]):
                 intake.refuse(f"{path}.value", fault, "Check it against the referral letter.")
-            found.append((kind, system or identifiers.default_system(kind), value))
+            found.append(row)
     if len(given) > MOST_IDENTIFIERS:
         intake.refuse("patient.identifiers", "These are too many identifiers.", f"Give at most {MOST_IDENTIFIERS}.")
     return tuple(dict.fromkeys(found))

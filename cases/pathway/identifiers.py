@@ -23,6 +23,11 @@ def tidy(kind: str, value: str) -> str:
     return value.strip()
 
 
+def as_stored(kind: str, system: str, value: str) -> tuple[str, str, str]:
+    """Kind, system and value as they are stored and looked for, however they were written."""
+    return kind, system.strip() or default_system(kind), tidy(kind, value)
+
+
 def fault(kind: str, value: str) -> str:
     """What is wrong with a tidied identifier, in words; empty when nothing is.
 

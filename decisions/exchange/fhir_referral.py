@@ -17,12 +17,11 @@ import yaml
 
 from cases.facts.catalogue import CATALOGUE
 from decisions.exchange.fhir_bundle import Bundle, Resource
-from decisions.exchange.fhir_words import code_text, says, text_of
+from decisions.exchange.fhir_person import beyond_identity, identifiers_of, identity
+from decisions.exchange.fhir_words import code_text, day_of, says
 
 _LOINC, _SNOMED = "http://loinc.org", "http://snomed.info/sct"
 _ICD10 = ("http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-cm")
-_NHS = "https://fhir.nhs.uk/Id/nhs-number"
-_NOT_NEEDED = {"SS": "social security number", "DL": "driving licence", "PPN": "passport number"}
 _NOT_FINAL = {"entered-in-error", "cancelled", "preliminary", "registered", "unknown"}
 _NOT_VERIFIED = {"refuted", "entered-in-error", "differential"}
 
@@ -68,43 +67,14 @@ class ReferralPlan:
 def plan(bundle: Bundle) -> ReferralPlan:
     """What to record from the Bundle, and what to keep as text. Every entry yields an item."""
     patient = bundle.patient.body
-    items = [*_identity_items(bundle.patient), *(i for r in bundle.others for i in _items(r))]
-    return ReferralPlan(_identity(patient), tuple(_identifiers(patient)), tuple(items))
+    items = [*_patient_items(bundle.patient), *(i for r in bundle.others for i in _items(r))]
+    return ReferralPlan(identity(patient), tuple(identifiers_of(patient)), tuple(items))
 
 
-def _identity(patient: dict[str, Any]) -> dict[str, Any]:
-    name = next(iter(patient.get("name") or []), {})
-    return {
-        "family_name": name.get("family") or name.get("text") or "",
-        "given_name": " ".join(name.get("given") or []),
-        "title": " ".join(name.get("prefix") or []).rstrip("."),
-        "birth_date": _day(patient.get("birthDate")),
-        "sex": {"female": "female", "male": "male", "other": "other"}.get(patient.get("gender", ""), ""),
-    }
-
-
-def _identifiers(patient: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for row in patient.get("identifier") or []:
-        code, system, value = _type_of(row), str(row.get("system", "")), str(row.get("value", ""))
-        if value and code not in _NOT_NEEDED:
-            kind = "nhs_number" if system == _NHS else "mrn" if code == "MR" else "other"
-            yield kind, system, value
-
-
-def _type_of(identifier: dict[str, Any]) -> str:
-    return next((c.get("code", "") for c in identifier.get("type", {}).get("coding") or []), "")
-
-
-def _identity_items(patient: Resource) -> Iterator[PlannedItem]:
+def _patient_items(patient: Resource) -> Iterator[PlannedItem]:
     yield PlannedItem(patient.position, "Patient", "Name, birth date, sex and identifiers", identity=True)
-    for row in patient.body.get("identifier") or []:
-        if (code := _type_of(row)) in _NOT_NEEDED:
-            yield PlannedItem(
-                patient.position, "Patient", f"Identifier not stored, not needed for care: {_NOT_NEEDED[code]}"
-            )
-    known = {"resourceType", "id", "meta", "text", "identifier", "name", "gender", "birthDate"}
-    for key in sorted(set(patient.body) - known):
-        yield PlannedItem(patient.position, "Patient", f"{key}: {text_of(patient.body[key])}"[:2000])
+    for words in beyond_identity(patient.body):
+        yield PlannedItem(patient.position, "Patient", words[:2000])
 
 
 def _items(resource: Resource) -> Iterator[PlannedItem]:
@@ -134,7 +104,7 @@ def _why_no_fact(body: dict[str, Any]) -> str:
 
 
 def _facts(resource: Resource) -> Iterator[PlannedFact]:
-    body, on = resource.body, _day(_when(resource.body))
+    body, on = resource.body, day_of(_when(resource.body))
     source = f"FHIR {resource.label}"
     if resource.kind == "Observation":
         for code in _codes(body, _LOINC):
@@ -209,11 +179,3 @@ def _when(body: dict[str, Any]) -> str:
         if (body.get(key) or {}).get("start"):
             return str(body[key]["start"])
     return ""
-
-
-def _day(text: str | None) -> date | None:
-    """The calendar day of a FHIR date; None for a year or a month alone."""
-    try:
-        return date.fromisoformat((text or "")[:10])
-    except ValueError:
-        return None

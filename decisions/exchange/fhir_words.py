@@ -1,6 +1,7 @@
 """What a FHIR resource says, in words for a person. Pure, and made for whatever another system sends."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from decisions.exchange.fhir_bundle import Resource
@@ -67,3 +68,11 @@ def text_of(value: Any) -> str:
         parts = (value.get("comparator"), value["value"], value.get("unit") or value.get("code"))
         return " ".join(str(part) for part in parts if part not in (None, ""))
     return ", ".join(f"{key} {text_of(child)}" for key, child in value.items() if text_of(child) and key != "url")
+
+
+def day_of(text: str | None) -> date | None:
+    """The calendar day of a FHIR date; None for a year or a month alone."""
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
