@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cases.pathway.refusals import bad_field
+from decisions.exchange.fhir_subject import Whose
 
 MAX_BYTES = 20_000_000
 BUNDLE_KINDS = ("collection", "transaction", "batch", "document", "message", "searchset")
@@ -20,10 +21,10 @@ BUNDLE_KINDS = ("collection", "transaction", "batch", "document", "message", "se
 
 @dataclass(frozen=True)
 class Resource:
-    """One entry: its position (from 0), its reference names, and the JSON as received."""
+    """One entry: its position (from 0), its `fullUrl`, and the JSON as received."""
 
     position: int
-    names: tuple[str, ...]
+    full_url: str
     body: dict[str, Any]
     fault: str = ""
 
@@ -122,8 +123,7 @@ def _resources(entries: object) -> Iterator[Resource]:
         body = entry.get("resource") if isinstance(entry, dict) else None
         if not isinstance(body, dict):
             raise bad_field(f"entry.{position}.resource", "There is no resource.", "Remove the entry or complete it.")
-        names = (str(entry.get("fullUrl", "")), f"{body.get('resourceType')}/{body.get('id')}")
-        yield Resource(position, names, body, _fault(body))
+        yield Resource(position, str(entry.get("fullUrl") or ""), body, _fault(body))
 
 
 def _fault(body: dict[str, Any]) -> str:
@@ -144,17 +144,12 @@ def _fault(body: dict[str, Any]) -> str:
 
 def _refuse_strangers(patient: Resource, resources: tuple[Resource, ...]) -> None:
     """A resource about another patient refuses the whole Bundle: it may be the wrong file."""
+    whose = Whose(patient.full_url, patient.body)
     for resource in resources:
-        for key in ("subject", "patient"):
-            reference = resource.body.get(key)
-            about = reference.get("reference", "") if isinstance(reference, dict) else ""
-            if _is_patient(about) and about not in patient.names and not about.endswith(patient.names[1]):
-                raise bad_field(
-                    f"entry.{resource.position}.resource.{key}",
-                    f"{resource.label} is about {about}, not about the Bundle's patient.",
-                    "Check that the file belongs to this patient.",
-                )
-
-
-def _is_patient(reference: str) -> bool:
-    return reference.startswith(("Patient/", "urn:uuid:")) or "/Patient/" in reference
+        if (stranger := whose.stranger_in(resource.body)) is not None:
+            key, about = stranger
+            raise bad_field(
+                f"entry.{resource.position}.resource.{key}",
+                f"{resource.label} is about {about}, not about the Bundle's patient.",
+                "Check that the file belongs to this patient.",
+            )

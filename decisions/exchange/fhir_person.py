@@ -25,14 +25,22 @@ def identity(patient: dict[str, Any]) -> dict[str, Any]:
 def identifiers_of(patient: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Kind, system and value of each identifier that care needs, in the spelling in which they are stored."""
     for row in patient.get("identifier") or []:
-        code, system, value = _type_of(row), str(row.get("system") or "").strip(), str(row.get("value") or "").strip()
-        if value and code not in _NOT_NEEDED:
-            kind = _KINDS.get(system) or ("mrn" if code == "MR" else "other")
-            yield identifiers.as_stored(kind, system, value)
+        if row.get("value") and _type_of(row) not in _NOT_NEEDED:
+            yield as_stored(row)
+
+
+def as_stored(identifier: dict[str, Any]) -> tuple[str, str, str]:
+    """A FHIR Identifier as kind, system and value, however it was written."""
+    system = str(identifier.get("system") or "").strip()
+    kind = _KINDS.get(system) or ("mrn" if _type_of(identifier) == "MR" else "other")
+    return identifiers.as_stored(kind, system, str(identifier.get("value") or ""))
 
 
 def _type_of(identifier: dict[str, Any]) -> str:
-    return next((c.get("code", "") for c in identifier.get("type", {}).get("coding") or []), "")
+    kind = identifier.get("type")  # of a reference that was not checked it may be anything
+    codings = kind.get("coding") if isinstance(kind, dict) else None
+    codes = [c.get("code") for c in codings if isinstance(c, dict)] if isinstance(codings, list) else []
+    return str(codes[0] or "") if codes else ""
 
 
 def beyond_identity(patient: dict[str, Any]) -> Iterator[str]:

@@ -85,7 +85,7 @@ def _items(resource: Resource) -> Iterator[PlannedItem]:
         )
         return
     facts = list(_facts(resource))
-    words, code, when = says(resource), code_text(resource.body), _when(resource.body)
+    words, code, when = says(resource.body), code_text(resource.body), _when(resource.body)
     if facts and (why := _why_no_fact(resource.body)):
         words, facts = f"{words} (not taken as a fact: {why})", []
     for fact in facts or [None]:
@@ -100,6 +100,8 @@ def _why_no_fact(body: dict[str, Any]) -> str:
         return f"its status is {not_so[0]}"
     if comparator := (body.get("valueQuantity") or {}).get("comparator"):
         return f"a limit ({comparator}) is no exact value"
+    if body.get("focus"):
+        return "it is about what its focus names"
     return ""
 
 

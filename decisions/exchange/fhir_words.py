@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from decisions.exchange.fhir_bundle import Resource
-
 
 def code_text(body: dict[str, Any]) -> str:
     """The codes of a resource, each with its system."""
@@ -13,15 +11,16 @@ def code_text(body: dict[str, Any]) -> str:
     return " ".join(f"{c.get('system', '')}|{c.get('code', '')}" for c in codings)[:200]
 
 
-def says(resource: Resource) -> str:
-    """A valid entry in words: its code's text, its value and its status."""
-    body = resource.body
+def says(body: dict[str, Any]) -> str:
+    """A valid resource in words: its code's text, its value and its status."""
     keys = ("code", "medicationCodeableConcept", "vaccineCode", "type", "relationship")
     parts = [_profiled(text_of(body.get(key)), body) for key in keys]
     value = next((text_of(body[key]) for key in sorted(body) if key.startswith("value")), "")
     value = "; ".join(filter(None, [value, text_of(body.get("bodySite")), *_inner(body), *_extensions(body)]))
     status = text_of(body.get("clinicalStatus"))
-    words = ": ".join(part for part in ("; ".join(p for p in parts if p), value) if part) or resource.kind
+    words = ": ".join(part for part in ("; ".join(p for p in parts if p), value) if part) or str(
+        body.get("resourceType", "")
+    )
     return (f"{words} (status {status})" if status else words)[:2000]
 
 

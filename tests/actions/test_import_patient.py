@@ -2,11 +2,11 @@
 
 import pytest
 
-from cases.models import Case, Patient
+from cases.models import Case, FactRecord, Patient
 from cases.pathway.identifiers import ABHA_SYSTEM, NHS_NUMBER_SYSTEM
 from cases.pathway.refusals import BadInput
 from tests.builders import nhs_number
-from tests.bundles import bundle, laboratory, observation, patient, take
+from tests.bundles import bundle, laboratory, observation, outcomes, patient, take
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +39,61 @@ def test_a_number_written_otherwise_is_the_same_patients(cast, first, again):
         take(cast, later)
     assert take(cast, later, case_id=case.pk).facts == 1
     assert (Case.objects.count(), Patient.objects.count()) == (1, 1)
+
+
+STRANGERS = [
+    {"reference": "Patient?identifier=urn:test:hospital|OTHER-99"},
+    {"reference": "Patient?name=Bundleford"},
+    {"reference": "Patient?identifier=T-1"},
+    {"identifier": {"system": "urn:test:hospital", "value": "OTHER-99"}, "display": "Somebody Else"},
+    {"reference": "Patient/p", "identifier": {"system": "urn:test:hospital", "value": "OTHER-99"}},
+    {"reference": "Group/9"},
+    {"reference": "Patient/p2"},
+    {"reference": "Impatient/p"},
+    {"reference": "#p"},
+    {"reference": "https://elsewhere.example/Patient/p"},
+    {"identifier": {"system": ["x"], "type": 5, "value": {"y": 1}}},
+    {"identifier": 5},
+    {"display": "Somebody Else"},
+    {},
+    "Patient/p",
+]
+
+
+@pytest.mark.parametrize("subject", STRANGERS, ids=str)
+@pytest.mark.parametrize("many", [False, True], ids=["one", "among several"])
+def test_what_does_not_lead_to_the_patient_is_about_somebody_else(cast, subject, many):
+    body = bundle(
+        patient(), HAEMOGLOBIN, ECOG | {"subject": [{"reference": "Patient/p"}, subject] if many else subject}
+    )
+    body["entry"][0]["fullUrl"] = "https://hospital.example/Patient/p"
+    with pytest.raises(BadInput) as refused:
+        take(cast, body)
+    assert refused.value.errors[0].field == "entry.2.resource.subject"
+    assert "Check that the file belongs" in refused.value.errors[0].remedy
+    assert not Patient.objects.exists()
+
+
+OWN = [
+    {"reference": "Patient/p"},
+    {"reference": "Patient/p/_history/3"},
+    {"reference": "https://hospital.example/Patient/p/_history/3"},
+    {"reference": "Patient?identifier=urn:test:hospital|T-1"},
+    {"reference": "Patient?identifier=urn%3Atest%3Ahospital%7CT-1"},
+    {"identifier": {"system": "urn:test:hospital", "value": " T-1"}},
+    {"reference": "Patient/p", "identifier": {"system": "urn:elsewhere", "value": "E-5"}},
+]
+
+
+@pytest.mark.parametrize("subject", OWN, ids=str)
+def test_a_reference_or_a_number_that_leads_to_the_patient_is_theirs(cast, subject):
+    body = bundle(patient(), ECOG | {"subject": subject})
+    body["entry"][0]["fullUrl"] = "https://hospital.example/Patient/p/_history/2"
+    assert take(cast, body).facts == 1
+
+
+def test_an_observation_with_a_focus_of_its_own_is_kept_as_text(cast):
+    done = take(cast, bundle(patient(), ECOG | {"focus": [{"reference": "Patient/mother-77"}]}))
+    assert outcomes(done) == ["kept_as_text"]
+    assert "its focus" in done.bundle.items.get(position=1).says
+    assert not FactRecord.objects.exists()

@@ -14,14 +14,14 @@ HAEMOGLOBIN = laboratory("hb", "718-7", 12.1, "g/dL")
 
 def facts_of(case):
     """Every record of the case: name, value, and whether it stands."""
-    return [(r.name, r.value, not r.superseded_by.exists()) for r in FactRecord.objects.filter(case=case)]
+    return sorted((r.name, r.value, not r.superseded_by.exists()) for r in FactRecord.objects.filter(case=case))
 
 
 def test_a_value_that_its_source_corrects_is_recorded_and_supersedes_the_old_one(cast):
     case = take(cast, bundle(patient(), HAEMOGLOBIN, ECOG)).case
     corrected = laboratory("hb", "718-7", 8.1, "g/dL")
     done = take(cast, bundle(patient(), corrected, ECOG), case_id=case.pk)
-    assert facts_of(case) == [("haemoglobin_g_l", 121, False), ("ecog", 1, True), ("haemoglobin_g_l", 81, True)]
+    assert facts_of(case) == [("ecog", 1, True), ("haemoglobin_g_l", 81, True), ("haemoglobin_g_l", 121, False)]
     assert outcomes(done) == ["fact", "already_known"]
     assert (done.facts, done.already_known, done.kept_as_text) == (1, 1, 0)
     assert [item.record is not None for item in done.bundle.items.exclude(outcome="identity")] == [True, False]
