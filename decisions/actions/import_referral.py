@@ -13,9 +13,9 @@ from django.utils import timezone
 from cases import access
 from cases.actions.refer_case import PatientDetails, ReferralDetails, refer_case
 from cases.audit import Actor
-from cases.models import Board, Case, ImportedBundle, ImportedItem
+from cases.models import Board, Case, CaseEvent, ImportedBundle, ImportedItem
 from cases.pathway.refusals import bad_field
-from cases.pathway.stages import Stage
+from cases.pathway.stages import OPEN_STAGES, Stage, require_stage
 from decisions.actions.record_items import RecordedItem, record_items
 from decisions.exchange.fhir_bundle import Bundle, read_bundle
 from decisions.exchange.fhir_referral import ReferralPlan, plan
@@ -31,6 +31,12 @@ class Imported:
     facts: int
     already_known: int
     kept_as_text: int
+
+    @property
+    def says(self) -> str:
+        """What became of the entries, in words."""
+        facts = "1 fact" if self.facts == 1 else f"{self.facts} facts"
+        return f"{facts} recorded, {self.already_known} known already, {self.kept_as_text} kept as text"
 
 
 def import_referral(
@@ -66,7 +72,9 @@ def _case(
     actor: Actor, board: Board, proposal: ReferralPlan, case_id: object | None, question: str, confirmed: bool
 ) -> Case:
     if case_id is not None:
-        case = access.case(actor, case_id, "facts.record", lock=True)
+        case = access.case(actor, case_id, "facts.record", lock=True, subject="bundle")
+        _same_board(case, board)
+        require_stage(case.stage, OPEN_STAGES, "Importing a Bundle")
         _same_patient(case, proposal)
         return case
     _no_open_case(board, proposal)
@@ -92,6 +100,13 @@ def _same_case(earlier: ImportedBundle, case_id: object | None) -> None:
             "case",
             f"This Bundle was already imported as {earlier.case.reference}, not into the case named.",
             "Check the file and the case.",
+        )
+
+
+def _same_board(case: Case, board: Board) -> None:
+    if case.board_id != board.pk:
+        raise bad_field(
+            "case", f"{case.reference} is not a case of {board.name}.", "Name the board of the case, or another case."
         )
 
 
@@ -135,7 +150,21 @@ def _store(actor: Actor, case: Case, bundle: Bundle, proposal: ReferralPlan, fil
     done = record_items(actor=actor, case=case, items=proposal.items)
     ImportedItem.objects.bulk_create(_row(imported, one) for one in done)
     case.refresh_from_db()
-    return _summary(imported, added=True)
+    summary = _summary(imported, added=True)
+    _remember(actor, summary)
+    return summary
+
+
+def _remember(actor: Actor, done: Imported) -> None:
+    """A line of the case's history, whether or not any fact was recorded: texts change a case too."""
+    CaseEvent.objects.create(
+        case=done.case,
+        kind="bundle.imported",
+        says=f"FHIR Bundle imported: {done.says}",
+        data={"bundle": str(done.bundle.pk)},
+        actor=actor.user,
+        at=done.bundle.imported_at,
+    )
 
 
 def _row(bundle: ImportedBundle, done: RecordedItem) -> ImportedItem:

@@ -34,10 +34,8 @@ class Command(BaseCommand):
         if not done.added:
             self.stdout.write(f"Already imported as {done.case.reference}; nothing was added.")
             return
-        self.stdout.write(
-            f"{done.case.reference}: {done.facts} facts recorded, {done.already_known} known already, "
-            f"{done.kept_as_text} entries kept as text and shown on the case. It waits for a person to accept it."
-        )
+        waits = " It waits for a person to accept it." if options["case"] is None else ""
+        self.stdout.write(f"{done.case.reference}: {done.says} and shown on the case.{waits}")
 
     def _import(self, options: dict[str, Any]) -> Imported:
         actor = Actor(user=_person(options["email"]), via="command")
