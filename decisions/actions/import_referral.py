@@ -56,7 +56,7 @@ def import_referral(
     """
     board = access.board(actor, board_id, "case.refer")
     bundle = read_bundle(data)
-    proposal = plan(bundle)
+    proposal = plan(bundle, board.day_of(timezone.now()))
     with transaction.atomic():
         Board.objects.select_for_update(no_key=True).get(pk=board.pk)
         earlier = ImportedBundle.objects.filter(board=board, digest=bundle.digest).select_related("case").first()

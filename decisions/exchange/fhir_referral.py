@@ -64,16 +64,16 @@ class ReferralPlan:
     items: tuple[PlannedItem, ...] = field(default_factory=tuple)
 
 
-def plan(bundle: Bundle) -> ReferralPlan:
-    """What to record from the Bundle, and what to keep as text. Every entry yields an item."""
+def plan(bundle: Bundle, today: date) -> ReferralPlan:
+    """What to record from the Bundle today, and what to keep as text. Every entry yields an item."""
     patient = bundle.patient.body
-    items = [*_patient_items(bundle.patient), *(i for r in bundle.others for i in _items(r))]
-    return ReferralPlan(identity(patient), tuple(identifiers_of(patient)), tuple(items))
+    items = [*_patient_items(bundle.patient, today), *(i for r in bundle.others for i in _items(r))]
+    return ReferralPlan(identity(patient, today), tuple(identifiers_of(patient)), tuple(items))
 
 
-def _patient_items(patient: Resource) -> Iterator[PlannedItem]:
+def _patient_items(patient: Resource, today: date) -> Iterator[PlannedItem]:
     yield PlannedItem(patient.position, "Patient", "Name, birth date, sex and identifiers", identity=True)
-    for words in beyond_identity(patient.body):
+    for words in beyond_identity(patient.body, today):
         yield PlannedItem(patient.position, "Patient", words[:2000])
 
 

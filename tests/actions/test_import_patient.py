@@ -97,3 +97,49 @@ def test_an_observation_with_a_focus_of_its_own_is_kept_as_text(cast):
     assert outcomes(done) == ["kept_as_text"]
     assert "its focus" in done.bundle.items.get(position=1).says
     assert not FactRecord.objects.exists()
+
+
+def named(use, family, **more):
+    return {"family": family, "given": ["Ida"]} | ({"use": use} if use else {}) | more
+
+
+ENDED = {"period": {"end": "2010-05-01"}}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [named("old", "Former"), named("official", "Now")],
+        [named("maiden", "Former"), named("", "Now")],
+        [named("usual", "Called"), named("official", "Now")],
+        [named("", "Some"), named("usual", "Now")],
+        [named("official", "Former", **ENDED), named("", "Now")],
+        [named("nickname", "Nick"), named("temp", "Now", period={"end": "2099"})],
+        [{"use": "official", "given": ["Given"]}, named("usual", "Now")],
+    ],
+    ids=["old", "maiden", "usual", "unspecified", "ended", "temporary", "without a family name"],
+)
+def test_the_name_is_the_one_borne_today_and_the_others_are_kept(cast, names):
+    done = take(cast, bundle(patient(name=names)))
+    assert (done.case.patient.family_name, done.case.patient.given_name) == ("Now", "Ida")
+    kept = " ".join(done.bundle.items.filter(outcome="kept_as_text").values_list("says", flat=True))
+    assert all(name.get("family", "Given") in kept for name in names if name.get("family") != "Now")
+    assert "Other name" in kept
+
+
+def test_what_is_known_of_a_name_or_a_birth_date_in_part_is_kept(cast):
+    name = named("official", "Now", suffix=["Jr."])
+    former = named("maiden", "Former", **ENDED)
+    done = take(cast, bundle(patient(name=[name, former], birthDate="1950")))
+    kept = list(done.bundle.items.filter(outcome="kept_as_text").values_list("says", flat=True))
+    assert kept == [
+        "After the name: Jr.",
+        "Other name (maiden, until 2010-05-01): Ida Former",
+        "Birth date known only in part: 1950",
+    ]
+    assert done.case.patient.birth_date is None
+
+
+def test_a_patient_who_bears_no_name_today_is_not_given_an_old_one(cast):
+    with pytest.raises(BadInput, match="Give the family name"):
+        take(cast, bundle(patient(name=[named("old", "Former")])))
