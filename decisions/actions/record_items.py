@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -31,7 +32,8 @@ def record_items(*, actor: Actor, case: Case, items: Sequence[PlannedItem]) -> l
     A value that its source has told before is no second fact; one that differs corrects the earlier record.
     """
     earlier = _Earlier(case)
-    judged = [_judged(_checked(item, case), earlier) for item in items]
+    settled = _one_a_day([_checked(item, case) for item in items])
+    judged = [_judged(item, earlier) for item in settled]
     entries = [entry for *_, entry in judged if entry is not None]
     records = iter(record_facts(actor=actor, case_id=case.pk, entries=entries) if entries else [])
     return [
@@ -60,6 +62,47 @@ def _checked(item: PlannedItem, case: Case) -> PlannedItem:
 def as_text(item: PlannedItem, why: str) -> PlannedItem:
     """The item without its fact, saying why."""
     return replace(item, fact=None, says=f"{item.says} ({why})")
+
+
+def _one_a_day(items: Sequence[PlannedItem]) -> list[PlannedItem]:
+    """Of several results of one kind on one day the latest by time is the fact, the others are text.
+
+    Where times do not tell which is the latest, it is the first in the Bundle.
+    """
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for place, item in enumerate(items):
+        if item.fact is not None:
+            groups.setdefault((item.fact.name, item.fact.on), []).append(place)
+    settled = list(items)
+    for places in groups.values():
+        moments = [_moment(items[place]) for place in places]
+        told = [moment for moment in moments if moment is not None]
+        # `index` finds the first of those that are equally late.
+        best = moments.index(max(told)) if len(told) == len(moments) else 0
+        for place, moment in zip(places, moments, strict=True):
+            if place != places[best]:
+                later = len(told) == len(moments) and moment != moments[best]
+                settled[place] = as_text(items[place], _why_not(items[place], items[places[best]], later=later))
+    return settled
+
+
+def _moment(item: PlannedItem) -> datetime | None:
+    """When the result was taken, where the Bundle gives a time with its zone."""
+    try:
+        moment = datetime.fromisoformat(item.effective)
+    except ValueError:
+        return None
+    return moment if moment.utcoffset() is not None else None
+
+
+def _why_not(item: PlannedItem, taken: PlannedItem, *, later: bool) -> str:
+    assert item.fact is not None and taken.fact is not None
+    about = f"not taken as a fact: {taken.fact.source}, at {taken.where}, is of the same day"
+    if later:
+        return f"{about} and of a later time"
+    if item.fact.read == taken.fact.read:
+        return f"{about} and says the same"
+    return f"{about}, stands first, and the times do not tell which is later"
 
 
 class _Earlier:

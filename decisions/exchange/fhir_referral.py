@@ -54,6 +54,11 @@ class PlannedItem:
     identity: bool = False
     resource: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def where(self) -> str:
+        """Its place in the Bundle, as refusals name it."""
+        return f"entry.{self.position}.resource"
+
 
 @dataclass(frozen=True)
 class ReferralPlan:
@@ -109,9 +114,10 @@ def _facts(resource: Resource) -> Iterator[PlannedFact]:
     body, on = resource.body, day_of(_when(resource.body))
     source = f"FHIR {resource.label}"
     if resource.kind == "Observation":
-        for code in _codes(body, _LOINC):
-            name = _by_loinc().get(code)
-            value, unit = _value(body)
+        # Two codes of one resource may name one fact, and one code may stand there twice.
+        names = dict.fromkeys(_by_loinc().get(code) for code in _codes(body, _LOINC))
+        value, unit = _value(body)
+        for name in names:
             if name and value is not None:
                 yield PlannedFact(name, value, unit, on, source)
     if resource.kind == "Condition":

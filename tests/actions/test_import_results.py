@@ -68,3 +68,38 @@ def test_a_limit_within_a_component_keeps_its_comparator(cast):
     part = {"code": {"text": "Chromogranin"}, "valueQuantity": {"value": 50, "comparator": "<", "unit": "g/L"}}
     done = take(cast, bundle(patient(), observation("x", "1-8", component=[part])))
     assert "Chromogranin < 50 g/L" in done.bundle.items.get(position=1).says
+
+
+def test_one_coding_given_twice_is_one_fact(cast):
+    twice = observation("ecog", "89247-1", valueInteger=1)
+    twice["code"]["coding"] *= 2
+    assert take(cast, bundle(patient(), twice)).facts == 1
+
+
+MORNING, NOON = "2026-10-01T08:00:00+02:00", "2026-10-01T09:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken", "why"),
+    [
+        ((MORNING, 8.1), (NOON, 9.2), 92, "Observation/b, at entry.2.resource, is of the same day and of a later time"),
+        ((NOON, 8.1), (MORNING, 9.2), 81, "Observation/a, at entry.1.resource, is of the same day and of a later time"),
+        ((MORNING, 8.1), ("2026-10-01", 9.2), 81, "stands first, and the times do not tell which is later"),
+        ((NOON, 8.1), (NOON, 9.2), 81, "stands first, and the times do not tell which is later"),
+        (("2026-10-01", 8.1), ("2026-10-01", 8.1), 81, "and says the same"),
+    ],
+    ids=["later", "earlier", "one without a time", "same time", "same value"],
+)
+def test_of_two_results_of_one_day_the_later_is_the_fact_and_the_other_text(cast, first, second, taken, why):
+    results = [
+        laboratory(id, "718-7", value, "g/dL", on) for id, (on, value) in zip("ab", (first, second), strict=True)
+    ]
+    done = take(cast, bundle(patient(), *results))
+    assert (done.facts, done.kept_as_text) == (1, 1)
+    assert facts_of(done.case) == [("haemoglobin_g_l", taken, True)]
+    assert why in done.bundle.items.get(outcome="kept_as_text").says
+
+
+def test_results_of_two_days_are_both_facts(cast):
+    results = (laboratory("a", "718-7", 8.1, "g/dL", "2026-09-30"), laboratory("b", "718-7", 9.2, "g/dL"))
+    assert take(cast, bundle(patient(), *results)).facts == 2
