@@ -14,6 +14,7 @@ from cases.facts.fact import Fact
 
 _NUMBER = re.compile(r"\s*([+-]?\d{1,15}(?:\.\d{1,15})?)\s*(.*)", re.DOTALL)
 _AMBIGUOUS = re.compile(r"\s*[+-]?\d[\d.' ]*,")
+_NO_UNIT = re.compile(r"1|\{[^{}]*\}")  # how UCUM says that a number has no unit
 _MOST_DIGITS = 15
 
 
@@ -49,6 +50,14 @@ def value_in(fact: Fact, value: float, unit: str) -> float:
     """A stored value restated in another accepted unit, for rules printed in that unit."""
     _, factor = _accepted(fact, unit)
     return float(round(Decimal(repr(value)) / factor, 6))
+
+
+def check_unit(fact: Fact, unit: str) -> None:
+    """Refuse, with QuantityError, a unit that `fact` does not have: no kind of fact passes over one."""
+    if not fact.unit and unit.strip() and not _NO_UNIT.fullmatch(unit.strip()):
+        raise QuantityError(f"has no unit: leave {unit.strip()[:30]!r} out")
+    if fact.unit:
+        _accepted(fact, unit.strip())
 
 
 def spelling(unit: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from cases.facts.catalogue import CATALOGUE
 from cases.facts.errors import FactError, shown
 from cases.facts.fact import NOT_TESTABLE, TEXT_LIMIT, Fact, Kind
-from cases.facts.quantities import QuantityError, read_quantity
+from cases.facts.quantities import QuantityError, check_unit, read_quantity
 from cases.facts.vertebrae import VERTEBRAE, in_order
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -59,9 +59,12 @@ def read_value(fact: Fact, raw: object, unit: str | None = None) -> Reading:
     """Read one entry, typed or already parsed, as a value of `fact`.
 
     Text is read for every kind, as forms and CSV give it. A value outside the plausible
-    range is accepted with a warning; one outside the hard limits raises NotReadable.
+    range is accepted with a warning; one outside the hard limits raises NotReadable, and so
+    does a unit that the fact does not have.
     """
     try:
+        if unit:
+            check_unit(fact, unit)
         return _READERS[fact.kind](fact, raw, unit)
     except (QuantityError, _Refused) as refused:
         raise NotReadable(FactError(fact.name, shown(raw), str(refused), fact.allowed)) from None

@@ -36,9 +36,12 @@ def answer_call(
     answered, by their own act and never how; “coming” and “unable” say only that. Returns the ballot.
 
     Somebody who has answered stays so: only the ballot can be changed, while the vote is open.
+    Raises BadInput where a part of a ballot comes with another answer.
     """
     intake = Intake()
-    intake.one_of("answer", answer, ANSWERS)
+    said = intake.one_of("answer", answer, ANSWERS)
+    if said and said != ANSWERED:
+        _refuse_ballot(intake, said, choice=choice, comment=comment, replaces=replaces)
     intake.finish()
     call = access.emergency(actor, emergency_id, "emergency.answer", lock=True)
     require_state(call.meeting.state, (IN_SESSION,), "Answering an emergency board")
@@ -55,6 +58,14 @@ def answer_call(
         )
     _say(actor, call, answer)
     return ballot
+
+
+def _refuse_ballot(intake: Intake, answer: str, **ballot: str) -> None:
+    # Left unread, it would look as if a vote had been cast.
+    for name, part in ballot.items():
+        if part:
+            remedy = f"Leave it out, or answer with “{ANSWERED}” to vote."
+            intake.refuse(name, f"This belongs to a ballot, and “{answer}” casts none.", remedy)
 
 
 def _open_round(call: EmergencyCall) -> object:

@@ -26,6 +26,7 @@ from decisions.actions.withdraw_call import withdraw_call
 from decisions.models import AgendaItem, EmergencyCall, Meeting, Ratification, Round
 from decisions.models.emergencies import to_ratify
 from tests import builders
+from tests.actions.refused import refused
 from tests.board_builders import a_key, a_planned_meeting, content_for, deferral, in_session, listed, signed
 from tests.cast import PASSWORD
 from tests.stage import staged
@@ -159,6 +160,15 @@ def test_an_answer_is_said_once_and_stays_and_the_same_post_gives_the_same_recei
     with pytest.raises(BadInput):
         answered(cast.chair, call, choice="leeches")
     assert call.answers.count() == 1
+
+
+@pytest.mark.parametrize("answer", ["coming", "unable"])
+def test_a_ballot_that_comes_with_another_answer_is_refused_and_not_lost(cast, case, answer):
+    call = called(cast, case)
+    ballot = {"choice": "cebrt", "comment": CANARY, "replaces": "abc"}
+    told = refused(answer_call, actor=cast.surgeon.actor, emergency_id=call.pk, answer=answer, **ballot)
+    assert set(told) == set(ballot)
+    assert not call.answers.exists()
 
 
 def test_who_may_call_answer_open_close_and_sign(cast, case):

@@ -227,6 +227,8 @@ class TestFacts:
             ({"name": "escc", "value": "2"}, "facts.escc"),
             ({"name": "sex", "value": "male"}, "facts.sex"),
             ({"name": "albumin_g_l", "value": 31, "unit": "stone"}, "facts.albumin_g_l"),
+            ({"name": "kps", "value": 80, "unit": "mg/dL"}, "facts.kps"),
+            ({"name": "primary_site", "value": "lung", "unit": "kg"}, "facts.primary_site"),
             ({"name": "kps", "value": 70, "observed_on": "2999-01-01"}, "facts.kps.observed_on"),
             ({"name": "kps"}, "facts.0.value"),
             ({"name": "kps", "value": 70, "lesion_id": 4}, "facts.0.lesion_id"),

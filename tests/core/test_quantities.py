@@ -94,3 +94,32 @@ def test_an_unusual_value_is_kept_with_a_warning(raw, warned):
     reading = read_value(fact("haemoglobin_g_l"), raw)
     assert reading.value == raw
     assert bool(reading.warnings) is warned
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "unit"),
+    [
+        ("kps", 80, "mg/dL"),
+        ("primary_site", "lung", "kg"),
+        ("brain_metastases", True, "%"),
+        ("non_ambulatory_since", "2026-11-01T00:00:00Z", "h"),
+        ("histology_text", "adenocarcinoma", "g"),
+        ("age_years", 61, "months"),
+        ("prior_rt", "none", "Gy"),
+    ],
+)
+def test_a_unit_that_a_fact_does_not_have_is_refused(name, raw, unit):
+    assert read_value(fact(name), raw).value is not None
+    with pytest.raises(NotReadable) as refused:
+        read_value(fact(name), raw, unit)
+    assert refused.value.error.field == name
+    assert repr(unit) in refused.value.error.says
+
+
+@pytest.mark.parametrize("unit", ["", " ", "1", "{score}"])
+def test_what_says_that_there_is_no_unit_is_none(unit):
+    assert read_value(fact("kps"), 80, unit).value == 80
+
+
+def test_the_own_unit_of_a_whole_number_may_be_given():
+    assert read_value(fact("age_years"), 61, "years").entered_unit == "years"
