@@ -18,6 +18,15 @@ class BadQuery(BadInput):
     """Something is wrong with a query parameter."""
 
 
+@contextmanager
+def query_named() -> Iterator[None]:
+    """Turns what a rule of the domain says of a field into an error of the query parameter of that name."""
+    try:
+        yield
+    except BadInput as wrong:
+        raise BadQuery(wrong.errors) from None
+
+
 class BadHeader(BadInput):
     """Something is wrong with a header."""
 

@@ -19,8 +19,8 @@ _WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _TRUE = {"true", "yes"}
 _FALSE = {"false", "no"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_EARLIEST = "1900-01-01"
-_LATEST = "2200-01-01"
+# Written as stored days are, since those are compared as text.
+EARLIEST, LATEST = "1900-01-01", "2200-01-01"
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _date(fact: Fact, raw: object, unit: str | None) -> Reading:
         day = date.fromisoformat(raw.strip()).isoformat()
     except ValueError:
         raise _Refused("is a day that does not exist") from None
-    if not _EARLIEST <= day <= _LATEST:
+    if not EARLIEST <= day <= LATEST:
         raise _Refused("is not a plausible date")
     return Reading(day, raw)
 
@@ -151,7 +151,7 @@ def _datetime(fact: Fact, raw: object, unit: str | None) -> Reading:
     except (ValueError, OverflowError):
         raise _Refused("is a moment that does not exist") from None
     written = moment.isoformat().replace("+00:00", "Z")
-    if not _EARLIEST <= written[:10] <= _LATEST:
+    if not EARLIEST <= written[:10] <= LATEST:
         raise _Refused("is not a plausible date")
     return Reading(written, raw)
 

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from cases.access import case
 from cases.api.answers import JobAnswer
 from cases.api.door import Door
+from cases.api.field_errors import query_named
 from cases.api.schema import operation
 from cases.api.shapes import OPTIONAL, Day, Nothing, Shape, read_body, read_query
 from cases.facts.case_facts import CaseFacts
@@ -20,6 +21,7 @@ from decisions.api.answers import AssessmentAnswer
 from decisions.api.facts_schema import ASSESSMENT, CASE_FACTS
 from decisions.documents.content_prognosis import without_prognosis
 from decisions.documents.own_estimate import estimate_wanted
+from decisions.exchange.assessment_day import checked_day
 from decisions.reasoning.assess import assess
 from decisions.reasoning.loader import load_knowledge
 
@@ -37,7 +39,8 @@ class AssessFacts(Door):
     def post(self, request: Request) -> Response:
         """The facts of one case in, the assessment out: the body and the answer of
         `manage.py assess`. Nothing is stored and no case is read."""
-        on = read_query(request, OnQuery).get("on") or timezone.now().date()
+        with query_named():
+            on = checked_day(read_query(request, OnQuery).get("on") or timezone.now().date())
         facts = CaseFacts.from_json(request.data)
         if len(facts.lesions) > MOST_LESIONS:
             remedy = "Use manage.py assess, or group them by level."

@@ -75,5 +75,18 @@ def test_a_body_that_is_no_object_and_a_day_that_is_none_are_refused(cast: Cast,
     problem(coordinator.post("assess/?day=2026-11-04", FACTS), 400, "day")
 
 
+@pytest.mark.parametrize("on", ["9999-12-31", "2200-01-02", "1899-12-31", "0001-01-01"])
+def test_a_day_on_which_no_fact_can_lie_is_refused_by_name(cast: Cast, coordinator: Caller, on: str) -> None:
+    walked = {"lesions": [{"escc": "3", "index_level": "T8"}], "non_ambulatory_since": "2026-11-01T00:00:00Z"}
+    body = problem(coordinator.post(f"assess/?on={on}", walked), 400, "on")
+    assert body["errors"][0]["parameter"] == "on"
+    assert "1900-01-01 to 2200-01-01" in body["errors"][0]["remedy"]
+
+
+@pytest.mark.parametrize("on", ["2200-01-01", "1900-01-01"])
+def test_the_first_and_the_last_day_are_assessed(cast: Cast, coordinator: Caller, on: str) -> None:
+    assert coordinator.post(f"assess/?on={on}", FACTS).json()["on"] == on
+
+
 def test_it_is_for_people_who_are_signed_in(anybody: Caller) -> None:
     problem(anybody.post("assess/", FACTS), 401)

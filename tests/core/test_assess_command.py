@@ -265,6 +265,12 @@ def test_the_exit_code_of_bad_input_is_two():
     )
 
 
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01"])
+def test_a_day_on_which_no_fact_can_lie_is_refused(on):
+    with pytest.raises(CommandError, match=f"--on: {on} is not a plausible day. Give a day from 1900-01-01 to 2200"):
+        call_command("assess", "x.json", "--on", on)
+
+
 def test_a_day_that_does_not_exist_is_refused():
     with pytest.raises(CommandError, match="2026-02-30"):
         call_command("assess", "x.json", "--on", "2026-02-30")

@@ -24,6 +24,8 @@ from tqdm import tqdm
 from cases.facts.case_facts import CaseFacts, FactErrors
 from cases.facts.errors import FactError
 from cases.facts.json_form import parse_json
+from cases.pathway.refusals import BadInput
+from decisions.exchange.assessment_day import checked_day
 from decisions.exchange.cohort import CohortRow, Header, error_line, read_rows
 from decisions.exchange.cohort_results import result_columns
 from decisions.exchange.cohort_run import Wanted, answers, cores
@@ -125,9 +127,12 @@ class Command(BaseCommand):
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return checked_day(date.fromisoformat(text))
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is not a date as YYYY-MM-DD") from None
+    except BadInput as refused:
+        (wrong,) = refused.errors
+        raise ArgumentTypeError(f"{wrong.says} {wrong.remedy}") from None
 
 
 @contextmanager

@@ -25,7 +25,8 @@ def hours_since(moment: Value | None, on: date) -> tuple[float, float] | None:
         return None
     starts = datetime.combine(on, time(), UTC)
     begun = datetime.fromisoformat(moment)
-    most = (starts + timedelta(days=1) - begun) / _HOUR
+    # Hours are added, not days to `starts`: the last day of the calendar has no day after it.
+    most = (starts - begun + timedelta(days=1)) / _HOUR
     return (max(0.0, (starts - begun) / _HOUR), most) if most >= 0 else None
 
 
