@@ -5,10 +5,11 @@ patient's name, are not copied; the orientation that Exif gives is carried out f
 would change sides.
 """
 
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 16_000_000  # decoded: 64 MB at four bytes each
@@ -16,6 +17,18 @@ LEAST_SIDE = 64  # pixels
 KEPT_SIDE, PAPER_SIDE = 2000, 1000  # pixels of the longer side
 _QUALITY, _PAPER_QUALITY = 90, 82
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg"}  # MPO: a JPEG with a preview behind it
+
+
+# What stands a picture upright, by the orientation that Exif gives it; 1 is upright.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class NoPicture(Exception):
@@ -55,7 +68,8 @@ def read_picture(data: bytes) -> Picture:
         raise NoPicture("This is neither a PNG nor a JPEG file.", "Export the picture as PNG or JPEG.") from None
     except Image.DecompressionBombError:
         raise _too_many_pixels() from None
-    except (OSError, ValueError, SyntaxError, EOFError, KeyError):  # Pillow's, for files that are cut or made up
+    except (OSError, ValueError, SyntaxError, EOFError, KeyError, struct.error):
+        # Pillow's, for files that are cut or made up.
         raise NoPicture("The file cannot be read to its end.", "Export the picture again and send that file.") from None
     kept, paper = _within(seen, KEPT_SIDE), _within(seen, PAPER_SIDE)
     written = _written(kept, "PNG") if kind == "image/png" else _written(kept, "JPEG", quality=_QUALITY)
@@ -80,7 +94,7 @@ def _too_many_pixels() -> NoPicture:
 
 def _seen(opened: Image.Image) -> Image.Image:
     """The pixels upright, in grey or in colour, on white where the picture is transparent; without any `info`."""
-    turned = ImageOps.exif_transpose(opened)
+    turned = _upright(opened)
     if turned.mode.startswith("I"):  # 16 bits of grey, of which a screen shows the upper eight
         turned = turned.convert("I").point(lambda value: value / 256).convert("L")
     elif turned.has_transparency_data:
@@ -89,6 +103,13 @@ def _seen(opened: Image.Image) -> Image.Image:
     plain = turned.convert("L" if turned.mode in ("1", "L") else "RGB")
     plain.info.clear()
     return plain
+
+
+def _upright(opened: Image.Image) -> Image.Image:
+    """Not by Pillow's `exif_transpose`: that writes the Exif data anew, and fails at an odd tag that nobody needs."""
+    opened.load()  # the Exif data of a PNG may stand behind the pixels
+    turn = _TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
+    return opened.copy() if turn is None else opened.transpose(turn)
 
 
 def _within(picture: Image.Image, side: int) -> Image.Image:

@@ -1,5 +1,6 @@
 """The inbox: what this person was told, and how they want to be told."""
 
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,8 +31,8 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = access.notices(actor)
     unread_only = request.GET.get("show") == "unread"
     rows = rows.filter(read_at=None) if unread_only else rows
-    start = parse_datetime(request.GET.get("before", "")) if "before" in request.GET else None
-    rows = rows.filter(at__lt=start) if start and start.tzinfo else rows
+    start = _moment(request.GET.get("before", ""))
+    rows = rows.filter(at__lt=start) if start else rows
     found = list(rows[: PAGE + 1])
     unread, here = shell(request)["shell"].get("unread", 0), reverse("cases:inbox")
     context = {
@@ -49,6 +50,15 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         return render(request, "cases/inbox.html", context)
 
 
+def _moment(text: str) -> datetime | None:
+    """The moment that an address or a form gives, in UTC; None where it has no zone or is in no calendar."""
+    try:
+        found = parse_datetime(text)
+        return found.astimezone(UTC) if found and found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 @door("POST")
 def open_notice(request: HttpRequest, actor: Actor, notice_id: Any) -> HttpResponse:
     """Mark it as read and go where it leads: a page of this server, written by the software."""
@@ -63,7 +73,7 @@ def read(request: HttpRequest, actor: Actor, notice_id: Any) -> HttpResponse:
 
 @door("POST")
 def read_all(request: HttpRequest, actor: Actor) -> HttpResponse:
-    mark_notices(actor=actor, until=parse_datetime(request.POST.get("until", "")))
+    mark_notices(actor=actor, until=_moment(request.POST.get("until", "")))
     return redirect("cases:inbox")
 
 

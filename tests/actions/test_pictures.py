@@ -5,7 +5,7 @@ import zlib
 from io import BytesIO
 
 import pytest
-from PIL import Image, ImageChops, ImageFile, PngImagePlugin
+from PIL import Image, ImageChops, ImageFile, ImageOps, PngImagePlugin
 
 from cases.imaging.pictures import KEPT_SIDE, MOST_BYTES, PAPER_SIDE, NoPicture, read_picture
 from tests.builders import a_picture
@@ -51,6 +51,34 @@ def test_nothing_but_the_pixels_is_kept_and_the_picture_stands_upright(kind: str
     assert (kept.width, kept.height) == (128, 96) == opened(kept.data).size
     seen = opened(kept.data).convert("L")
     assert seen.getpixel((64, 4)) < 40 and seen.getpixel((64, 91)) > 215
+
+
+def with_exif(*tags: bytes) -> bytes:
+    """A grey JPEG, dark at the left, whose Exif data holds these entries as they are."""
+    entries = b"II*\0" + struct.pack("<IH", 8, len(tags)) + b"".join(tags) + b"\0" * 4
+    return a_picture(kind="JPEG", exif=b"Exif\0\0" + entries)
+
+
+def orientation(number: int) -> bytes:
+    return struct.pack("<HHII", 0x0112, 3, 1, number)
+
+
+def test_an_odd_tag_beside_the_orientation_hinders_nothing() -> None:
+    length_as_text = struct.pack("<HHI4s", 0x0101, 2, 4, b"abc\0")
+    kept = read_picture(with_exif(length_as_text, orientation(6)))
+    assert (kept.width, kept.height) == (128, 96)
+    seen = opened(kept.data).convert("L")
+    assert seen.getpixel((64, 4)) < 40 and seen.getpixel((64, 91)) > 215
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_every_orientation_is_carried_out_as_pillow_does(number: int) -> None:
+    data = with_exif(orientation(number))
+    kept, wanted = read_picture(data), ImageOps.exif_transpose(opened(data)).convert("L")
+    assert (kept.width, kept.height) == wanted.size
+    # Written anew as a JPEG, so that the shades differ a little.
+    differ = ImageChops.difference(opened(kept.data).convert("L"), wanted).getextrema()
+    assert differ[1] < 24
 
 
 def test_a_large_picture_is_kept_smaller_and_smaller_still_for_paper() -> None:

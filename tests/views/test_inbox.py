@@ -52,6 +52,17 @@ def test_a_notice_is_counted_in_the_bar_opened_and_then_read(as_, cast, told):
     assert "Nothing unread" in page and "unread" not in page.split("Nothing unread")[0].replace("Unread 0", "")
 
 
+@pytest.mark.parametrize(
+    "moment", ["2026-02-31T00:00", "2026-02-31T00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59-23:59", "zz"]
+)
+def test_a_moment_that_does_not_exist_shows_the_newest_and_reads_nothing(as_, cast, told, moment):
+    told(cast.surgeon)
+    browser = as_(cast.surgeon)
+    assert "1 unread" in words(browser.get("/inbox/", {"before": moment}))
+    assert browser.post("/inbox/read/", {"until": moment}).status_code == 400
+    assert Notice.objects.filter(read_at=None).count() == 1
+
+
 def test_all_are_read_but_not_what_came_after_the_page_was_opened(as_, cast, told):
     told(cast.surgeon, times=2)
     browser = as_(cast.surgeon)
