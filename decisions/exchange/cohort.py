@@ -19,6 +19,8 @@ REFERENCE = "case_reference"
 _COURSE = ("dose_gy", "fractions", "on")
 _LESION = re.compile(r"lesions\.(0|[1-9]\d?)\.(\w+)(?:\.(\w+))?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}  # what spreadsheets write instead of commas
+_NOT_UTF8 = re.compile(r"[\ud800-\udfff]")  # what stands for bytes that are not
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -38,11 +40,13 @@ Place = tuple[int, str, str]
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of the input, and for those of a lesion its number, the fact and the part of a course."""
+    """The columns of the input, and for those of a lesion its number, the fact and the part of a course.
+    `number` is its line. Without columns nothing can be read of the rows: `errors` say why."""
 
     columns: tuple[str, ...]
     places: tuple[Place | None, ...]
     errors: tuple[FactError, ...]
+    number: int = 1
 
     @property
     def lesions(self) -> int:
@@ -55,16 +59,23 @@ class Header:
         return frozenset(error.field for error in self.errors)
 
 
-def read_header(columns: list[str]) -> Header:
+def read_header(columns: list[str], number: int = 1) -> Header:
     """Check every column's name. Unknown, repeated or empty names are errors, all at once."""
     names = [column.strip() for column in columns]
+    other = next((name for mark, name in _SEPARATORS.items() if len(names) == 1 and mark in names[0]), "")
+    if other:
+        return _no_header(number, "row", f"has its columns separated by {other}: separate them by commas")
     errors = [error for name in dict.fromkeys(names) for error in _wrong_column(name)]
     errors += [
         FactError(name, "column", "is given twice", "each column once")
         for name in dict.fromkeys(names)
         if name and names.count(name) > 1
     ]
-    return Header(tuple(names), tuple(_place(name) for name in names), tuple(errors))
+    return Header(tuple(names), tuple(_place(name) for name in names), tuple(errors), number)
+
+
+def _no_header(number: int, what: str, says: str, allowed: str = "") -> Header:
+    return Header((), (), (FactError("", what, says, allowed),), number)
 
 
 def _place(name: str) -> Place | None:
@@ -93,7 +104,10 @@ def _lesion_hint(name: str) -> str:
 
 
 def read_rows(lines: Iterable[str]) -> Iterator[Header | CohortRow]:
-    """The header, then one CohortRow for each row. Wrong rows carry their errors; none is dropped."""
+    """The header, then one CohortRow for each row. Wrong rows carry their errors; none is dropped.
+
+    Blank lines are passed over. A header without columns is the last thing that is read.
+    """
     reader = csv.reader(lines, strict=True)
     header: Header | None = None
     wrong: frozenset[str] = frozenset()
@@ -103,16 +117,23 @@ def read_rows(lines: Iterable[str]) -> Iterator[Header | CohortRow]:
         except StopIteration:
             break
         except csv.Error as broken:
-            yield CohortRow(reader.line_num, "", {}, (FactError("", "row", f"is not CSV: {broken}"),))
-            break
+            says = f"is not CSV: {broken}"
+            if header is None:
+                yield _no_header(reader.line_num, "row", says)
+            else:
+                yield CohortRow(reader.line_num, "", {}, (FactError("", "row", says),))
+            return
+        if not any(cell.strip() for cell in cells):
+            continue
         if header is None:
-            header = read_header(cells)
+            yield (header := read_header(cells, reader.line_num))
             wrong = header.wrong
-            yield header
-        elif any(cell.strip() for cell in cells):
+            if not header.columns:
+                return
+        else:
             yield _row(reader.line_num, header, wrong, cells)
     if header is None:
-        yield Header((), (), (FactError("", "file", "is empty", "a header line and one line for each case"),))
+        yield _no_header(1, "file", "is empty", "a header line and one line for each case")
 
 
 def _row(number: int, header: Header, wrong: frozenset[str], cells: list[str]) -> CohortRow:
@@ -127,14 +148,16 @@ def _row(number: int, header: Header, wrong: frozenset[str], cells: list[str]) -
         elif (text := cell.strip()) and name not in wrong:
             _put(body, name, place, text)
     lesions = body.get("lesions", {})
-    gaps = [place for place in range(max(lesions, default=-1)) if place not in lesions]
-    errors = tuple(
+    errors = [
         FactError(f"lesions.{place}", "nothing", "is empty while a later lesion is given", "lesions without a gap")
-        for place in gaps
-    )
+        for place in range(max(lesions, default=-1))
+        if place not in lesions
+    ]
     if lesions:
         body["lesions"] = [lesions.get(place, {}) for place in range(max(lesions) + 1)]
-    return CohortRow(number, reference, body, errors)
+    if _NOT_UTF8.search(reference):
+        errors.append(FactError(REFERENCE, shown(reference), "is not UTF-8", "text of a file saved as “CSV UTF-8”"))
+    return CohortRow(number, reference, body, tuple(errors))
 
 
 def _put(body: dict[str, Any], name: str, place: Place | None, cell: str) -> None:

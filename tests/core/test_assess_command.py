@@ -134,7 +134,14 @@ def test_every_error_of_a_cohort_is_told_with_row_field_value_and_what_is_allowe
         ("a.ndjson", '{"kps": 70}\n{"kps": 75}\nnonsense\n', "row 2: kps"),
         ("a.ndjson", '{"kps": 70}\n{"kps": 75}\nnonsense\n', "row 3: input: is not JSON"),
         ("a.csv", "", "is empty"),
-        ("a.csv", 'kps\n"70\n', "is not CSV"),
+        ("a.csv", "\n \n\n", "is empty"),
+        ("a.csv", 'kps\n"70\n', "row 2: input: is not CSV"),
+        ("a.csv", '\n"kps\n', "row 2: input: is not CSV"),
+        ("a.csv", "\n\nkpss\n70\n", "row 3: kpss: is not a known column"),
+        ("a.csv", "\n\nkps\n75\n", "row 4: kps: is not a multiple"),
+        ("a.csv", "case_reference;kps\na;70\n", "row 1: input: has its columns separated by semicolons: separate"),
+        ("a.csv", "case_reference\tkps\na\t70\n", "row 1: input: has its columns separated by tabs: separate them by"),
+        ("a.json", json.dumps({"lesions": [{}] * 61}), "lesions: are more than 60 (value a list). Allowed: a list of"),
         ("a.txt", "{}", "the ending should be"),
         ("a.csv", "lesions.1.escc,lesions.0.escc\n2,\n", "lesions.0: is empty while a later lesion is given"),
         ("a.csv", "lesions.0.prior_rt,lesions.0.prior_rt.dose_gy\nnone,30\n", "lesions.0.prior_rt"),
@@ -180,6 +187,66 @@ def test_standard_input_is_recognised_by_its_first_line(text, lines, monkeypatch
 def test_bytes_that_are_not_text_are_refused_by_their_field(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"kps,histology_text\n70,caf\xe9\n")))
     assert "row 2: histology_text: holds characters that are not text" in refused("-")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--explain"]])
+@pytest.mark.parametrize("text", ["", "\n\n", " \r\n"])
+def test_standard_input_without_anything_is_refused(arguments, text, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert "is empty" in refused("-", *arguments)
+
+
+def test_blank_lines_before_what_is_given_are_passed_over(monkeypatch):
+    for text, first in (("\n \nkps\n\n70\n", "case_reference"), ("\n\n" + json.dumps(BODY), "{")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        assert run("-").startswith(first)
+
+
+def test_a_closed_standard_input_is_said_to_be(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert "Cannot read standard input: it is closed." in refused("-")
+
+
+def test_a_table_with_other_separators_is_told_once(write):
+    said = refused(write("a.csv", "case_reference;kps;age_years\nx;70;60\ny;70,5;61\n"))
+    assert "Did you mean" not in said and "1 error in the input" in said
+
+
+@pytest.mark.parametrize("arguments", [[], ["--explain"]])
+def test_a_reference_that_is_not_utf_8_is_refused_by_its_column(tmp_path, arguments):
+    cohort = tmp_path / "latin1.csv"
+    cohort.write_bytes("case_reference,kps\nSmith,70\nMüller,75\n".encode("latin-1"))
+    said = refused(cohort, *arguments)
+    assert "row 3: case_reference: is not UTF-8 (value 'M?ller'). Allowed: text of a file saved as “CSV UTF-8”." in said
+    assert "row 3: kps: is not a multiple" in said
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le"])
+@pytest.mark.parametrize(("name", "text"), [("a.csv", "kps\n70\n"), ("a.json", '{"kps": 70}'), ("a.ndjson", "{}\n")])
+def test_utf_16_is_refused_with_what_to_do(tmp_path, monkeypatch, encoding, name, text):
+    file = tmp_path / name
+    file.write_bytes(text.encode(encoding))
+    assert "Save it as UTF-8." in refused(file)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+    assert "Save it as UTF-8." in refused("-")
+
+
+def test_an_answer_that_cannot_take_its_place_leaves_nothing_beside_it(write, tmp_path):
+    out = tmp_path / "taken"
+    out.mkdir()
+    assert "Cannot write" in refused(write("case.json", json.dumps(BODY)), "--out", out)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.json", "taken"]
+
+
+def test_a_reader_who_has_had_enough_is_no_error(write):
+    file = write("case.json", json.dumps(BODY))
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "assess", str(file)], cwd=ROOT, stdout=theirs, stderr=subprocess.PIPE
+    )
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 def test_only_the_answer_goes_to_standard_output():

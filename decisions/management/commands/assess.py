@@ -35,6 +35,8 @@ from decisions.reasoning.loader import load_knowledge
 
 FORMATS = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
 BAD_INPUT = 2
+READER_GONE = 128 + 13  # as a shell reports a process that SIGPIPE ended
+_UTF16 = ("\udcff\udcfe", "\udcfe\udcff")  # its byte order marks, as bytes that are not UTF-8 are read
 
 
 class Command(BaseCommand):
@@ -89,7 +91,7 @@ class Command(BaseCommand):
     def _csv(self, lines: Iterator[str], answer: TextIO, source: TextIO) -> None:
         header, *_ = head = list(islice(read := read_rows(lines), 1))
         assert isinstance(header, Header) and head
-        self._report(1, header.errors)
+        self._report(header.number, header.errors)
         columns = result_columns(self.knowledge, header.lesions, missing=self.missing)
         if not self.sentences:
             csv.writer(answer, lineterminator="\n").writerow(columns)
@@ -109,20 +111,35 @@ class Command(BaseCommand):
             self.stderr.write(error_line(number, error))
 
     def _deliver(self, answer: TextIO, out: str | None) -> None:
-        if not out:
+        if out:
+            try:
+                _keep(answer, Path(out))
+            except OSError as refused:
+                raise CommandError(f"Cannot write {out}: {refused.strerror}.", returncode=BAD_INPUT) from None
+            return
+        try:
             while chunk := answer.read(1 << 16):
                 self.stdout.write(chunk, ending="")
-            return
-        target = Path(out)
-        try:
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", newline="", dir=target.resolve().parent, prefix=f".{target.name}.", delete=False
-            ) as partial:
-                shutil.copyfileobj(answer, partial)
-            os.chmod(partial.name, 0o600)  # it may hold patient data
-            os.replace(partial.name, target)
-        except OSError as refused:
-            raise CommandError(f"Cannot write {out}: {refused.strerror}.", returncode=BAD_INPUT) from None
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads has had enough (`| head`). Python would complain once more when it flushes at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(READER_GONE)
+
+
+def _keep(answer: TextIO, target: Path) -> None:
+    """The whole answer in the place of `target`, or nothing of it anywhere."""
+    partial = tempfile.NamedTemporaryFile(  # noqa: SIM115  (closed below, before it takes its place)
+        "w", encoding="utf-8", newline="", dir=target.resolve().parent, prefix=f".{target.name}.", delete=False
+    )
+    try:
+        with partial:
+            shutil.copyfileobj(answer, partial)
+        os.chmod(partial.name, 0o600)  # it may hold patient data
+        os.replace(partial.name, target)
+    except BaseException:
+        os.unlink(partial.name)
+        raise
 
 
 def _day(text: str) -> date:
@@ -138,32 +155,40 @@ def _day(text: str) -> date:
 @contextmanager
 def _opened(name: str) -> Iterator[TextIO]:
     if name == "-":
+        if sys.stdin is None:
+            raise CommandError("Cannot read standard input: it is closed.", returncode=BAD_INPUT)
         # Bytes that are not UTF-8 become characters that no fact accepts: the field is then named.
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape", newline="")
         yield sys.stdin
         return
     try:
-        with open(name, encoding="utf-8-sig", errors="surrogateescape", newline="") as source:
-            yield source
+        source = open(name, encoding="utf-8-sig", errors="surrogateescape", newline="")  # noqa: SIM115  (closed below)
     except OSError as refused:
         raise CommandError(f"Cannot read {name}: {refused.strerror}.", returncode=BAD_INPUT) from None
+    with source:
+        yield source
 
 
 def _kind(source: TextIO, name: str, asked: str | None) -> tuple[str, Iterator[str]]:
-    """What the input holds, by --format, by the file's ending, or by its first line."""
+    """What the input holds, by --format, by the file's ending, or by its first line that is not blank."""
     kind = asked or FORMATS.get(Path(name).suffix.lower())
-    if kind:
-        return kind, iter(source)
-    if name != "-":
+    if not kind and name != "-":
         raise CommandError(
             f"{name}: the ending should be one of {', '.join(FORMATS)} (or give --format).", returncode=BAD_INPUT
         )
-    first = source.readline()
+    head = [first := source.readline()]
+    while first and not first.strip():
+        head.append(first := source.readline())
+    if first.startswith(_UTF16) or "\0" in first:
+        where = "standard input" if name == "-" else name
+        raise CommandError(f"{where}: this is UTF-16 or no text. Save it as UTF-8.", returncode=BAD_INPUT)
+    if kind:
+        return kind, _chained(head, source)
     if not first.lstrip().startswith(("{", "[")):
-        return "csv", _chained([first], source)
+        return "csv", _chained(head, source)
     second = source.readline()
     whole = _is_json(first) and second.strip()
-    return ("ndjson" if whole else "json"), _chained([first, second], source)
+    return ("ndjson" if whole else "json"), _chained([*head, second], source)
 
 
 def _is_json(line: str) -> bool:
