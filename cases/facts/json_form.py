@@ -63,7 +63,8 @@ class _Reader:
         if raw is None:
             return ()
         if not isinstance(raw, list) or len(raw) > MOST_LESIONS:
-            self.refuse("lesions", raw, "is not a list of lesions", f"a list of at most {MOST_LESIONS} lesions")
+            says = f"are more than {MOST_LESIONS}" if isinstance(raw, list) else "is not a list of lesions"
+            self.refuse("lesions", raw, says, f"a list of at most {MOST_LESIONS} lesions")
             return ()
         found = tuple(self._lesion(f"lesions.{place}", body, place) for place, body in enumerate(raw))
         seen: set[str] = set()

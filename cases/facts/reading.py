@@ -78,7 +78,7 @@ def _integer(fact: Fact, raw: object, unit: str | None) -> Reading:
     number = _whole(raw)
     if fact.step and number % fact.step:
         raise _Refused(f"is not a multiple of {fact.step}")
-    return Reading(number, shown(raw), fact.unit, _within(fact, number))
+    return Reading(number, raw.strip() if isinstance(raw, str) else shown(raw), fact.unit, _within(fact, number))
 
 
 def _whole(raw: object) -> int:

@@ -123,3 +123,9 @@ def test_what_says_that_there_is_no_unit_is_none(unit):
 
 def test_the_own_unit_of_a_whole_number_may_be_given():
     assert read_value(fact("age_years"), 61, "years").entered_unit == "years"
+
+
+@pytest.mark.parametrize(("raw", "entered"), [("70", "70"), (" +70 ", "+70"), (70, "70"), (70.0, "70.0")])
+def test_a_whole_number_is_told_as_it_was_entered(raw, entered):
+    reading = read_value(fact("kps"), raw)
+    assert (reading.value, reading.entered) == (70, entered)
