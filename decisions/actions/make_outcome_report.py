@@ -63,7 +63,7 @@ def _enqueued(actor: Actor, board: Board, period: Period) -> Job:
 
 
 def _checked(text: str, board: Board) -> Period:
-    remedy = "Write a month as 2026-10, or two days as 2025-10-01/2026-09-30."
+    remedy = "Write a month as 2026-10, or two days as 2025-10-01/2026-09-30, from 1900 on."
     try:
         period = read_period(text if isinstance(text, str) else "")
     except NotAPeriod:

@@ -5,11 +5,15 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+from cases.facts.reading import EARLIEST
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_END = "3000-01-01"  # what is counted from a day looks years ahead, and the calendar has an end
 
 
 class NotAPeriod(ValueError):
-    """The text is neither a month (2026-10) nor two days in their order (2025-10-01/2026-09-30)."""
+    """The text is neither a month (2026-10) nor two days in their order (2025-10-01/2026-09-30), of a year in
+    which a decision could lie."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,11 @@ def read_period(text: str) -> Period:
     """The period that the text names. Raises NotAPeriod."""
     try:
         if found := _MONTH.fullmatch(text):
-            return month_of(date(int(found[1]), int(found[2]), 1))
-        first, last = (date.fromisoformat(part) for part in text.split("/"))
-    except ValueError:
+            period = month_of(date(int(found[1]), int(found[2]), 1))
+        else:
+            period = Period(*(date.fromisoformat(part) for part in text.split("/", maxsplit=1)))
+    except (ValueError, TypeError):
         raise NotAPeriod(text) from None
-    if last < first:
+    if not EARLIEST <= period.first.isoformat() <= period.last.isoformat() < _END:
         raise NotAPeriod(text)
-    return Period(first, last)
+    return period

@@ -29,6 +29,19 @@ def test_a_period_is_a_month_or_two_days_and_says_itself_again() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["0001-01", "1899-12", "0001-01-01/0001-02-01", "1899-12-31/2026-01-01", "2026-01-01/9999-12-31", "２０２６-１０"],
+)
+def test_a_period_in_which_no_decision_can_lie_is_none(text: str) -> None:
+    with pytest.raises(NotAPeriod):
+        read_period(text)
+
+
+def test_the_first_month_that_can_be_is_read_back_as_it_is_written() -> None:
+    assert read_period(read_period("1900-01").text) == Period(date(1900, 1, 1), date(1900, 1, 31))
+
+
+@pytest.mark.parametrize(
     ("kind", "low", "high", "says"),
     [
         ("exactly", 0.4, 0.6, RIGHT),

@@ -90,7 +90,12 @@ def test_it_is_made_by_hand_read_and_printed_with_small_counts_hidden(as_, cast,
 
 def test_what_is_no_period_or_still_to_come_is_refused_with_what_to_do(as_, cast, case):
     chair = as_(cast.chair)
-    for wrong, says in (("soon", "is not a period"), ("2999-01", "has not begun"), ("", "is not a period")):
+    for wrong, says in (
+        ("soon", "is not a period"),
+        ("2999-01", "has not begun"),
+        ("", "is not a period"),
+        ("0001-01", "from 1900 on"),
+    ):
         refused = chair.post(HERE, {"period": wrong})
         assert refused.status_code == 400 and says in words(refused), wrong
     assert as_(cast.analyst).post(HERE, {"period": "2026-10"}).status_code == 403
