@@ -26,6 +26,16 @@ def entry_id(entry: Any) -> str:
     return found if is_dataclass(entry) and isinstance(found, str) else ""
 
 
+# What an entry says that nobody has reviewed; an entry without the key says the same.
+_AWAITED = "pending clinician sign-off"
+
+
+def reviewer(entry: Any) -> str:
+    """Who reviewed an entry and when, as it is recorded with it; "" where nobody has."""
+    recorded = str(getattr(entry, "reviewed", "") or (getattr(entry, "head", None) or {}).get("reviewed", "")).strip()
+    return "" if recorded == _AWAITED else recorded
+
+
 def sections(knowledge: Knowledge) -> tuple[Section, ...]:
     """Every section of the knowledge, in the order of its fields."""
     return tuple(_sections_of(knowledge))

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from cases.facts.wording import day_in_words
-from decisions.reasoning.entries import Section, entry_id, every_entry, inner_sections, sections
+from decisions.reasoning.entries import Section, entry_id, every_entry, inner_sections, reviewer, sections
 from decisions.reasoning.examples import Example, read_examples
 from decisions.reasoning.in_force import ALWAYS
 from decisions.reasoning.knowledge import Knowledge
@@ -102,7 +102,7 @@ class KnowledgePages:
         """An entry in full. On its own page it brings the sections that it holds."""
         inner = inner_sections(entry) if own_page else ()
         held = {section.name for section in inner}
-        left_out = {*_IN_THE_HEAD, *_UNSEEN, *held, *(_RANGE if _range(entry) else ())}
+        left_out = {*_IN_THE_HEAD, *_UNSEEN, "reviewed", *held, *(_RANGE if _range(entry) else ())}
         lines = [(label, self.linked(value)) for label, value in (*_first_lines(entry), *shown_fields(entry, left_out))]
         source = getattr(entry, "source", None) or self.entry(
             f"{SOURCES}{_head(entry).get('citation', {}).get('id', '')}"
@@ -112,6 +112,7 @@ class KnowledgePages:
             "code": entry_id(entry) if "-" in entry_id(entry) and _title(entry) != entry_id(entry) else "",
             "link": getattr(entry, "link", "") if getattr(entry, "link", "").startswith("https://") else "",
             "strength": getattr(entry, "strength", ""),
+            "reviewer": reviewer(entry),
             "lines": [line for line in lines if line[1]["kind"] != "table"],
             "tables": [line for line in lines if line[1]["kind"] == "table"],
             "sections": [self._inner(section) for section in inner],

@@ -88,7 +88,6 @@ class TestReading:
         shown = text(reader.get(page("knowledge_entry", section="frameworks", name="noms")))
         assert "SINS band is potentially unstable" in shown
         assert "Any of these Frankel grade is D: motor useful or E: normal" in shown or "Frankel grade is D" in shown
-        assert "pending clinician sign-off" in shown
         assert "Stereotactic radiotherapy" in shown and "cumulative cord dose statement" in shown
 
     def test_a_source_lists_what_rests_on_it(self, reader):
@@ -152,6 +151,35 @@ class TestReading:
                 reader.get(address)
             counts.append(len(queries))
         assert len(set(counts)) == 1
+
+
+NOBODY = "Reviewed by nobody yet; awaits a clinician's sign-off"
+
+
+class TestReviewers:
+    @pytest.mark.parametrize("section", ["lanes", "flags", "clocks", "guidelines", "conflicts"])
+    def test_every_rule_of_a_table_says_that_nobody_has_reviewed_it(self, reader, section):
+        answer = reader.get(page("knowledge_section", section=section))
+        assert text(answer).count(NOBODY) == answer.content.count(b"<article") > 1
+
+    @pytest.mark.parametrize(
+        ("section", "name"),
+        [("scores", "sins"), ("frameworks", "lmnop"), ("recorded", "osri"), ("sources", "fisher_2010")],
+    )
+    def test_so_does_what_has_a_page_of_its_own_once_and_not_for_each_of_its_items(self, reader, section, name):
+        assert text(reader.get(page("knowledge_entry", section=section, name=name))).count(NOBODY) == 1
+
+    def test_who_reviewed_a_row_stands_with_it_and_the_others_still_wait(self, reader, tmp_path, monkeypatch):
+        folder = Path(shutil.copytree(loader.SHIPPED, tmp_path / "knowledge"))
+        rows = (folder / "frameworks/noms.yaml").read_text(encoding="utf-8")
+        signed = rows.replace("reviewed: pending clinician sign-off", 'reviewed: "Dr A. Example, 3-Nov-2026"', 1)
+        (folder / "frameworks/noms.yaml").write_text(signed, encoding="utf-8")
+        before = text(reader.get(page("knowledge_entry", section="frameworks", name="noms")))
+        monkeypatch.setattr(loader, "SHIPPED", folder.resolve())
+        after = text(reader.get(page("knowledge_entry", section="frameworks", name="noms")))
+        assert "Reviewed by Dr A. Example, 3-Nov-2026" in after and "Dr A." not in before
+        assert before.count(NOBODY) == after.count(NOBODY) + 1 > 10
+        assert "pending clinician sign-off" not in before + after
 
 
 class TestEarlierReleases:
