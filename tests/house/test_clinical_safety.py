@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HAZARDS = read()["hazards"]
 SEVERITIES = ("minor", "significant", "considerable", "major", "catastrophic")
 LIKELIHOODS = ("very low", "low", "medium", "high", "very high")
-NOT_IN_EVERY_RUN = {"browser", "benchmark", "skip", "skipif", "xfail"}
+NOT_IN_EVERY_RUN = {"browser", "benchmark", "proof", "skip", "skipif", "xfail"}
 OF_ONE_DATABASE = "connection.vendor"  # the suite runs on both, so such a test is run
 
 
@@ -73,6 +73,9 @@ def test_every_test_that_a_control_names_is_one_of_the_suite() -> None:
         "tests/core/test_sins.py::band",
         "tests/browser/test_walk.py::"
         "test_a_case_walks_from_an_imported_referral_to_a_signed_decision_and_a_printed_summary",
+        "tests/house/test_mutants.py::test_comparisons_constants_and_tests_of_the_code_are_changed",
+        "tests/faults/test_paper_killed.py::"
+        "test_a_pack_whose_workers_are_killed_at_a_section_and_at_the_joining_ends_once",
     ],
 )
 def test_a_name_that_is_no_test_of_every_run_is_found(name: str) -> None:

@@ -7,11 +7,10 @@ import pytest
 from decisions.reasoning.loader import SHIPPED
 from tests.mutants import code, tables
 
-# They try the tool of the mutation run, which is no part of the usual one.
-pytestmark = pytest.mark.proof
 ROOT = Path(__file__).resolve().parents[2]
 
 
+# In every run: the hazard log rests on it (H7).
 def test_points_limits_operators_values_rows_and_bands_are_changed() -> None:
     said = [says for _, says, _ in tables.mutants((SHIPPED / "scores/revised_tokuhashi.yaml").read_text())]
     for wanted in (
@@ -31,6 +30,7 @@ def test_points_limits_operators_values_rows_and_bands_are_changed() -> None:
         assert wanted in said, wanted
 
 
+@pytest.mark.proof  # of the tool of the mutation run, which is no part of the usual one
 def test_a_mutant_is_a_whole_file_that_differs_from_the_original_in_its_change() -> None:
     text = (SHIPPED / "scores/sins.yaml").read_text()
     mutants = {says: mutant for _, says, mutant in tables.mutants(text)}
@@ -38,6 +38,7 @@ def test_a_mutant_is_a_whole_file_that_differs_from_the_original_in_its_change()
     assert len(set(mutants.values())) == len(mutants)
 
 
+@pytest.mark.proof  # of the tool of the mutation run, which is no part of the usual one
 def test_comparisons_constants_and_tests_of_the_code_are_changed() -> None:
     said = [says for _, says, _, _ in code.mutants(ROOT / "decisions/reasoning/conditions.py")]
     assert "Comparison._compare: in 'found < self.limit' Lt becomes LtE" in said

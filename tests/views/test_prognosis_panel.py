@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.models import Board
 from decisions.actions.record_result import record_result
+from decisions.reasoning.loader import load_knowledge
 from tests.builders import jobs_done, recorded
 
 
@@ -77,6 +78,17 @@ def test_the_drawing_has_a_title_a_description_and_the_same_in_a_table(as_, cast
     drawing = page[page.index('<svg class="tb-prognosis"') :]
     assert 'role="img" aria-labelledby="estimates-title estimates-says"' in drawing
     assert "<title" in drawing and "<desc" in drawing and "Estimates of survival in words" in page
+
+
+def test_how_well_a_score_foretells_stands_in_its_own_row(as_, cast, assessed):
+    page = as_(cast.surgeon).get(reverse("decisions:assessment", args=[assessed.pk])).content.decode()
+    panel = page[page.index("Estimates of survival in words") :]
+    rows = [html.unescape(row) for row in re.findall(r'<tr><th scope="row">.*?</tr>', panel, re.DOTALL)]
+    figures = [(table, each) for table in load_knowledge().scores.values() for each in table.discrimination]
+    survival = [(table.name, each.words) for table, each in figures if table.purpose == "survival"]
+    assert len(survival) > 5
+    for name, figure in survival:
+        assert [row for row in rows if f'<th scope="row">{name}<' in row and figure in row], (name, figure)
 
 
 def test_known_bias_is_told_once_with_the_estimates_that_it_is_true_of(as_, cast, assessed):
