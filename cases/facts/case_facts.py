@@ -15,7 +15,7 @@ from cases.facts.catalogue import CASE_NAMES, CATALOGUE, LESION_NAMES, UnknownFa
 from cases.facts.doubts import doubts
 from cases.facts.errors import FactErrors
 from cases.facts.json_form import read_case
-from cases.facts.reading import PriorRadiotherapy, Value
+from cases.facts.reading import NotReadable, PriorRadiotherapy, Value, read_value
 
 __all__ = ["CaseFacts", "FactErrors", "LesionFacts", "PriorRadiotherapy", "Value"]
 
@@ -133,3 +133,13 @@ def plain(value: Value) -> object:
     if isinstance(value, PriorRadiotherapy):
         return {name: part for name, part in asdict(value).items() if part is not None}
     return value
+
+
+def stored_value(name: str, stored: object) -> Value | None:
+    """One stored JSON value as a snapshot holds it; None for none, and for what the catalogue cannot read any more."""
+    if stored is None or name not in CATALOGUE:
+        return None
+    try:
+        return read_value(CATALOGUE[name], stored).value
+    except NotReadable:
+        return None

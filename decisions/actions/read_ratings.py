@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from cases.facts.case_facts import stored_value
 from cases.facts.catalogue import fact
 from cases.facts.fact import Kind
 from cases.models import Board, FactRecord
@@ -74,7 +75,7 @@ def _totals(said: dict[tuple[str, date], dict[Any, Any]]) -> Iterator[Rating]:
     own: dict[Any, dict[str, Any]] = defaultdict(dict)
     for (name, _), by_rater in said.items():
         for rater, value in by_rater.items():
-            own[rater][name] = tuple(value) if isinstance(value, list) else value
+            own[rater][name] = stored_value(name, value)
     totals = list(_complete(table, own.values(), levels[-1:] or [None]))
     if len(totals) > 1:
         yield Rating(_total(), totals[0], totals[1])

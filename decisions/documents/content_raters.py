@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from cases.facts.case_facts import Value, stored_value
 from cases.models import Case
 from cases.models.snapshots import Known, known_facts
 from decisions.reasoning.agreement import Comparison, compare
@@ -41,14 +42,15 @@ def _compared(table: ScoreTable, known: Sequence[Known], where: str) -> list[dic
     return [_words(table, compare(table, views, names), where)] if len(views) > 1 else []
 
 
-def _view(table: ScoreTable, known: Sequence[Known], rater: Any) -> dict[str, Any]:
+def _view(table: ScoreTable, known: Sequence[Known], rater: Any) -> dict[str, Value]:
+    """What a rater's reading rests on, as a snapshot holds it: rules compare and remember values by their hash."""
     view = {}
     for each in known:
         own = next((record.value for record in each.raters if record.recorded_by_id == rater), None)
         shared = table.scope == "case" or each.name in _SHARED
-        value = own if own is not None else each.record.value if shared else None
+        value = stored_value(each.name, own if own is not None else each.record.value if shared else None)
         if value is not None:
-            view[each.name] = tuple(value) if isinstance(value, list) else value
+            view[each.name] = value
     return view
 
 

@@ -5,10 +5,14 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.actions.choose_value import choose_value
+from cases.facts.catalogue import CATALOGUE, fact
+from cases.facts.fact import Kind, Scope
 from cases.models import AuditEntry, FactRecord, Job
 from decisions.documents.content_assessment import result_content
+from decisions.documents.content_raters import raters_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.intended_use import STATEMENT
 from decisions.models import Assessment
@@ -17,6 +21,17 @@ from tests.builders import a_case_ready_for_listing, a_lesion, a_referral, jobs_
 from tests.meanwhile import while_a_worker_finishes
 
 TODAY = "2026-01-05"
+SECOND_READING = {"pain": "mechanical", "lesion_quality": "blastic", "alignment": "normal", "collapse": "over_50"}
+# One value of each fact that is more than a word or a number.
+WITH_PARTS = {
+    each.name: {
+        Kind.LEVELS: ["T12", "L1"],
+        Kind.PRIOR_RT: {"dose_gy": 30, "fractions": 10, "on": "2025-11-04"},
+        Kind.MARKS: ["NT"] * len(each.choices),
+    }[each.kind]
+    for each in CATALOGUE.values()
+    if each.kind in (Kind.LEVELS, Kind.PRIOR_RT, Kind.MARKS)
+}
 
 
 def page(name, *ids):
@@ -138,8 +153,7 @@ class TestTheAssessment:
     def test_two_raters_of_a_lesion_are_shown_side_by_side_with_the_items_on_which_they_agree(self, as_, cast):
         case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
         lesion = case.lesions.get()
-        second = {"pain": "mechanical", "lesion_quality": "blastic", "alignment": "normal", "collapse": "over_50"}
-        recorded(cast, case, second, by=cast.surgeon, lesion=lesion)
+        recorded(cast, case, SECOND_READING, by=cast.surgeon, lesion=lesion)
         jobs_done()
         shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
         table = shown[shown.index("Scores by rater") :]
@@ -148,6 +162,20 @@ class TestTheAssessment:
         assert "16, unstable" in table and "9 to 12, potentially unstable" in table
         assert "2 of 4 items agree" in table
         assert "other band" in table and "not by all" in table
+
+    @pytest.mark.parametrize("name", WITH_PARTS)
+    def test_a_fact_with_parts_recorded_beside_two_raters_leaves_page_and_pack_readable(self, as_, cast, name):
+        case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
+        lesion = case.lesions.get()
+        for person in (cast.surgeon, cast.chair):
+            recorded(cast, case, SECOND_READING, by=person, lesion=lesion)
+            recorded(cast, case, {"motor_power_worst": 4}, by=person)
+            of = lesion if fact(name).scope is Scope.LESION else None
+            recorded(cast, case, {name: WITH_PARTS[name]}, by=person, lesion=of)
+        jobs_done()
+        shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
+        assert "16, unstable" in shown[shown.index("Scores by rater") :]
+        assert [each["score"] for each in raters_content(case, case.board.day_of(timezone.now()))].count("sins") == 1
 
     def test_scores_made_for_others_and_those_hardly_begun_are_named_and_not_shown_as_results(self, as_, cast):
         case = a_case_ready_for_listing(cast)
