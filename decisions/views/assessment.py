@@ -15,6 +15,8 @@ from decisions.actions.assess_case import assess_now
 from decisions.actions.read_case_assessment import CaseAssessment, read_assessment_progress, read_case_assessment
 from decisions.documents.content_prognosis import prognosis_figure
 
+IN_BRIEF = 6  # options that the short forms show; they say how many more there are
+
 
 @door("GET")
 def assessment(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
@@ -49,6 +51,7 @@ def again(request: HttpRequest, actor: Actor, case_id: Any) -> HttpResponse:
 def shown(read: CaseAssessment) -> dict[str, Any]:
     """The context of both templates."""
     content = read.content or {}
+    options = [_option(option) for option in content.get("options", ())]
     return {
         "case": read.case,
         "assessment": read.content,
@@ -60,7 +63,8 @@ def shown(read: CaseAssessment) -> dict[str, Any]:
         "being_made": read.being_made,
         "progress_url": reverse("decisions:assessment_progress", args=[read.case.pk]),
         "scores": [{"said": score, "bar": bar} for score, bar in read.bars],
-        "options": [_option(option) for option in content.get("options", ())],
+        "options": options,
+        "brief": _in_brief(options),
         "prognosis": read.prognosis,
         "prognosis_figure": prognosis_figure(read.prognosis, id="estimates"),
         "missing": [_missing(row) for row in content.get("missing", ()) if row["code"] != "none"],
@@ -75,6 +79,12 @@ def _option(option: dict[str, Any]) -> dict[str, Any]:
     """An option under the names that _options.html reads."""
     rests_on = [{"says": name, "id": name.removeprefix("NOMS ")} for name in option["supported_by"]]
     return option | {"label": option["treatment"], "standing": option["standing_code"], "rests_on": rests_on}
+
+
+def _in_brief(options: list[dict[str, Any]]) -> dict[str, Any]:
+    """The first options, the lesion that they are for, and how many are left out."""
+    of = options[0]["where"] if options else ""
+    return {"of": of, "options": options[:IN_BRIEF], "more": max(0, len(options) - IN_BRIEF)}
 
 
 def _missing(row: dict[str, Any]) -> dict[str, Any]:

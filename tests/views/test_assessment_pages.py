@@ -17,7 +17,15 @@ from decisions.documents.fact_paths import PathWords
 from decisions.documents.intended_use import STATEMENT
 from decisions.models import Assessment
 from tests.board_builders import an_item_in_session, an_open_vote, voted
-from tests.builders import a_case_ready_for_listing, a_lesion, a_referral, jobs_done, recorded, unstable_l1_lesion
+from tests.builders import (
+    a_case_ready_for_listing,
+    a_lesion,
+    a_referral,
+    jobs_done,
+    recorded,
+    stable_t8_lesion,
+    unstable_l1_lesion,
+)
 from tests.meanwhile import while_a_worker_finishes
 
 TODAY = "2026-01-05"
@@ -32,6 +40,11 @@ WITH_PARTS = {
     for each in CATALOGUE.values()
     if each.kind in (Kind.LEVELS, Kind.PRIOR_RT, Kind.MARKS)
 }
+
+
+def stable_l5_below_a_stable_t8(cast, case):
+    stable_t8_lesion(cast, case)
+    return a_lesion(cast, case, index_level="L5", levels=["L5"], escc="2")
 
 
 def page(name, *ids):
@@ -176,6 +189,26 @@ class TestTheAssessment:
         shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
         assert "16, unstable" in shown[shown.index("Scores by rater") :]
         assert [each["score"] for each in raters_content(case, case.board.day_of(timezone.now()))].count("sins") == 1
+
+    def test_the_short_form_says_which_lesion_the_options_are_for_what_is_not_certain_and_how_many_more(
+        self, as_, cast, monkeypatch
+    ):
+        monkeypatch.setattr("decisions.views.assessment.IN_BRIEF", 1)
+        case = a_case_ready_for_listing(cast, lesion=stable_l5_below_a_stable_t8)
+        jobs_done()
+        found = Assessment.objects.filter(case=case).latest("facts_version").result
+        assert found["scope"]["in_scope"] is None and any(each["provisional"] for each in found["options"])
+        shown = text(as_(cast.surgeon).get(page("assessment_panel", case.pk)))
+        assert "Options for Lesion 2, L5 (fifth lumbar)" in shown
+        assert "provisional" in shown and "Scope not certain" in shown
+        assert f"and {len(found['options']) - 1} more" in shown
+
+    def test_the_short_form_tells_raters_who_differ_in_the_words_of_the_catalogue(self, as_, cast):
+        case = a_case_ready_for_listing(cast)
+        recorded(cast, case, {"escc": "3"}, by=cast.surgeon, lesion=case.lesions.get())
+        jobs_done()
+        shown = text(as_(cast.surgeon).get(page("assessment_panel", case.pk)))
+        assert f"{cast.surgeon.user.name} {fact('escc').choices['3']}" in shown
 
     def test_scores_made_for_others_and_those_hardly_begun_are_named_and_not_shown_as_results(self, as_, cast):
         case = a_case_ready_for_listing(cast)

@@ -64,6 +64,7 @@ def test_a_specialist_reads_votes_and_is_seen_to_have_answered_and_the_chair_sig
         "Still missing",
         "Cast my vote",
         "Lesions",
+        "Options for Lesion 1,",
         "I am on it",
     ):
         assert part in said, part
