@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from decisions.documents.fact_paths import PathWords
+from decisions.documents.scale_words import direction_words, scale_words
 from decisions.documents.wording import day_words
 from decisions.reasoning.loader import load_knowledge
+from decisions.reasoning.score_table import ScoreTable
 
 # The order in which a board reads them, with the heading of each group.
 PURPOSES = {
@@ -73,6 +75,7 @@ def _each(scores: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
     low, high = score["range"]
     general = _general_caveats(score)
+    table = _table(score)
     return {
         "id": score["score"],
         "name": score["name"],
@@ -86,7 +89,8 @@ def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "minimum": low,
         "maximum": high,
         "bands": _bands(score),
-        "direction": score["direction"],
+        "direction": direction_words(table) if table else score["direction"],
+        "scale": scale_words(table) if table else _old_scale(score),
         "complete": not score["missing"],
         "missing": [words.of(name, score.get("lesion")) for name in score["missing"]],
         "items": [_item(item) for item in score["items"]],
@@ -102,6 +106,18 @@ def _score(score: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "general_caveats": general,
         "caveats": [words.sentence(each) for each in score["caveats"] if each not in general],
     }
+
+
+def _table(score: dict[str, Any]) -> ScoreTable | None:
+    """The score as the knowledge has it, while it still holds this version."""
+    table = load_knowledge().scores.get(score["score"])
+    return table if table and table.version == score["version"] else None
+
+
+def _old_scale(score: dict[str, Any]) -> str:
+    """Range and direction as the result tells them; the ranks of grades that are not known any more say nothing."""
+    low, high = score["range"]
+    return score["direction"] if "grade" in score else f"{low} to {high}; {score['direction']}"
 
 
 def _says(score: dict[str, Any], words: PathWords) -> str:
@@ -130,8 +146,8 @@ def _amount(score: dict[str, Any]) -> str:
 
 def _evidence(score: dict[str, Any]) -> list[str]:
     """Whom the score was made from and how well it does, from the knowledge while it holds this version."""
-    table = load_knowledge().scores.get(score["score"])
-    if table is None or table.version != score["version"]:
+    table = _table(score)
+    if table is None:
         return []
     cohort = table.cohort
     made_from = (
@@ -164,7 +180,7 @@ def _general_caveats(score: dict[str, Any]) -> list[str]:
 
 def _bands(score: dict[str, Any]) -> list[dict[str, Any]]:
     """The scale's bands, from the knowledge when it still holds this version of the score."""
-    table = load_knowledge().scores.get(score["score"])
-    if table is None or table.version != score["version"] or "grade" in score:
+    table = _table(score)
+    if table is None or "grade" in score:
         return []
     return [{"low": band.low, "high": band.high, "name": band.label} for band in table.bands]

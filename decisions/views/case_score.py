@@ -26,6 +26,7 @@ from cases.views.fact_form import SOURCES, FactsForm
 from cases.views.facts import recorder
 from cases.views.facts_page import known_of, words_by_name
 from cases.views.forms import sent
+from decisions.documents.scale_words import direction_words
 from decisions.reasoning.conditions import View
 from decisions.reasoning.derived import behind
 from decisions.reasoning.loader import load_knowledge
@@ -69,7 +70,7 @@ def _entry(table: ScoreTable, form: FactsForm, view: View) -> dict[str, Any]:
     return {
         "name": table.name,
         "maximum": table.high,
-        "direction": f"higher is {table.higher_is}",
+        "direction": direction_words(table),
         "citation": table.source.citation,
         "citation_url": table.source.link,
         "verification": table.verification,

@@ -9,10 +9,12 @@ from typing import Any
 from django.urls import reverse
 
 from cases.facts.wording import day_in_words
+from decisions.documents.scale_words import scale_fields, scale_line
 from decisions.reasoning.entries import Section, entry_id, every_entry, inner_sections, reviewer, sections
 from decisions.reasoning.examples import Example, read_examples
 from decisions.reasoning.in_force import ALWAYS
 from decisions.reasoning.knowledge import Knowledge
+from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.shown import SOURCES, Shown, label_of, shown, shown_fields
 
 # One framework has a field of its own; on the pages it stands among the others.
@@ -28,7 +30,6 @@ _TITLES = {
 }
 _ORDER = ("scores", "frameworks", "lanes", "flags", "clocks", "option_rules", "guidelines", "conflicts", "schemes")
 _LAST = ("treatments", "scope", "history", "sources")
-_RANGE = ("low", "high", "higher_is")
 # What tells the reasoning where to look, and no reader anything.
 _UNSEEN = ("sources", "memory", "place", "shown", "head")
 _OF_A_HEAD = ("version", "caveats", "context")
@@ -102,7 +103,7 @@ class KnowledgePages:
         """An entry in full. On its own page it brings the sections that it holds."""
         inner = inner_sections(entry) if own_page else ()
         held = {section.name for section in inner}
-        left_out = {*_IN_THE_HEAD, *_UNSEEN, "reviewed", *held, *(_RANGE if _range(entry) else ())}
+        left_out = {*_IN_THE_HEAD, *_UNSEEN, "reviewed", *held, *(scale_fields(entry) if _range(entry) else ())}
         lines = [(label, self.linked(value)) for label, value in (*_first_lines(entry), *shown_fields(entry, left_out))]
         source = getattr(entry, "source", None) or self.entry(
             f"{SOURCES}{_head(entry).get('citation', {}).get('id', '')}"
@@ -239,10 +240,11 @@ def _spots(section: Section) -> Iterator[_Spot]:
 
 
 def _range(entry: Any) -> list[tuple[str, Shown]]:
-    """The range of a score and its direction in one line; nothing for anything else."""
-    if not all(hasattr(entry, name) for name in _RANGE):
+    """The range of a score, or its grades, and its direction in one line; nothing for anything else."""
+    if not isinstance(entry, ScoreTable):
         return []
-    return [("Range", Shown("text", f"{entry.low} to {entry.high}; higher is {entry.higher_is}"))]
+    name, said = scale_line(entry)
+    return [(name, Shown("text", said))]
 
 
 def _first_lines(entry: Any) -> list[tuple[str, Shown]]:

@@ -16,6 +16,7 @@ from decisions.documents.content_raters import raters_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.intended_use import STATEMENT
 from decisions.models import Assessment
+from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import an_item_in_session, an_open_vote, voted
 from tests.builders import (
     a_case_ready_for_listing,
@@ -29,6 +30,19 @@ from tests.builders import (
 from tests.meanwhile import while_a_worker_finishes
 
 TODAY = "2026-01-05"
+# A grade is quoted and never counted: its rank only sorts.
+GRADED = {
+    "escc": "Grades 0, 1a, 1b, 1c, 2, 3; higher is worse",
+    "frankel": "Grades A to E; E is best",
+    "ais": "Grades A to E; E is best",
+    "mrc": "Grades 0 to 5; higher is better",
+    "kps": "Grades 10 to 100; higher is better",
+    "ecog": "Grades 0 to 4; higher is worse",
+    "nrs_severity": "Grades none, mild, moderate, severe; severe is worst",
+    "chow_2012": "Grades complete, partial, indeterminate, progression; progression is worst",
+    "ambulation_change": "Grades maintained, regained, lost, never; never is worst",
+    "clavien_dindo": "Grades none, I, II, IIIa, IIIb, IVa, IVb, V; V is worst",
+}
 SECOND_READING = {"pain": "mechanical", "lesion_quality": "blastic", "alignment": "normal", "collapse": "over_50"}
 # One value of each fact that is more than a word or a number.
 WITH_PARTS = {
@@ -72,7 +86,8 @@ class TestTheAssessment:
             assert words in shown, words
 
     def test_each_score_bears_its_range_and_direction(self, as_, cast):
-        case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion)
+        graded = {"frankel": "C", "ais": "C", "motor_power_worst": 2}
+        case = a_case_ready_for_listing(cast, lesion=unstable_l1_lesion, facts=graded)
         jobs_done()
         articles = as_(cast.surgeon).get(page("assessment", case.pk)).content.decode().split("<article")[1:]
         shown = [" ".join(html.unescape(article.split("</article>")[0]).split()) for article in articles]
@@ -82,9 +97,13 @@ class TestTheAssessment:
         for score in wanted:
             for text_of_score in [each for each in shown if f'aria-label="{score["name"]}' in each]:
                 low, high = score["range"]
-                assert f"{low} to {high}; {score['direction']}" in text_of_score, score["name"]
+                scale = GRADED.get(score["score"], f"{low} to {high}; {score['direction']}")
+                assert scale in text_of_score, score["name"]
+                assert (">Points<" in text_of_score) is ("grade" not in score), score["name"]
                 seen += 1
         assert seen >= 7
+        assert set(GRADED) == {table.id for table in load_knowledge().scores.values() if table.grades}
+        assert sum("Grades 0, 1a, 1b, 1c, 2, 3; higher is worse" in each for each in shown) == 1
 
     def test_a_worker_that_finishes_while_it_is_read_leaves_no_page_that_waits_for_ever_or_calls_the_old_one_new(
         self, as_, cast

@@ -84,6 +84,15 @@ class TestReading:
         ):
             assert words in shown, words
 
+    @pytest.mark.parametrize(
+        ("score", "grades"),
+        [("escc", "0, 1a, 1b, 1c, 2, 3; higher is worse"), ("ais", "A to E; E is best")],
+    )
+    def test_a_graded_scale_shows_its_grades_and_counts_no_points(self, reader, score, grades):
+        shown = text(reader.get(page("knowledge_entry", section="scores", name=score)))
+        assert f"Grades {grades}" in shown
+        assert "Range" not in shown and "Unit" not in shown
+
     def test_a_rule_says_its_condition_in_words_and_what_it_does_to_each_treatment(self, reader):
         shown = text(reader.get(page("knowledge_entry", section="frameworks", name="noms")))
         assert "SINS band is potentially unstable" in shown
