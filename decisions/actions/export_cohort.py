@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access, audit
+from cases.actions.prove_person import prove_person
 from cases.audit import Actor
 from cases.jobs.engine import enqueue
 from cases.jobs.kinds import Report, Work
@@ -19,7 +20,6 @@ from cases.pathway.intake import Intake
 from cases.pathway.refusals import WrongState
 from decisions.actions.make_report import last_event
 from decisions.actions.project_outcomes import project_outcomes
-from decisions.actions.prove_signer import prove_person
 from decisions.actions.read_report import chosen
 from decisions.exchange.export_cases import BATCH, export_cases
 from decisions.exchange.export_files import WRITERS

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
+from cases.actions import prove_person
+from cases.actions.prove_person import REFUSED
 from cases.models import AuditEntry, CaseEvent, Membership, PatientIdentifier
 from cases.pathway.refusals import BadInput, NotVisible, NotYourRole, WrongState
-from decisions.actions import prove_signer
 from decisions.actions.amend_decision import amend_decision
 from decisions.actions.close_meeting import close_meeting
 from decisions.actions.close_vote import close_vote
 from decisions.actions.note_attendance import note_attendance
-from decisions.actions.prove_signer import REFUSED
 from decisions.actions.recuse_seat import recuse_seat
 from decisions.actions.sign_decision import meaning_for
 from decisions.actions.unlist_case import unlist_case
@@ -140,15 +140,15 @@ def test_a_wrong_password_signs_nothing_says_always_the_same_and_is_logged(
 def test_guessing_at_the_password_is_slowed_down_and_never_locked(
     cast: Cast, item: AgendaItem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prove_signer, "LONGEST_WAIT", 0)
-    for _ in range(prove_signer.FREE_TRIES + 6):  # the delay after so many is a minute and more
+    monkeypatch.setattr(prove_person, "LONGEST_WAIT", 0)
+    for _ in range(prove_person.FREE_TRIES + 6):  # the delay after so many is a minute and more
         with pytest.raises(BadInput):
             signed(cast, item, password="wrong")
-    monkeypatch.setattr(prove_signer, "LONGEST_WAIT", 3600)
+    monkeypatch.setattr(prove_person, "LONGEST_WAIT", 3600)
     with pytest.raises(WrongState, match=r"Wait \d+ seconds"):
         signed(cast, item)
     assert nothing_signed(item)
-    monkeypatch.setattr(prove_signer, "LONGEST_WAIT", 0)
+    monkeypatch.setattr(prove_person, "LONGEST_WAIT", 0)
     assert signed(cast, item).version == 1
 
 
