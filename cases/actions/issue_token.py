@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access, audit
+from cases.actions.prove_person import prove_person
 from cases.audit import Actor
 from cases.models import ApiToken, Membership
 from cases.pathway.intake import Intake
@@ -20,14 +21,14 @@ MOST_DAYS = 90
 NEVER = frozenset({"decision.sign", "decision.amend", "decision.ratify", "emergency.sign", "members.manage"})
 
 
-@transaction.atomic
 def issue_token(
-    *, actor: Actor, board_id: object, label: str, scopes: Sequence[str], days: int = MOST_DAYS
+    *, actor: Actor, board_id: object, label: str, scopes: Sequence[str], days: int = MOST_DAYS, password: object
 ) -> tuple[ApiToken, str]:
     """A token for `actor` on one board, and the secret, which is shown this once.
 
-    `scopes` are verbs of the policy table that the person's role holds; `days` 1 to 90. The
-    secret reads `tmb_<prefix>_<256 random bits>`; the database keeps its SHA-256.
+    `scopes` are verbs of the policy table that the person's role holds; `days` 1 to 90. `password` is the
+    person's own: a token outlives the session, and a keyboard that somebody left must not be enough for one.
+    The secret reads `tmb_<prefix>_<256 random bits>`; the database keeps its SHA-256.
     """
     seat = _own_seat(actor, board_id)
     intake = Intake()
@@ -35,6 +36,17 @@ def issue_token(
     days = intake.whole("days", days, low=1, high=MOST_DAYS)
     granted = _checked_scopes(intake, seat, scopes)
     intake.finish()
+    prove_person(actor=actor, board=seat.board, verb="token.issue", password=password)
+    return _issued(actor, seat, label, granted, days)
+
+
+def scopes_for(role: str) -> list[str]:
+    """The verbs that a token of somebody with this role may carry."""
+    return sorted(verb for verb in POLICY if may(role, verb) and verb not in NEVER)
+
+
+@transaction.atomic
+def _issued(actor: Actor, seat: Membership, label: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
     prefix = secrets.token_hex(6)
     secret = f"tmb_{prefix}_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
@@ -42,7 +54,7 @@ def issue_token(
         board=seat.board,
         label=label,
         prefix=prefix,
-        scopes=granted,
+        scopes=scopes,
         digest=hashlib.sha256(secret.encode()).hexdigest(),
         expires_at=timezone.now() + timedelta(days=days),
     )
@@ -52,7 +64,7 @@ def issue_token(
         role=seat.role,
         board=seat.board,
         subject=f"token {prefix}",
-        detail={"scopes": granted, "days": days},
+        detail={"scopes": scopes, "days": days},
     )
     return token, secret
 
@@ -67,7 +79,7 @@ def _own_seat(actor: Actor, board_id: object) -> Membership:
 
 
 def _checked_scopes(intake: Intake, seat: Membership, scopes: Sequence[str]) -> list[str]:
-    allowed = sorted(verb for verb in POLICY if may(seat.role, verb) and verb not in NEVER)
+    allowed = scopes_for(seat.role)
     for place, scope in enumerate(scopes):
         intake.one_of(f"scopes.{place}", scope, allowed)
     if not scopes:

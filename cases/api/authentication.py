@@ -51,9 +51,9 @@ def _matching(given: bytes) -> ApiToken | None:
 
 
 def _refuse_unusable(token: ApiToken) -> None:
-    if token.revoked_at is not None:
+    if token.state == "revoked":
         raise AuthenticationFailed("The token has been revoked.")
-    if token.expires_at <= timezone.now():
+    if token.state == "expired":
         raise AuthenticationFailed("The token has expired.")
     if not token.user.is_active:
         raise AuthenticationFailed("The token's person has no account any more.")

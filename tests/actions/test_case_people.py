@@ -18,10 +18,11 @@ from cases.models import ApiToken, AuditEntry, Membership, User
 from cases.pathway.refusals import NotVisible, NotYourRole, WrongState
 from tests import builders
 from tests.actions.refused import refused
+from tests.cast import PASSWORD
 
 
 def token_of(person, cast, **given):
-    given = {"label": "Dashboard", "scopes": ["case.read"]} | given
+    given = {"label": "Dashboard", "scopes": ["case.read"], "password": PASSWORD} | given
     return issue_token(actor=person.actor, board_id=cast.board.pk, **given)
 
 
@@ -63,7 +64,7 @@ def test_some_things_are_done_in_person_whatever_the_role(cast, scope):
 def test_a_token_mints_no_token_and_reaches_one_board_only(cast):
     actor = Actor(cast.surgeon.user, via="token", scopes=frozenset({"case.read"}), board_id=cast.board.pk)
     with pytest.raises(NotYourRole):
-        issue_token(actor=actor, board_id=cast.board.pk, label="x", scopes=["case.read"])
+        issue_token(actor=actor, board_id=cast.board.pk, label="x", scopes=["case.read"], password=PASSWORD)
     with pytest.raises(NotVisible):
         token_of(cast.outsider, cast)
 

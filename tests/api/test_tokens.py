@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 def a_token(cast: Cast, person: Person, *scopes: str) -> tuple[ApiToken, Caller]:
-    token, secret = issue_token(actor=person.actor, board_id=cast.board.pk, label="Registry", scopes=scopes)
+    token, secret = issue_token(
+        actor=person.actor, board_id=cast.board.pk, label="Registry", scopes=scopes, password=PASSWORD
+    )
     return token, bearer(secret)
 
 
@@ -101,7 +103,9 @@ def test_a_wrong_secret_is_not_told_apart_from_a_wrong_prefix(cast: Cast) -> Non
 
 
 def test_its_last_use_is_noted_and_its_secret_is_nowhere(cast: Cast) -> None:
-    token, secret = issue_token(actor=cast.surgeon.actor, board_id=cast.board.pk, label="BI", scopes=["case.read"])
+    token, secret = issue_token(
+        actor=cast.surgeon.actor, board_id=cast.board.pk, label="BI", scopes=["case.read"], password=PASSWORD
+    )
     assert token.last_used_at is None
     bearer(secret).get("boards/")
     token.refresh_from_db()

@@ -145,8 +145,12 @@ class Board:
 
     def token(self, person: Any, *scopes: str) -> str:
         from cases.actions.issue_token import issue_token
+        from tests.cast import PASSWORD
 
-        return issue_token(actor=person.actor, board_id=self.cast.board.pk, label="Load", scopes=scopes)[1]
+        _, secret = issue_token(
+            actor=person.actor, board_id=self.cast.board.pk, label="Load", scopes=scopes, password=PASSWORD
+        )
+        return secret
 
     def delegate(self) -> dict[str, list[str]]:
         """Whose seats each voter votes for: of every four the second holds the first one's vote too."""

@@ -43,6 +43,7 @@ from cases.models import AuditEntry, Job, Membership, User
 from cases.pathway.urgency import Lane
 from cases.pathway.urgency_reading import UrgencyReading
 from tests import board_builders, builders
+from tests.cast import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = {"sessions", "contenttypes"}
@@ -169,7 +170,12 @@ def _visit_called_off(cast):
 
 def _token(cast):
     return partial(
-        issue_token, actor=cast.surgeon.actor, board_id=cast.board.pk, label="Dashboard", scopes=["case.read"]
+        issue_token,
+        actor=cast.surgeon.actor,
+        board_id=cast.board.pk,
+        label="Dashboard",
+        scopes=["case.read"],
+        password=PASSWORD,
     )
 
 
@@ -311,7 +317,7 @@ def test_every_action_of_the_case_is_tried_above():
     tried = set(re.findall(r"^from cases\.actions\.(\w+) import", Path(__file__).read_text(), re.MULTILINE))
     steps_and_reads = {
         *("check_entries", "find_patient", "note_facts", "plan_visits"),
-        *("read_clocks", "read_due_follow_ups", "read_key_image", "read_worklist"),
+        *("prove_person", "read_clocks", "read_due_follow_ups", "read_key_image", "read_worklist"),
     }
     # What a person reads and is told of is no patient's data, and no patient's log.
     own_inbox = {"mark_notices", "retry_mail", "send_digests", "set_notice_preferences"}

@@ -73,7 +73,12 @@ def test_what_a_role_may_not_do_is_kept_although_the_action_rolled_back(cast: Ca
 
 def test_a_token_without_the_scope_is_kept_as_a_token(cast: Cast, case: Case) -> None:
     _, secret = issue_token(
-        actor=cast.surgeon.actor, board_id=cast.board.pk, label="Figures", scopes=["meeting.read"], days=1
+        actor=cast.surgeon.actor,
+        board_id=cast.board.pk,
+        label="Figures",
+        scopes=["meeting.read"],
+        days=1,
+        password=PASSWORD,
     )
     answer = Client().get(api_of(case.pk), headers={"Authorization": f"Bearer {secret}"})
     assert answer.status_code == 403
