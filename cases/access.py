@@ -231,6 +231,36 @@ def mails(actor: Actor, board_id: object) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(Q(board=owner) | of_members).select_related("user", "job").distinct()
 
 
+def own_tokens(actor: Actor, board_id: object) -> QuerySet[ApiToken]:
+    """This person's tokens for one board, those that have ended among them, newest first."""
+    return ApiToken.objects.filter(user=actor.user, board=as_id(board_id)).order_by("-created_at", "-pk")
+
+
+def own_token(actor: Actor, token_id: object) -> ApiToken:
+    """One token of this person; for everybody else it is not there."""
+    found = ApiToken.objects.filter(pk=as_id(token_id)).first()
+    if found is None:
+        raise NotVisible()
+    if actor.user is None or found.user_id != actor.user.pk:
+        raise NotVisible(board_id=found.board_id, verb="token.revoke")
+    return found
+
+
+def members_tokens(actor: Actor, board_id: object) -> QuerySet[ApiToken]:
+    """The tokens of a board that nobody has revoked, with whose they are, newest first, for who manages its members."""
+    owner = board(actor, board_id, "members.manage")
+    return ApiToken.objects.filter(board=owner, revoked_at=None).select_related("user").order_by("-created_at", "-pk")
+
+
+def members_token(actor: Actor, token_id: object) -> ApiToken:
+    """One token of a board, for who manages its members."""
+    found = ApiToken.objects.filter(pk=as_id(token_id)).first()
+    if found is None:
+        raise NotVisible()
+    seat(actor, found.board_id, "members.manage")
+    return found
+
+
 def as_id(value: object) -> UUID:
     """A UUID from whatever a door received; what is not one cannot exist, so NotVisible."""
     if isinstance(value, UUID):

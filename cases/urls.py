@@ -22,6 +22,7 @@ from cases.views import (
     referral,
     referral_texts,
     timeline,
+    tokens,
     treatment,
     worklist,
 )
@@ -39,6 +40,9 @@ urlpatterns = [
     path("refer/", referral.refer, name="refer"),
     path("members/", members.members, name="members"),
     path("members/<uuid:membership_id>/end/", members.end, name="end_membership"),
+    path("members/tokens/<uuid:token_id>/revoke/", tokens.revoke_members, name="revoke_members_token"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all_notices"),
     path("inbox/preferences/", inbox.preferences, name="notice_preferences"),

@@ -15,6 +15,7 @@ from cases.pathway.refusals import NotVisible
 from cases.views.door import door
 from cases.views.forms import PageForm, Pick, Words, sent
 from cases.views.shell import current_seat
+from cases.views.tokens import token_rows
 
 
 class GrantForm(PageForm):
@@ -34,7 +35,7 @@ def members(request: HttpRequest, actor: Actor) -> HttpResponse:
         lambda: grant_membership(actor=actor, board_id=seat.board_id, **form.given)
     ):
         return redirect("cases:members")
-    return _page(request, seat, form)
+    return _page(request, actor, seat, form)
 
 
 @door("POST")
@@ -43,7 +44,7 @@ def end(request: HttpRequest, actor: Actor, membership_id: Any) -> HttpResponse:
     return redirect("cases:members")
 
 
-def _page(request: HttpRequest, seat: Membership, form: GrantForm) -> HttpResponse:
+def _page(request: HttpRequest, actor: Actor, seat: Membership, form: GrantForm) -> HttpResponse:
     rows = Membership.objects.filter(board=seat.board_id).select_related("user").order_by("user__name")
     context = {
         "form": form,
@@ -51,5 +52,6 @@ def _page(request: HttpRequest, seat: Membership, form: GrantForm) -> HttpRespon
         "mine": seat,
         "current": [row for row in rows if row.ended_at is None],
         "former": [row for row in rows if row.ended_at is not None],
+        "tokens": token_rows(token for token in access.members_tokens(actor, seat.board_id) if token.state == "in_use"),
     }
     return render(request, "cases/members.html", context, status=400 if form.is_bound else 200)

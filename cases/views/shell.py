@@ -78,6 +78,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "switch_url": reverse("cases:choose_board"),
         "inbox_url": reverse("cases:inbox"),
         "unread": sum(other.unread or 0 for other in _seats(request)),  # type: ignore[attr-defined]
+        "tokens_url": reverse("cases:tokens"),
         "links": [_link(request, label, name) for label, name, verb in PLACES if may(seat.role, verb) and _known(name)],
         "role": seat.get_role_display(),
         "specialty": seat.get_specialty_display(),

@@ -27,6 +27,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from cases.actions.issue_token import issue_token
 from cases.actions.renew_calendar import renew_calendar
 from cases.models import CaseEvent, DueFollowUp, Job
 from cases.notices.tell import tell
@@ -46,7 +47,7 @@ from decisions.outcomes.filters import ReportFilters
 from decisions.reasoning.loader import load_knowledge
 from tests.board_builders import a_closed_vote, a_released_letter, an_item_in_session, attended, content_for, signed
 from tests.builders import a_case_ready_for_listing, a_key_image, a_patient, a_referral, jobs_done, recorded
-from tests.cast import Cast, Person, assemble
+from tests.cast import PASSWORD, Cast, Person, assemble
 from tests.effort import EFFORT
 from tests.house.url_policy import ANYONE, BY_CHOSEN_BOARD, MINE, OWN, POLICY_OF_URLS, PUBLIC, bodies
 
@@ -172,6 +173,7 @@ def _world() -> World:
             "dispatch_id": dispatch.pk,
             "correspondent_id": entry.pk,
             "token": secret_of(dispatch.pk),
+            "token_id": _own_token(cast).pk,
             "letter": "letter_gp",
             "part": "gp",
             "job_id": Job.objects.filter(case=case).first().pk,
@@ -201,6 +203,13 @@ def _letters(cast: Cast, decision: Any) -> Any:
     letter = a_released_letter(cast, decision, "letter_patient")
     entry = add_correspondent(actor=cast.coordinator.actor, board_id=cast.board.pk, name="Surgery", address="Street 1")
     return send_letter(actor=cast.coordinator.actor, letter_id=letter.pk, way="post").dispatch, entry
+
+
+def _own_token(cast: Cast) -> Any:
+    actor = cast.coordinator.actor
+    return issue_token(actor=actor, board_id=cast.board.pk, label="Matrix", scopes=["notice.read"], password=PASSWORD)[
+        0
+    ]
 
 
 def _delegation(cast: Cast) -> Any:

@@ -91,7 +91,7 @@ def test_the_start_page_leads_each_role_to_its_place(as_, cast, who, where):
 
 
 def test_somebody_without_a_place_is_told_so(as_, cast):
-    assert "No pages for your role" in as_(cast.analyst).get("/").content.decode()
+    assert "No cases for your role" in as_(cast.analyst).get("/").content.decode()
 
 
 def test_a_choice_of_board_is_only_among_ones_own(as_, cast):
