@@ -26,7 +26,9 @@ ENDED = 50  # of those that have ended, the newest
 
 
 class TokenForm(PageForm):
-    label = Words("Which system will use it", required=True, autocomplete="off")
+    label = Words(
+        "System", required=True, help_text="Which system will use it, such as “Regional registry”.", autocomplete="off"
+    )
     scopes = forms.MultipleChoiceField(
         label="What it may do",
         help_text="As little as the system needs. It can never do more than you can.",
@@ -58,9 +60,16 @@ class TokenForm(PageForm):
 
     def issue(self, actor: Actor, board_id: object) -> tuple[ApiToken, str] | None:
         """The token and its secret; None when something needs correcting, which stands beside its field then."""
-        # Not `carried_out`, which would undo the line of the access log about a wrong password.
+
+        def act() -> tuple[ApiToken, str]:
+            given = self.given | {"scopes": self.given["scopes"] or []}
+            return issue_token(actor=actor, board_id=board_id, **given)
+
         try:
-            return issue_token(actor=actor, board_id=board_id, **self.given) if self.is_valid() else None
+            # `carried_out` would undo the line of the access log about a wrong password: it is for what cannot be read.
+            if self.is_valid():
+                return act()
+            self.carried_out(act)
         except BadInput as refusal:
             self.show(refusal)
         except WrongState as refusal:

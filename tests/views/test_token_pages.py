@@ -1,4 +1,4 @@
-"""Tokens of other systems: issued on a page, shown once, listed in words, revoked by their person or an administrator."""
+"""Tokens of other systems: issued on a page, shown once, listed in words, ended by their person or administrator."""
 
 import html
 import re
@@ -81,7 +81,7 @@ def test_the_secret_is_kept_nowhere(as_, cast, caplog):
 @pytest.mark.parametrize(
     ("changed", "field", "said"),
     [
-        ({"label": ""}, "label", "Which system will use it is needed."),
+        ({"label": ""}, "label", "System is needed."),
         ({"label": "x" * 121}, "label", "120"),
         ({"scopes": []}, "scopes", "Choose at least one thing"),
         ({"scopes": ["vote.open"]}, "scopes", "“vote.open” is not one of them"),
@@ -108,6 +108,15 @@ def test_what_cannot_be_issued_is_said_beside_its_field_and_kept(as_, cast, chan
 def test_everything_wrong_is_told_at_once(as_, cast):
     page = words(as_(cast.surgeon).post(PAGE, {"days": "soon"}))
     assert all(f'<a href="#id_{field}' in page for field in ("label", "scopes", "days", "password"))
+
+
+def test_what_cannot_be_read_hides_nothing_else(as_, cast):
+    page = words(as_(cast.surgeon).post(PAGE, GIVEN | {"label": "", "days": "400"}))
+    assert all(f'<a href="#id_{field}">' in page for field in ("label", "days"))
+    page = words(as_(cast.surgeon).post(PAGE, GIVEN | {"label": "x" * 121, "password": ""}))
+    assert all(f'<a href="#id_{field}">' in page for field in ("label", "password"))
+    assert not ApiToken.objects.exists()
+    assert not AuditEntry.objects.filter(verb="decision.refused_signature").exists(), "nothing was guessed"
 
 
 def test_a_wrong_password_is_logged_and_guessing_is_slowed_down(as_, cast):
@@ -142,6 +151,8 @@ def test_states_are_said_in_words(as_, cast):
     shown = words(as_(cast.surgeon).get(PAGE))
     assert shown.count("Never used") == 1, "the one that has expired"
     assert used.label in shown
+    buttons = re.findall(r'action="(/tokens/[^"]+)"', shown)
+    assert buttons == [reverse("cases:revoke_token", args=[used.pk])], "and none for what has ended"
 
 
 @pytest.mark.parametrize("who", ["chair", "administrator", "outsider"])
