@@ -46,6 +46,10 @@ CASE_NAMES = frozenset(CATALOGUE) - LESION_NAMES
 _BY_SCOPE = {scope: tuple(entry for entry in _ALL if entry.scope is scope) for scope in Scope}
 
 
+# Where whoever sends facts reads their names, with a server and without one.
+LISTED = "GET /api/v1/facts/ lists them, as does docs/openapi.json under POST /api/v1/assess/"
+
+
 class UnknownFact(KeyError):
     """A name that is not in the catalogue; the message suggests the closest one."""
 

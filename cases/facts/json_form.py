@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection
 
-from cases.facts.catalogue import CASE_NAMES, CATALOGUE, LESION_NAMES, suggestion
+from cases.facts.catalogue import CASE_NAMES, CATALOGUE, LESION_NAMES, LISTED, suggestion
 from cases.facts.errors import FactError, FactErrors, shown
 from cases.facts.fact import Fact, Kind
 from cases.facts.reading import NotReadable, Value, read_value
@@ -47,7 +47,9 @@ class _Reader:
             return
         elsewhere = " It belongs to a lesion." if name in LESION_NAMES else ""
         elsewhere = " It belongs to the case." if prefix and name in CASE_NAMES else elsewhere
-        self.refuse(prefix + shown(name)[1:-1], raw, "is not a known fact." + (elsewhere or suggestion(name, known)))
+        hint = elsewhere or suggestion(name, known)
+        allowed = "" if hint else f"a fact's name ({LISTED})"
+        self.refuse(prefix + shown(name)[1:-1], raw, f"is not a known fact.{hint}", allowed)
 
     def _value(self, fact: Fact, raw: object, path: str, found: dict[str, Value]) -> None:
         wanted = _WANTED.get(fact.kind)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cases.facts.catalogue import CASE_NAMES, CATALOGUE, LESION_NAMES, suggestion
+from cases.facts.catalogue import CASE_NAMES, CATALOGUE, LESION_NAMES, LISTED, suggestion
 from cases.facts.errors import FactError, shown
 from cases.facts.fact import Kind
 from cases.facts.json_form import MOST_LESIONS
@@ -89,14 +89,16 @@ def _wrong_column(name: str) -> Iterator[FactError]:
     match = _LESION.fullmatch(name)
     if match is None:
         hint = suggestion(name, (*sorted(CASE_NAMES), REFERENCE)) or _lesion_hint(name)
-        yield FactError(name, "column", f"is not a known column.{hint}", "a fact's name, or lesions.0.NAME")
+        listed = "" if hint else f" ({LISTED})"
+        yield FactError(name, "column", f"is not a known column.{hint}", f"a fact's name, or lesions.0.NAME{listed}")
     elif int(match[1]) >= MOST_LESIONS:
         yield FactError(name, "column", "has too high a lesion number", f"0 to {MOST_LESIONS - 1}")
     elif match[3] and (match[2] != "prior_rt" or match[3] not in _COURSE):
         yield FactError(name, "column", "is not a known column", f"lesions.{match[1]}.prior_rt.{' or .'.join(_COURSE)}")
     elif match[2] not in LESION_NAMES and match[2] != "id":
         hint = suggestion(match[2], tuple(sorted(LESION_NAMES)))
-        yield FactError(name, "column", f"is not a fact of a lesion.{hint}", "a lesion's fact")
+        listed = "" if hint else f" ({LISTED})"
+        yield FactError(name, "column", f"is not a fact of a lesion.{hint}", f"a lesion's fact{listed}")
 
 
 def _lesion_hint(name: str) -> str:

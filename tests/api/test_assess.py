@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from cases.facts.catalogue import CATALOGUE, LISTED
 from cases.models import AuditEntry, Case
 from decisions.models import Assessment
 from tests.api.conftest import Caller, problem
@@ -62,6 +63,14 @@ def test_an_empty_case_is_assessed_as_one_of_which_nothing_is_known(cast: Cast, 
 def test_what_cannot_be_assessed_is_named(cast: Cast, coordinator: Caller, change: dict[str, Any], field: str) -> None:
     body = problem(coordinator.post("assess/", FACTS | change), 400, field)
     assert body["errors"][0]["pointer"] == "/" + field.replace(".", "/")
+
+
+def test_a_name_that_is_like_no_fact_is_told_where_all_of_them_are(cast: Cast, coordinator: Caller) -> None:
+    (error,) = problem(coordinator.post("assess/", {"wxyz": 1}), 400, "wxyz")["errors"]
+    assert error["remedy"] == f"Allowed: a fact's name ({LISTED})." and "GET /api/v1/facts/" in LISTED
+    assert {row["name"] for row in coordinator.get("facts/").json()["results"]} == CATALOGUE.keys()
+    (near,) = problem(coordinator.post("assess/", {"kpss": 70}), 400, "kpss")["errors"]
+    assert "Did you mean kps?" in near["says"] and LISTED not in near["remedy"]
 
 
 def test_every_error_comes_at_once(cast: Cast, coordinator: Caller) -> None:

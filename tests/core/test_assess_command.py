@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from cases.facts.catalogue import CATALOGUE, LISTED
 from decisions.exchange.cohort import read_rows
 from decisions.exchange.cohort_results import result_columns
 from tests.benchmarks.population import as_csv, population
@@ -149,6 +150,30 @@ def test_every_error_of_a_cohort_is_told_with_row_field_value_and_what_is_allowe
 )
 def test_bad_input_is_refused_and_nothing_is_printed(write, name, text, said):
     assert said in refused(write(name, text))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field"),
+    [
+        ("a.json", '{"wxyz": 1}', "wxyz"),
+        ("a.json", '{"lesions": [{"wxyz": 1}]}', "lesions.0.wxyz"),
+        ("a.ndjson", '{"wxyz": 1}\n', "row 1: wxyz"),
+        ("a.csv", "wxyz\n1\n", "row 1: wxyz"),
+        ("a.csv", "lesions.0.wxyz\n1\n", "row 1: lesions.0.wxyz"),
+    ],
+)
+def test_a_name_that_is_like_no_fact_is_told_where_all_of_them_are(write, name, text, field):
+    said = refused(write(name, text))
+    assert f"{field}: is not a " in said and LISTED in said and "Did you mean" not in said
+    near = refused(write(name, text.replace("wxyz", "esc" if "lesions" in text else "kpss")))
+    assert "Did you mean" in near and LISTED not in near
+
+
+def test_all_facts_are_where_the_message_says():
+    described = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))["paths"]["/api/v1/assess/"]["post"]
+    assert "docs/openapi.json under POST /api/v1/assess/" in LISTED
+    schema = described["requestBody"]["content"]["application/json"]["schema"]["properties"]
+    assert {*schema, *schema["lesions"]["items"]["properties"]} >= CATALOGUE.keys()
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
