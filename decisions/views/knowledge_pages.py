@@ -286,9 +286,8 @@ def _texts(knowledge: Knowledge) -> dict[int, str]:
 
 
 def _words_of(entry: Any) -> Iterator[str]:
-    for field in fields(entry):
-        if field.init:
-            yield from _words(shown(getattr(entry, field.name)))
+    for field in (field for field in fields(entry) if field.init):
+        yield from _words(shown(getattr(entry, field.name)))
 
 
 def _words(value: Shown) -> Iterator[str]:
