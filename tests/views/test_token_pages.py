@@ -69,6 +69,21 @@ def test_a_token_is_shown_once_works_at_once_and_stops_when_revoked(as_, cast):
     assert browser.post(reverse("cases:revoke_token", args=[token.pk])).status_code == 409
 
 
+@pytest.mark.parametrize(("who", "page"), [("surgeon", PAGE), ("administrator", "/members/")])
+def test_its_button_is_let_in_by_the_check_against_forged_forms(cast, who, page):
+    token, _ = a_token(cast, cast.surgeon)
+    ended, _ = a_token(cast, cast.surgeon)
+    ApiToken.objects.filter(pk=ended.pk).update(revoked_at=timezone.now())
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(getattr(cast, who).user)
+    form = re.search(
+        rf'action="([^"]*{token.pk}[^"]*)".*?name="csrfmiddlewaretoken" value="(\w+)"', words(browser.get(page))
+    )
+    assert browser.post(form[1], {"csrfmiddlewaretoken": form[2]}).status_code == 302
+    token.refresh_from_db()
+    assert token.state == "revoked"
+
+
 def test_the_secret_is_kept_nowhere(as_, cast, caplog):
     browser = as_(cast.surgeon)
     secret = secret_in(browser.post(PAGE, GIVEN))
