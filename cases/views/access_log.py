@@ -45,7 +45,7 @@ VERBS = {
     "decision.read": "Read the decision",
     # The attempt is logged, whatever comes of it; a refusal has a line of its own.
     "decision.sign": "Sent a signature",
-    "decision.refused_signature": "Signature refused",
+    "decision.refused_signature": "Signature or password refused",
     "decision.amend": "Sent an amendment",
     "decision.ratify": "Sent a ratification",
     "letter.read": "Read letters",

@@ -1,9 +1,11 @@
 """Who sits on a board: for its administrators."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from cases import access
 from cases.actions.end_membership import end_membership
@@ -54,4 +56,5 @@ def _page(request: HttpRequest, actor: Actor, seat: Membership, form: GrantForm)
         "former": [row for row in rows if row.ended_at is not None],
         "tokens": token_rows(token for token in access.members_tokens(actor, seat.board_id) if token.state == "in_use"),
     }
-    return render(request, "cases/members.html", context, status=400 if form.is_bound else 200)
+    with timezone.override(ZoneInfo(seat.board.time_zone)):
+        return render(request, "cases/members.html", context, status=400 if form.is_bound else 200)
