@@ -55,6 +55,7 @@ def import_referral(
     patient must be the Bundle's. Raises BadInput naming the place in the Bundle.
     """
     board = access.board(actor, board_id, "case.refer")
+    _refuse_unprintable(file_name)
     bundle = read_bundle(data)
     proposal = plan(bundle, board.day_of(timezone.now()))
     with transaction.atomic():
@@ -66,6 +67,14 @@ def import_referral(
             return _summary(earlier, added=False)
         case = _case(actor, board, proposal, case_id, clinical_question, confirmed_new_patient)
         return _store(actor, case, bundle, proposal, file_name)
+
+
+def _refuse_unprintable(file_name: str) -> None:
+    """The name stands beside what the file said, and a name of other bytes than UTF-8 can stand nowhere."""
+    try:
+        file_name.encode()
+    except UnicodeEncodeError:
+        raise bad_field("file", "The name of the file is not UTF-8 text.", "Rename the file.") from None
 
 
 def _case(

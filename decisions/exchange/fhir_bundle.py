@@ -4,8 +4,6 @@ Structure is checked resource by resource with `fhir.resources` (R4B, identical 
 resources used here); a resource that does not hold is reported, not dropped.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from cases.pathway.refusals import bad_field
+from decisions.exchange.fhir_json import digest_of, read_json
 from decisions.exchange.fhir_subject import Whose
 
-MAX_BYTES = 20_000_000
 BUNDLE_KINDS = ("collection", "transaction", "batch", "document", "message", "searchset")
 
 
@@ -50,8 +48,7 @@ class Bundle:
 
 def read_bundle(data: bytes) -> Bundle:
     """The Bundle in `data` (at most 20 MB of UTF-8 JSON). Raises BadInput naming the place."""
-    body = _json(data)
-    digest = hashlib.sha256(_canonical(body)).hexdigest()
+    body = read_json(data)
     if body.get("resourceType") != "Bundle":
         raise bad_field(
             "resourceType", f"This is “{body.get('resourceType')}”, not a Bundle.", "Send a FHIR R4 Bundle."
@@ -75,44 +72,9 @@ def read_bundle(data: bytes) -> Bundle:
     _refuse_strangers(patients[0], resources)
     return Bundle(
         kind=body["type"],
-        digest=digest,
+        digest=digest_of(body),
         patient=patients[0],
         others=tuple(r for r in resources if r is not patients[0]),
-    )
-
-
-def _json(data: bytes) -> dict[str, Any]:
-    if len(data) > MAX_BYTES:
-        raise bad_field("file", f"The file has {len(data):,} bytes.", f"At most {MAX_BYTES:,} are read.")
-    try:
-        body = json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise bad_field("file", "The file is not UTF-8 text.", "Export the Bundle as UTF-8 JSON.") from None
-    except json.JSONDecodeError as error:
-        raise bad_field(
-            "file",
-            f"Broken JSON at line {error.lineno}, column {error.colno}: {error.msg}.",
-            "Export the Bundle again.",
-        ) from None
-    except RecursionError:
-        raise bad_field("file", "The JSON is nested too deeply.", "Send a FHIR R4 Bundle.") from None
-    if not isinstance(body, dict):
-        raise bad_field("file", "The JSON is not an object.", "Send a FHIR R4 Bundle.")
-    return body
-
-
-def _canonical(body: dict[str, Any]) -> bytes:
-    """The JSON in one form however it was laid out. Refuses what no database column can hold."""
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    try:
-        if "\\u0000" not in text:
-            return text.encode()
-    except UnicodeEncodeError:
-        pass
-    raise bad_field(
-        "file",
-        "The file holds characters that cannot be stored (NUL, or half of a surrogate pair).",
-        "Export the Bundle again.",
     )
 
 

@@ -184,6 +184,7 @@ def _when(body: dict[str, Any]) -> str:
         if body.get(key):
             return str(body[key])
     for key in ("effectivePeriod", "performedPeriod", "onsetPeriod", "period", "billablePeriod"):
-        if (body.get(key) or {}).get("start"):
-            return str(body[key]["start"])
+        period = body.get(key)
+        if isinstance(period, dict) and period.get("start"):
+            return str(period["start"])
     return ""

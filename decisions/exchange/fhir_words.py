@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+_DEEPEST = 20
+
 
 def code_text(body: dict[str, Any]) -> str:
     """The codes of a resource, each with its system."""
@@ -43,20 +45,24 @@ def _inner(body: dict[str, Any]) -> Iterator[str]:
         yield str(body["conclusion"])
 
 
-def _extensions(body: dict[str, Any]) -> Iterator[str]:
+def _extensions(body: dict[str, Any], depth: int = 0) -> Iterator[str]:
     """What extensions say, nested ones included; a radiotherapy course keeps its doses there: they come first."""
+    if depth > _DEEPEST:
+        return
     for extension in sorted(body.get("extension") or [], key=lambda one: "dose" not in str(one.get("url", ""))):
         name = str(extension.get("url", "")).rsplit("/", 1)[-1].removeprefix("mcode-").replace("-", " ")
         value = next((text_of(extension[key]) for key in sorted(extension) if key.startswith("value")), "")
-        inner = "; ".join(_extensions(extension))
+        inner = "; ".join(_extensions(extension, depth + 1))
         if value or inner:
             yield f"{name} {value or f'[{inner}]'}"
 
 
-def text_of(value: Any) -> str:
-    """Any FHIR value as short readable text."""
+def text_of(value: Any, depth: int = 0) -> str:
+    """Any FHIR value as short readable text; what is nested deeper than anybody reads is left out."""
+    if depth > _DEEPEST:
+        return "…"
     if isinstance(value, list):
-        return ", ".join(filter(None, map(text_of, value)))
+        return ", ".join(filter(None, (text_of(child, depth) for child in value)))
     if not isinstance(value, dict):
         return "" if value is None else str(value)
     if value.get("text") or value.get("display"):
@@ -66,7 +72,8 @@ def text_of(value: Any) -> str:
     if "value" in value:
         parts = (value.get("comparator"), value["value"], value.get("unit") or value.get("code"))
         return " ".join(str(part) for part in parts if part not in (None, ""))
-    return ", ".join(f"{key} {text_of(child)}" for key, child in value.items() if text_of(child) and key != "url")
+    said = {key: text_of(child, depth + 1) for key, child in value.items() if key != "url"}
+    return ", ".join(f"{key} {words}" for key, words in said.items() if words)
 
 
 def day_of(text: str | None) -> date | None:
