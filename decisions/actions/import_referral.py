@@ -5,7 +5,7 @@ a second time adds nothing; a Bundle about another patient than the named case i
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,11 +14,20 @@ from cases import access
 from cases.actions.refer_case import PatientDetails, ReferralDetails, refer_case
 from cases.audit import Actor
 from cases.models import Board, Case, CaseEvent, ImportedBundle, ImportedItem
-from cases.pathway.refusals import bad_field
+from cases.pathway.refusals import BadInput, FieldError, bad_field
 from cases.pathway.stages import OPEN_STAGES, Stage, require_stage
 from decisions.actions.record_items import RecordedItem, record_items
 from decisions.exchange.fhir_bundle import Bundle, read_bundle
 from decisions.exchange.fhir_referral import ReferralPlan, plan
+
+_ELEMENTS = {
+    "family_name": "name",
+    "given_name": "name",
+    "title": "name",
+    "birth_date": "birthDate",
+    "sex": "gender",
+    "identifiers": "identifier",
+}
 
 
 @dataclass(frozen=True)
@@ -87,20 +96,27 @@ def _case(
         _same_patient(case, proposal)
         return case
     _no_open_case(board, proposal)
-    return refer_case(
-        actor=actor,
-        board_id=board.pk,
-        confirmed_new_patient=confirmed,
-        patient=PatientDetails(**proposal.identity, identifiers=proposal.identifiers),
-        referral=ReferralDetails(
-            clinical_question=question,
-            history="Imported from a FHIR Bundle.",
-            referrer_name="",
-            referrer_contact="",
-            referred_at=timezone.now(),
-            suspected_at=None,
-        ),
-    )
+    try:
+        return refer_case(
+            actor=actor,
+            board_id=board.pk,
+            confirmed_new_patient=confirmed,
+            patient=PatientDetails(**proposal.identity, identifiers=proposal.identifiers),
+            referral=ReferralDetails(
+                clinical_question=question, history="Imported from a FHIR Bundle.", referred_at=timezone.now()
+            ),
+        )
+    except BadInput as refused:
+        raise BadInput(_in_the_bundle(error, proposal) for error in refused.errors) from None
+
+
+def _in_the_bundle(error: FieldError, proposal: ReferralPlan) -> FieldError:
+    """The error at the Patient of the Bundle, where it is about the patient; forms have other fields than FHIR."""
+    about, _, part = error.field.partition(".")
+    if about != "patient":
+        return error
+    element = _ELEMENTS.get(part.partition(".")[0], "")
+    return replace(error, field=f"{proposal.patient_at}.{element}".rstrip("."))
 
 
 def _same_case(earlier: ImportedBundle, case_id: object | None) -> None:
@@ -124,7 +140,7 @@ def _same_patient(case: Case, proposal: ReferralPlan) -> None:
     theirs = {(system, value) for _, system, value in proposal.identifiers}
     if not ours & theirs or case.patient.birth_date != proposal.identity["birth_date"]:
         raise bad_field(
-            "entry.Patient",
+            proposal.patient_at,
             f"The Bundle's patient is not the patient of {case.reference}.",
             "Check the file and the case; an identifier and the birth date must both agree.",
         )
@@ -140,7 +156,7 @@ def _no_open_case(board: Board, proposal: ReferralPlan) -> None:
         )
         if open_case is not None:
             raise bad_field(
-                "entry.Patient",
+                proposal.patient_at,
                 f"This patient already has the open case {open_case.reference}.",
                 f"Import into that case (--case {open_case.reference}), or close it first.",
             )

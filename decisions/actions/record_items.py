@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.actions.check_entries import MOST_ENTRIES, EntryContext, check_entries, context_of
 from cases.actions.record_facts import FactEntry, record_facts
 from cases.audit import Actor
 from cases.facts.case_facts import plain
-from cases.facts.catalogue import fact
-from cases.facts.reading import NotReadable, read_value
 from cases.models import Case, FactRecord
+from cases.pathway.intake import Intake
 from decisions.exchange.fhir_referral import PlannedItem
 
 
@@ -31,32 +31,39 @@ def record_items(*, actor: Actor, case: Case, items: Sequence[PlannedItem]) -> l
 
     A value that its source has told before is no second fact; one that differs corrects the earlier record.
     """
-    earlier = _Earlier(case)
-    settled = _one_a_day([_checked(item, case) for item in items])
+    earlier, context = _Earlier(case), context_of(case, timezone.now())
+    settled = _one_a_day([_checked(item, context) for item in items])
     judged = [_judged(item, earlier) for item in settled]
-    entries = [entry for *_, entry in judged if entry is not None]
-    records = iter(record_facts(actor=actor, case_id=case.pk, entries=entries) if entries else [])
+    records = iter(_recorded(actor, case, [entry for *_, entry in judged if entry is not None]))
     return [
         RecordedItem(item, outcome, next(records) if entry is not None else None) for item, outcome, entry in judged
     ]
 
 
-def _checked(item: PlannedItem, case: Case) -> PlannedItem:
-    """The item as it may be recorded; a value that the catalogue refuses stays text, with the reason."""
+def _recorded(actor: Actor, case: Case, entries: list[FactEntry]) -> list[FactRecord]:
+    """A record per entry; in portions, for a Bundle may hold more than a form."""
+    portions = [entries[start : start + MOST_ENTRIES] for start in range(0, len(entries), MOST_ENTRIES)]
+    return [record for few in portions for record in record_facts(actor=actor, case_id=case.pk, entries=few)]
+
+
+def _checked(item: PlannedItem, context: EntryContext) -> PlannedItem:
+    """The item as it may be recorded; what the catalogue, the site or the calendar refuses stays text, with the reason.
+
+    Each by itself, so that one value never refuses the others.
+    """
     if item.fact is None:
         return item
-    try:
-        reading = read_value(fact(item.fact.name), item.fact.value, item.fact.unit or None)
-    except NotReadable as error:
-        return as_text(item, f"not taken as a fact: {error.error.says}")
-    today = case.board.day_of(timezone.now())
     if item.fact.on is None and item.resource_type != "Condition":
         return as_text(item, "not taken as a fact: it has no date")
-    on = item.fact.on or today
-    birth = case.patient.birth_date
-    if on > today or (birth is not None and on < birth):
+    on = item.fact.on or context.today
+    if on > context.today or (context.birth is not None and on < context.birth):
         return as_text(item, f"not taken as a fact: its date {on} cannot be")
-    return replace(item, fact=replace(item.fact, on=on, read=plain(reading.value)))
+    dated, intake = replace(item, fact=replace(item.fact, on=on)), Intake()
+    checked = check_entries(intake, [_entry(dated)], context)
+    if intake.errors:
+        return as_text(item, f"not taken as a fact: {' '.join(error.says for error in intake.errors)}")
+    reading = checked[0].reading
+    return replace(dated, fact=replace(item.fact, on=on, read=plain(reading.value) if reading else None))
 
 
 def as_text(item: PlannedItem, why: str) -> PlannedItem:

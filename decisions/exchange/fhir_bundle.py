@@ -17,6 +17,11 @@ from decisions.exchange.fhir_subject import Whose
 BUNDLE_KINDS = ("collection", "transaction", "batch", "document", "message", "searchset")
 
 
+def place_of(position: int) -> str:
+    """The place of an entry's resource, as refusals name it."""
+    return f"entry.{position}.resource"
+
+
 @dataclass(frozen=True)
 class Resource:
     """One entry: its position (from 0), its `fullUrl`, and the JSON as received."""
@@ -29,6 +34,11 @@ class Resource:
     @property
     def kind(self) -> str:
         return str(self.body.get("resourceType", ""))
+
+    @property
+    def where(self) -> str:
+        """Its place in the Bundle."""
+        return place_of(self.position)
 
     @property
     def label(self) -> str:
@@ -65,7 +75,7 @@ def read_bundle(data: bytes) -> Bundle:
         )
     if patients[0].fault:
         raise bad_field(
-            f"entry.{patients[0].position}.resource",
+            patients[0].where,
             f"The Patient is {patients[0].fault}.",
             "Identity is not guessed: send a valid Patient.",
         )
@@ -84,7 +94,7 @@ def _resources(entries: object) -> Iterator[Resource]:
     for position, entry in enumerate(entries):
         body = entry.get("resource") if isinstance(entry, dict) else None
         if not isinstance(body, dict):
-            raise bad_field(f"entry.{position}.resource", "There is no resource.", "Remove the entry or complete it.")
+            raise bad_field(place_of(position), "There is no resource.", "Remove the entry or complete it.")
         yield Resource(position, str(entry.get("fullUrl") or ""), body, _fault(body))
 
 
@@ -111,7 +121,7 @@ def _refuse_strangers(patient: Resource, resources: tuple[Resource, ...]) -> Non
         if (stranger := whose.stranger_in(resource.body)) is not None:
             key, about = stranger
             raise bad_field(
-                f"entry.{resource.position}.resource.{key}",
+                f"{resource.where}.{key}",
                 f"{resource.label} is about {about}, not about the Bundle's patient.",
                 "Check that the file belongs to this patient.",
             )

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from cases.facts.catalogue import CATALOGUE
-from decisions.exchange.fhir_bundle import Bundle, Resource
+from decisions.exchange.fhir_bundle import Bundle, Resource, place_of
 from decisions.exchange.fhir_person import beyond_identity, identifiers_of, identity
 from decisions.exchange.fhir_words import code_text, day_of, says
 
@@ -56,14 +56,15 @@ class PlannedItem:
 
     @property
     def where(self) -> str:
-        """Its place in the Bundle, as refusals name it."""
-        return f"entry.{self.position}.resource"
+        """Its place in the Bundle."""
+        return place_of(self.position)
 
 
 @dataclass(frozen=True)
 class ReferralPlan:
-    """Identity as the fields of `PatientDetails` take it, and every item in order."""
+    """Identity as the fields of `PatientDetails` take it, the Patient's place, and every item in order."""
 
+    patient_at: str
     identity: dict[str, Any]
     identifiers: tuple[tuple[str, str, str], ...]
     items: tuple[PlannedItem, ...] = field(default_factory=tuple)
@@ -73,7 +74,12 @@ def plan(bundle: Bundle, today: date) -> ReferralPlan:
     """What to record from the Bundle today, and what to keep as text. Every entry yields an item."""
     patient = bundle.patient.body
     items = [*_patient_items(bundle.patient, today), *(i for r in bundle.others for i in _items(r))]
-    return ReferralPlan(identity(patient, today), tuple(identifiers_of(patient)), tuple(items))
+    return ReferralPlan(
+        patient_at=bundle.patient.where,
+        identity=identity(patient, today),
+        identifiers=tuple(identifiers_of(patient)),
+        items=tuple(items),
+    )
 
 
 def _patient_items(patient: Resource, today: date) -> Iterator[PlannedItem]:

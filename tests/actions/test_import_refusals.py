@@ -1,11 +1,14 @@
 """What cannot be read is refused naming its place in the Bundle and the remedy, and changes nothing."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from cases.actions.check_entries import MOST_ENTRIES
 from cases.models import Case
+from cases.pathway.identifiers import NHS_NUMBER_SYSTEM
 from cases.pathway.refusals import BadInput
 from tests.bundles import as_bytes, bundle, laboratory, observation, outcomes, patient, take
 
@@ -95,3 +98,51 @@ def test_a_file_name_that_is_not_utf_8_is_refused(cast, tmp_path):
     file.write_text(json.dumps(bundle(patient())))
     with pytest.raises(CommandError, match="Rename the file"):
         call_command("import_referral", str(file))
+
+
+@pytest.mark.parametrize(
+    ("person", "place"),
+    [
+        (patient(name=[{"use": "old", "family": "Former"}]), "name"),
+        (patient(family="F" * 130), "name"),
+        (patient(born="2190-01-01"), "birthDate"),
+        (patient(identifier=[{"system": NHS_NUMBER_SYSTEM, "value": "123"}]), "identifier"),
+    ],
+    ids=["no name", "long name", "future birth", "no number"],
+)
+def test_what_is_wrong_with_the_patient_is_named_at_its_entry(cast, person, place):
+    with pytest.raises(BadInput) as refused:
+        take(cast, bundle(ECOG, person))
+    assert [error.field for error in refused.value.errors] == [f"entry.1.resource.{place}"]
+
+
+def test_a_patient_of_another_case_or_with_an_open_one_is_named_at_its_entry(cast):
+    case = take(cast, bundle(patient(), ECOG)).case
+    for more in ({}, {"case_id": case.pk}):
+        person = patient(born="1961-02-03") if more else patient()
+        with pytest.raises(BadInput) as refused:
+            take(cast, bundle(HAEMOGLOBIN, person), **more)
+        assert refused.value.errors[0].field == "entry.1.resource"
+    namesake = patient(mrn="T-2")
+    with pytest.raises(BadInput, match="confirm that this is another person") as refused:
+        take(cast, bundle(HAEMOGLOBIN, namesake))
+    assert refused.value.errors[0].field == "entry.1.resource"
+
+
+def test_a_fact_that_comes_from_elsewhere_is_text_and_refuses_nothing_else(cast):
+    age = laboratory("age", "30525-0", 66, "a")
+    done = take(cast, bundle(patient(), age, HAEMOGLOBIN))
+    assert outcomes(done) == ["kept_as_text", "fact"]
+    assert "not taken as a fact: Age is not recorded here." in done.bundle.items.get(position=1).says
+
+
+def test_a_value_that_no_calendar_holds_refuses_nothing_else(cast):
+    long_ago = laboratory("old", "718-7", 12.1, "g/dL", on="1850-01-01")
+    done = take(cast, bundle(patient(birthDate="1950"), long_ago, ECOG))
+    assert sorted(outcomes(done)) == ["fact", "kept_as_text", "kept_as_text"]
+
+
+def test_a_bundle_may_hold_more_results_than_a_form(cast):
+    days = [date(2020, 1, 1) + timedelta(place) for place in range(MOST_ENTRIES + 1)]
+    results = [laboratory(f"hb{day}", "718-7", 12.1, "g/dL", on=str(day)) for day in days]
+    assert take(cast, bundle(patient(), *results)).facts == MOST_ENTRIES + 1
