@@ -26,7 +26,7 @@ from decisions.exchange.export_files import WRITERS
 from decisions.exchange.export_rows import ExportRows
 from decisions.exchange.pseudonyms import REPORTING, Pseudonyms
 from decisions.models import CaseOutcome, CohortExport, ExportPart
-from decisions.outcomes.filters import ReportFilters, filters_of
+from decisions.outcomes.filters import ReportFilters, check_filters, filters_of
 
 EXPORT_COHORT = "export_cohort"
 KEPT = timedelta(hours=24)
@@ -56,14 +56,15 @@ def export_cohort(
     """
     verb = "cohort.export_identified" if wanted.identified else "cohort.export"
     board = access.board(actor, board_id, verb)
-    choice = _checked(wanted)
+    choice = _checked(wanted, filters)
     if wanted.identified:
         prove_person(actor=actor, board=board, verb=verb, password=password)
     return _asked(actor, board, verb, choice, filters)
 
 
-def _checked(wanted: Wanted) -> dict[str, Any]:
+def _checked(wanted: Wanted, filters: ReportFilters) -> dict[str, Any]:
     intake = Intake()
+    check_filters(intake, filters)
     whole = wanted.identified is True
     needed = "Say what names and true dates are needed for: it is kept in the access log." if whole else ""
     found = {

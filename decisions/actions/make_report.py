@@ -12,12 +12,13 @@ from cases.audit import Actor
 from cases.jobs.engine import enqueue
 from cases.jobs.kinds import Report, Work
 from cases.models import Board, CaseEvent, Job
+from cases.pathway.intake import Intake
 from decisions.actions.assess_case import queue_again
 from decisions.actions.project_outcomes import project_outcomes
 from decisions.actions.read_board_record import read_board_record
 from decisions.models import CaseOutcome, MetricReport
 from decisions.outcomes.board_record import together
-from decisions.outcomes.filters import ReportFilters, filters_of
+from decisions.outcomes.filters import ReportFilters, check_filters, filters_of
 from decisions.outcomes.rows import CaseRow, Prediction, ScoreAtDecision
 from decisions.reasoning.loader import load_knowledge
 
@@ -48,9 +49,13 @@ def counted_together(actor: Actor, board_id: object, filters: ReportFilters) -> 
     """The boards that are counted: the one asked with those of the filters (ALL_BOARDS: each whose figures this
     person may read), in one order whoever asks; and the filters under which their report is kept, by the first.
 
-    Raises NotVisible or NotYourRole when there is one among them whose figures this person may not read.
+    Raises NotVisible or NotYourRole when there is one among them whose figures this person may not read, and
+    BadInput for filters that nothing can pass.
     """
     asked = access.board(actor, board_id, "metrics.read")
+    intake = Intake()
+    check_filters(intake, filters)
+    intake.finish()
     others = {access.as_id(one) for one in filters.boards if one != ALL_BOARDS}
     if ALL_BOARDS in filters.boards:
         others |= {board.pk for board in access.boards(actor, "metrics.read")}

@@ -10,10 +10,11 @@ from rest_framework.response import Response
 
 from cases.api.answers import Answer, JobAnswer
 from cases.api.door import Door
+from cases.api.field_errors import query_named
 from cases.api.schema import operation
 from cases.api.shapes import OPTIONAL, Day, Shape, Text, optional_text, read_body, read_query
 from decisions.actions.make_report import make_report
-from decisions.actions.read_report import read_report
+from decisions.actions.read_report import ReadReport, read_report
 from decisions.actions.record_implementation import record_implementation
 from decisions.outcomes.csv_form import csv_text
 from decisions.outcomes.filters import ReportFilters
@@ -86,8 +87,7 @@ class ListMetrics(Door):
     @operation("List the figures of a board", MetricList, query=MetricShape, also=(404,))
     def get(self, request: Request, board_id: Any) -> Response:
         """Which figures there are, as of when; they are made in the background and kept."""
-        asked = _filters(read_query(request, MetricShape))
-        read = read_report(actor=self.actor, board_id=board_id, filters=asked)
+        read = _report(self, request, board_id)
         answer = {
             "as_of": read.report.made_at if read.report else None,
             "cases": read.report.cases if read.report and read.whole else None,
@@ -127,8 +127,13 @@ class ReadMetricCsv(Door):
 
 
 def _table(door: Door, request: Request, board_id: Any, metric: str) -> Table:
+    return _report(door, request, board_id).table(metric)
+
+
+def _report(door: Door, request: Request, board_id: Any) -> ReadReport:
     asked = _filters(read_query(request, MetricShape))
-    return read_report(actor=door.actor, board_id=board_id, filters=asked).table(metric)
+    with query_named():
+        return read_report(actor=door.actor, board_id=board_id, filters=asked)
 
 
 class RecordImplementation(Door):

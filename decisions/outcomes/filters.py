@@ -7,7 +7,18 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from decisions.outcomes.rows import CaseRow, age_band
+from cases.facts.catalogue import fact
+from cases.pathway.intake import Intake, written
+from decisions.outcomes.course_tables import MODALITIES
+from decisions.outcomes.rows import AGE_BANDS, CaseRow, age_band
+
+# What a filter can be, with its label; days are any days in their order.
+VALUES = {
+    "primary_site": fact("primary_site").choices,
+    "modality": MODALITIES,
+    "age": {name: name for _, _, name in AGE_BANDS},
+    "sex": fact("sex").choices,
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,15 @@ class ReportFilters:
             or (self.age and age_band(row.age_years) != self.age)
             or (self.sex and row.sex != self.sex)
         )
+
+
+def check_filters(intake: Intake, filters: ReportFilters) -> None:
+    """Tell `intake` what no case can pass: nothing chosen would look like nothing found."""
+    for name, values in VALUES.items():
+        intake.one_of(name, getattr(filters, name), values, needed=False)
+    if filters.since and filters.until and filters.until < filters.since:
+        says = f"{written(filters.until)} is before the first day that is asked for ({written(filters.since)})."
+        intake.refuse("until", says, "Check both dates.")
 
 
 def filters_of(given: dict[str, Any]) -> ReportFilters:

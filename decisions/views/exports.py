@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
@@ -21,7 +22,7 @@ from decisions.exchange.export_rows import every_column
 from decisions.models import CohortExport
 from decisions.outcomes.filters import ReportFilters
 from decisions.views.board_frame import board_page
-from decisions.views.figure_filters import filter_bar, filters_asked
+from decisions.views.figure_filters import days_unread, filter_bar, filters_asked
 from decisions.views.jobs import progress
 
 
@@ -49,20 +50,24 @@ def exports(request: HttpRequest, actor: Actor) -> HttpResponse:
     seat = _seat(request)
     board, rows = read_exports(actor=actor, board_id=seat.board_id)
     form = _form(request, seat)
-    filters = filters_asked(request)
+    filters, unread = filters_asked(request), days_unread(request)
     try:
         # Not `carried_out`, which would undo the line of the access log about a wrong password.
         if request.method == "POST" and form.is_valid():
-            _ask(actor, seat, form, filters)
-            return redirect("decisions:exports")
+            if not unread:
+                _ask(actor, seat, form, filters)
+                return redirect("decisions:exports")
+            # A file of other cases than were meant would be taken for the one that was.
+            form.add_error(None, [ValidationError(says) for says in unread])
     except BadInput as refusal:
         form.show(refusal)
-    address = f"?{request.GET.urlencode()}" if filters.given else ""
+    address = f"?{request.GET.urlencode()}" if filters.given or unread else ""
     context = {
         "form": form,
         "filters": filter_bar(filters, "decisions:exports"),
         "address": address,
         "rows": [_row(asked) for asked in rows],
+        "unread": [] if form.is_bound else unread,
     }
     return board_page(request, board, "decisions/exports.html", context, status=400 if form.is_bound else 200)
 

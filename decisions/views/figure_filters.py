@@ -1,39 +1,41 @@
 """The filters of figures and exports: read from the address, and shown above the page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cases.facts.catalogue import fact
-from cases.models import Board, Patient
+from cases.models import Board
+from cases.pathway.intake import Intake
+from cases.pathway.refusals import FieldError
 from cases.views.typed_dates import NotADate, read_day
-from decisions.outcomes.course_tables import MODALITIES
-from decisions.outcomes.filters import ReportFilters
-from decisions.outcomes.rows import AGE_BANDS
+from decisions.outcomes.filters import VALUES, ReportFilters, check_filters
 
-_SITES = list(fact("primary_site").choices.items())
-_DAYS = (("since", "Decided from"), ("until", "Decided until"))
-_AGES = [(name, name) for _, _, name in AGE_BANDS]
-_MODALITIES = [(code, label) for code, label in MODALITIES.items()]
+_DAYS = {"since": "Decided from", "until": "Decided until"}
+_LABELS = {"primary_site": "Primary", "modality": "Treatment", "age": "Age", "sex": "Sex"}
 
 
 def filters_asked(request: HttpRequest, boards: Sequence[Board] = ()) -> ReportFilters:
-    """What is asked for; a value that no filter knows, or that is no day, is as good as none. `boards` are those
+    """What is asked for; what no filter knows, or no case can pass, is as good as none. `boards` are those
     that may be counted together."""
-    asked = request.GET
-    ticked = set(asked.getlist("boards"))
-    return ReportFilters(
-        since=_day(asked.get("since", "")),
-        until=_day(asked.get("until", "")),
-        primary_site=_one_of(asked.get("primary_site", ""), _SITES),
-        modality=_one_of(asked.get("modality", ""), _MODALITIES),
-        age=_one_of(asked.get("age", ""), _AGES),
-        sex=_one_of(asked.get("sex", ""), Patient.SEXES),
-        boards=tuple(str(board.pk) for board in boards if str(board.pk) in ticked),
-    )
+    asked = _as_asked(request)
+    ticked = set(request.GET.getlist("boards"))
+    wrong: dict[str, Any] = {error.field: None if error.field in _DAYS else "" for error in _wrong(asked)}
+    return replace(asked, **wrong, boards=tuple(str(board.pk) for board in boards if str(board.pk) in ticked))
+
+
+def _as_asked(request: HttpRequest) -> ReportFilters:
+    days: dict[str, Any] = {name: _day(request.GET.get(name, "")) for name in _DAYS}
+    return ReportFilters(**days, **{name: request.GET.get(name, "") for name in VALUES})
+
+
+def _wrong(filters: ReportFilters) -> list[FieldError]:
+    intake = Intake()
+    check_filters(intake, filters)
+    return intake.errors
 
 
 def _day(typed: str) -> date | None:
@@ -44,17 +46,15 @@ def _day(typed: str) -> date | None:
 
 
 def days_unread(request: HttpRequest) -> list[str]:
-    """What was typed as a day and is none: said above the figures, which are then not chosen by it."""
-    asked = ((label, request.GET.get(name, "").strip()) for name, label in _DAYS)
-    return [
+    """What was typed as a day and is none, or is before the first day: said on the page, where it chooses nothing."""
+    asked = ((label, request.GET.get(name, "").strip()) for name, label in _DAYS.items())
+    found = [
         f"{label}: “{typed[:40]}” is not a date. Write it as 04-Nov-2026."
         for label, typed in asked
         if typed and _day(typed) is None
     ]
-
-
-def _one_of(value: str, choices: Any) -> str:
-    return value if value in dict(choices) else ""
+    wrong = [error for error in _wrong(_as_asked(request)) if error.field in _DAYS]
+    return found + [f"{_DAYS[error.field]}: {error.says} {error.remedy}" for error in wrong]
 
 
 def filter_bar(
@@ -63,12 +63,8 @@ def filter_bar(
     """The context of _filter_bar.html on the page of this name; of several `boards` those `counted` are ticked."""
     given = filters.given
     asked: list[tuple[str, str, list[tuple[str, str]]]] = [
-        ("since", "Decided from", []),
-        ("until", "Decided until", []),
-        ("primary_site", "Primary", _SITES),
-        ("modality", "Treatment", _MODALITIES),
-        ("age", "Age", _AGES),
-        ("sex", "Sex", Patient.SEXES),
+        *((name, label, []) for name, label in _DAYS.items()),
+        *((name, label, list(VALUES[name].items())) for name, label in _LABELS.items()),
     ]
     fields: list[dict[str, Any]] = [
         {

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.actions.record_follow_up import record_follow_up
 from cases.actions.record_treatment import record_treatment
 from cases.models import Membership
+from decisions.models import CohortExport
 from tests.board_builders import a_closed_vote, an_item_in_session, signed
 from tests.builders import a_case_ready_for_listing, a_referral, jobs_done, recorded
 from tests.stage import staged
@@ -142,6 +143,39 @@ def test_filters_are_kept_in_the_address_and_nonsense_filters_nothing(as_, cast,
     assert browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/?since=yesterday").status_code == 400
     assert browser.get(f"/api/v1/boards/{cast.board.pk}/metrics/none_such/").status_code == 404
     assert "“yesterday” is not a date" in words(browser.get(f"{address}?since=yesterday"))
+
+
+UNKNOWN = [
+    ({"since": "2026-02-01", "until": "2026-01-31"}, "until"),
+    ({"primary_site": "zzz"}, "primary_site"),
+    ({"sex": "²"}, "sex"),
+    ({"modality": "leeches"}, "modality"),
+    ({"age": "60"}, "age"),
+]
+
+
+@pytest.mark.parametrize(("asked", "field"), UNKNOWN)
+def test_the_api_refuses_by_name_a_filter_that_no_case_can_pass(as_, cast, case, asked, field):
+    browser, address = as_(cast.coordinator), f"/api/v1/boards/{cast.board.pk}/"
+    (wrong,) = browser.get(f"{address}metrics/", asked).json()["errors"]
+    assert wrong["parameter"] == wrong["field"] == field and wrong["remedy"]
+    for path in ("metrics/implementation/", "metrics/implementation/csv/"):
+        assert browser.get(address + path, asked).status_code == 400
+    for path in ("metrics/", "exports/"):
+        refused = browser.post(address + path, asked, content_type="application/json")
+        assert (refused.status_code, [one["field"] for one in refused.json()["errors"]]) == (400, [field]), path
+
+
+def test_days_in_the_wrong_order_are_told_above_the_figures_and_ask_for_no_export(as_, cast, case):
+    browser, days = as_(cast.coordinator), "?since=2026-02-01&until=2026-01-31"
+    said = "Decided until: 31-Jan-2026 is before the first day that is asked for (01-Feb-2026). Check both dates."
+    for page in ("decisions:figures", "decisions:exports"):
+        assert said in words(browser.get(reverse(page) + days))
+    form = {"file_format": "csv", "project": "cohort", "dates": "shifted"}
+    refused = browser.post(reverse("decisions:exports") + days, form)
+    assert refused.status_code == 400 and said in words(refused)
+    assert not CohortExport.objects.exists()
+    assert browser.post(reverse("decisions:exports") + "?since=2026-02-01", form).status_code == 302
 
 
 def test_the_page_costs_the_same_however_many_cases_there_are(as_, cast, case, django_assert_max_num_queries):
