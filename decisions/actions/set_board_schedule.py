@@ -14,6 +14,11 @@ from cases.pathway.intake import Intake
 from decisions.actions.generate_meetings import Generated, generate_meetings
 from decisions.agenda.recurrence_intake import checked_holidays, checked_rule
 
+# Names of places: others, such as “localtime” or “posixrules”, say where no board meets, or hang on the server.
+TIME_ZONES = (
+    "UTC",
+    *sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right"))),
+)
 LONGEST_CUT_OFF = 14 * 24  # hours
 LONGEST_NOTICE = 30  # days
 MOST_WEEKS = 52
@@ -56,8 +61,8 @@ def set_board_schedule(*, actor: Actor, board_id: object, schedule: BoardSchedul
 
 def _checked(schedule: BoardSchedule) -> dict[str, Any]:
     intake = Intake()
-    if schedule.time_zone not in available_timezones():
-        intake.refuse("time_zone", "This is not a time zone.", "Give it as Europe/London.")
+    if schedule.time_zone not in TIME_ZONES:
+        intake.refuse("time_zone", "This is not the time zone of a place.", "Give it as Europe/London, or UTC.")
     rule = checked_rule(intake, schedule.recurrence)
     wanted = {
         "time_zone": schedule.time_zone,

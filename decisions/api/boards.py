@@ -43,7 +43,7 @@ class HolidayShape(Shape):
 
 class ScheduleShape(Shape):
     time_zone = Text(required=False)
-    recurrence = RecurrenceShape(required=False, allow_null=True, help_text="null or absent: no rule")
+    recurrence = RecurrenceShape(allow_null=True, help_text="null: no rule, and what it planned is cancelled")
     holidays = serializers.ListField(child=HolidayShape(), required=False)
     cut_off_hours = Whole(required=False)
     agenda_days = Whole(required=False)
@@ -60,11 +60,12 @@ class ReadBoardSettings(Door):
 class SetBoardSchedule(Door):
     @operation("Say when a board meets", GeneratedAnswer, body=ScheduleShape, also=(404,))
     def post(self, request: Request, board_id: Any) -> Response:
-        """The whole rule and all holidays; time zone and deadlines may be left out. The meetings follow at once."""
+        """The whole rule (null ends it) and all holidays; time zone and deadlines may be left out. The meetings
+        follow at once."""
         body = read_body(request, ScheduleShape)
         board = access.board(self.actor, board_id, "board.configure")
         kept = {name: getattr(board, name) for name in ("time_zone", "cut_off_hours", "agenda_days", "weeks_ahead")}
-        rule = {"interval": 1, "capacity_minutes": 60, **(body.pop("recurrence", None) or {})}
+        rule = {"interval": 1, "capacity_minutes": 60, **(body.pop("recurrence") or {})}
         holidays = body.pop("holidays", [])
         schedule = BoardSchedule(recurrence=rule, holidays=holidays, **kept | body)
         done = set_board_schedule(actor=self.actor, board_id=board_id, schedule=schedule)

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,13 +10,10 @@ from cases.models import Board
 from cases.pathway.permissions import SPECIALTIES
 from cases.views.forms import Clock, Count, Day, PageForm, Pick, Words
 from cases.views.typed_dates import NotADate, read_day
-from decisions.actions.set_board_schedule import BoardSchedule
+from decisions.actions.set_board_schedule import TIME_ZONES, BoardSchedule
 from decisions.agenda.recurrence import PATTERNS, PLACES, WEEKDAYS
 
 MOST_NEEDS = 8
-_ZONES = ["UTC"] + sorted(
-    name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right"))
-)
 _RULE = ("every", "interval", "weekday", "nth", "first_on", "starts", "place", "capacity_minutes")
 
 
@@ -50,7 +46,7 @@ class ScheduleForm(PageForm):
     starts = Clock("Begins at", help_text="24 hours, on the wall at the board, summer and winter.")
     capacity_minutes = Count("Minutes available", unit="min", example=60)
     place = Words("Place", help_text="Room, or “video”.")
-    time_zone = Pick("Time zone", [(name, name.replace("_", " ")) for name in _ZONES], required=True)
+    time_zone = Pick("Time zone", [(name, name.replace("_", " ")) for name in TIME_ZONES], required=True)
     cut_off_hours = Count("The list goes out before the meeting", unit="h", example=24, required=True)
     agenda_days = Count("The agenda is proposed before the meeting", unit="days", example=3, required=True)
     weeks_ahead = Count("Meetings stand in the calendar for", unit="weeks", example=8, required=True)

@@ -41,13 +41,24 @@ def test_what_is_wrong_with_a_rule_is_a_problem_with_its_fields(cast: Cast, coor
         ({"recurrence": RULE | {"starts": "noon"}}, "recurrence.starts"),
         ({"recurrence": {name: RULE[name] for name in RULE if name != "nth"}}, "recurrence.nth"),
         ({"recurrence": RULE | {"interval": 99}}, "recurrence.interval"),
-        ({"time_zone": "Mars"}, "time_zone"),
-        ({"holidays": [{"on": "2026-12-25"}]}, "holidays.0.name"),
-        ({"cut_off": 3}, "cut_off"),
+        ({"recurrence": None, "time_zone": "Mars"}, "time_zone"),
+        ({"recurrence": None, "time_zone": "localtime"}, "time_zone"),
+        ({"recurrence": None, "time_zone": "Etc/GMT+5"}, "time_zone"),
+        ({"recurrence": None, "holidays": [{"on": "2026-12-25"}]}, "holidays.0.name"),
+        ({"recurrence": None, "cut_off": 3}, "cut_off"),
+        ({}, "recurrence"),
     ):
         problem(coordinator.post(f"{address}schedule/", changes), 400, field)
     problem(coordinator.post(f"{address}rules/", {"name": "x", "quorum": [["astrology"]]}), 400, "quorum")
     assert not Meeting.objects.exists()
+
+
+def test_a_rule_ends_only_where_that_is_said(cast: Cast, coordinator: Caller) -> None:
+    address = f"boards/{cast.board.pk}/schedule/"
+    made = len(coordinator.post(address, {"recurrence": RULE, "weeks_ahead": 26}).json()["made"])
+    problem(coordinator.post(address, {"cut_off_hours": 48}), 400, "recurrence")
+    assert Meeting.objects.filter(state="cancelled").count() == 0
+    assert len(coordinator.post(address, {"recurrence": None, "time_zone": "UTC"}).json()["cancelled"]) == made
 
 
 def test_members_answer_and_the_quorum_is_foreseen(cast: Cast, surgeon: Caller, as_person: Any) -> None:
