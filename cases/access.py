@@ -20,6 +20,7 @@ from cases.audit import Actor
 from cases.models import ApiToken, AuditEntry, Board, Case, Job, Membership, Notice, OutgoingMail, Patient
 from cases.pathway.permissions import POLICY, may
 from cases.pathway.refusals import Denied, NotVisible, NotYourRole, Refusal
+from cases.pathway.wording import with_article
 
 
 def actor_of(request: Any) -> Actor:
@@ -69,7 +70,7 @@ def seat(actor: Actor, board_id: object, verb: str) -> Membership:
         )
     if not may(current.role, verb):
         raise NotYourRole(
-            f"A {current.get_role_display().lower()} may not do this.",
+            f"{with_article(current.get_role_display().lower()).capitalize()} may not do this.",
             remedy=f"It needs: {', '.join(sorted(role.label.lower() for role in POLICY[verb]))}.",
             board_id=board_id,
             verb=verb,

@@ -111,6 +111,7 @@ class Moment(serializers.DateTimeField):
 
     default_error_messages = {
         "invalid": "is not a date and time such as 2026-11-04T08:30:00Z.",
+        "overflow": "lies outside the calendar: check the year.",
         "no_offset": "has no offset: add Z or such as +01:00.",
         "null": "may not be null.",
     }

@@ -1,4 +1,4 @@
-"""Words that people type: what an action accepts as a reason, a comment or a note."""
+"""Words that people type: what an action accepts as a reason, a comment or a note; and the article before a word."""
 
 import re
 
@@ -25,3 +25,8 @@ def text_errors(field: str, text: object, *, limit: int = SHORT, needed: str = "
     if _UNPRINTABLE.search(text):
         return [FieldError(field, "This contains characters that cannot be printed.", "Type it in again.")]
     return []
+
+
+def with_article(word: str) -> str:
+    """“a chair”, “an observer”: by its first letter, which is enough for the words of this product."""
+    return f"an {word}" if word[:1].lower() in tuple("aeiou") else f"a {word}"

@@ -30,7 +30,8 @@ def close_vote(*, actor: Actor, round_id: object) -> Round:
     """
     round_ = access.round_(actor, round_id, "vote.close", lock=True)
     if round_.state != "open":
-        raise WrongState(f"This vote is {round_.get_state_display().lower()} already.")
+        says = f"This vote is {round_.get_state_display().lower()} already."
+        raise WrongState(says, remedy="Look at the vote again: it shows what became of it.")
     now = timezone.now()
     _recuse_departed(round_, now)
     seats = list(round_.seats.all())

@@ -300,7 +300,7 @@ def test_the_frozen_count_is_the_recount(cast: Cast) -> None:
 
 def test_who_closes_second_is_told(cast: Cast) -> None:
     round_ = a_closed_vote(cast)
-    with pytest.raises(WrongState, match="closed already"):
+    with pytest.raises(WrongState, match=r"closed already.* Look at the vote again"):
         close_vote(actor=cast.chair.actor, round_id=round_.pk)
     with pytest.raises(WrongState, match="closed already"):
         void_vote(actor=cast.chair.actor, round_id=round_.pk, reason="No.")

@@ -1,6 +1,7 @@
 """Every error is a problem+json, whatever went wrong and wherever."""
 
 import json
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -135,6 +136,27 @@ def test_hostile_json_is_refused_naming_the_place(
     if body:
         assert [error["field"] for error in found["errors"]][:1] == [field]
         assert says in found["errors"][0]["says"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_moment_outside_the_calendar_says_what_to_check(cast: Cast, coordinator: Caller, moment: str) -> None:
+    found = problem(coordinator.post("cases/", refer(cast, referred_at=moment)), 400, "referred_at")
+    assert found["errors"][0]["says"] == "lies outside the calendar: check the year."
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("observer", "An observer"),
+        ("auditor", "An auditor"),
+        ("analyst", "An analyst"),
+        ("administrator", "An administrator"),
+        ("surgeon", "A clinician"),
+    ],
+)
+def test_a_role_that_may_not_is_named_with_its_article(cast: Cast, as_person: Any, name: str, role: str) -> None:
+    found = problem(as_person(getattr(cast, name)).post(f"boards/{cast.board.pk}/generation/"), 403)
+    assert found["detail"].startswith(f"{role} may not do this.")
 
 
 def test_a_query_parameter_is_named_as_such(cast: Cast, coordinator: Caller) -> None:
