@@ -20,7 +20,7 @@ def weigh_urgency(*, facts: Mapping[str, Any], day: date) -> UrgencyReading:
     knowledge = load_knowledge().on(day)
     case = read_facts(readable, knowledge, day)
     urgency, clocks = time_urgency(knowledge, case)
-    words = PathWords(rest)
+    words = PathWords(rest, "UTC")  # only labels are told here, no times
     because: Any = urgency_result(urgency, case)["because"]
     return UrgencyReading(
         lane=Lane(urgency.lane),

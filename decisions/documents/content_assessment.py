@@ -39,7 +39,7 @@ def assessment_content(
     for everybody, the board's own setting does. The caller has passed `decisions.access`."""
     if latest is None:
         return None
-    shown = result_content(latest.result, PathWords(latest.facts))
+    shown = result_content(latest.result, PathWords(latest.facts, zone))
     withheld = not (case.board.advice_before_ballot if advice is None else advice)
     if estimate_wanted(case):
         shown["scores"] = [score | {"survival": None} for score in shown["scores"]]

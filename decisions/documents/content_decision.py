@@ -53,7 +53,7 @@ def _decision(decision: Decision, item: AgendaItem, superseded_by: int | None) -
             if (text := _reason(decision, signed, name))
         ],
         "departs_from": list(decision.payload.get("departs_from", [])),
-        "particulars": _particulars(decision.payload, signed) if decision.outcome == "recommended" else [],
+        "particulars": _particulars(decision.payload, signed, zone) if decision.outcome == "recommended" else [],
         "actions": [_action(action) for action in signed.get("actions", [])],
         "signatures": signatures_content(decision, zone),
         "made_at": moment_words(decision.made_at, zone),
@@ -85,7 +85,7 @@ def _action(action: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _particulars(payload: dict[str, Any], signed: dict[str, Any]) -> list[dict[str, str]]:
+def _particulars(payload: dict[str, Any], signed: dict[str, Any], zone: str) -> list[dict[str, str]]:
     """Intent, urgency, deadline, people and what is known, as signed; what was left open is said to be."""
     lane = signed.get("urgency")
     rows = {
@@ -96,21 +96,21 @@ def _particulars(payload: dict[str, Any], signed: dict[str, Any]) -> list[dict[s
         "Tells the patient": ", ".join(filter(None, (signed.get("informs_patient"), _by(signed.get("inform_by"))))),
     }
     # The first format asked for no more, so nothing is said to be missing from it.
-    rows |= _since_format_2(payload, signed) if "preference" in signed else {}
+    rows |= _since_format_2(payload, signed, zone) if "preference" in signed else {}
     return [{"label": label, "value": value} for label, value in rows.items()]
 
 
-def _since_format_2(payload: dict[str, Any], signed: dict[str, Any]) -> dict[str, str]:
+def _since_format_2(payload: dict[str, Any], signed: dict[str, Any], zone: str) -> dict[str, str]:
     return {
-        "What the patient wants": _wishes(payload["wishes"], signed),
+        "What the patient wants": _wishes(payload["wishes"], signed, zone),
         "Trial": _joined(TRIALS.get(signed["trial"], ""), signed["trial_says"]),
         "Problem class": _class(payload["problem_class"], signed["problem_class_reason"]),
         "Beside the assessment": CONCORDANCE[payload["concordance"]],
     }
 
 
-def _wishes(recorded: dict[str, str], signed: dict[str, Any]) -> str:
-    known = "; ".join(f"{label_of(name)}: {value_words(name, value)}" for name, value in recorded.items())
+def _wishes(recorded: dict[str, str], signed: dict[str, Any], zone: str) -> str:
+    known = "; ".join(f"{label_of(name)}: {value_words(name, value, zone)}" for name, value in recorded.items())
     says = signed["preference_says"] or (known if signed["preference"] == "recorded" else "")
     return _joined(PREFERENCES.get(signed["preference"], ""), says)
 

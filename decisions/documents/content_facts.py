@@ -67,17 +67,18 @@ _IN_OWN_COLUMN = frozenset({"index_level", "levels", "escc", *STABILITY})
 def facts_content(case: Case, day: date) -> dict[str, Any]:
     """Everything recorded about the case up to `day`: wishes, facts by group, lesions, the facts
     on which raters differ, and what was imported and stayed text."""
+    zone = case.board.time_zone
     lesions = list(case.lesions.filter(withdrawn_at=None))
     standing = {None, *(lesion.pk for lesion in lesions)}
     known = [each for each in known_facts(case, day) if each.lesion_id in standing]
     of_case = {each.name: each for each in known if each.lesion_id is None}
     return {
-        "wishes": [_row(of_case[name], day) for name in WISHES if name in of_case],
+        "wishes": [_row(of_case[name], day, zone) for name in WISHES if name in of_case],
         "wishes_not_recorded": [label_of(name) for name in WISHES if name not in of_case],
-        "key": _key(of_case.values(), day),
-        "groups": _groups([each for each in of_case.values() if each.name not in WISHES], day),
-        "lesions": [_lesion(lesion, known, day) for lesion in lesions],
-        "disagreements": [_disagreement(each) for each in _in_form_order(known) if _differ(each)],
+        "key": _key(of_case.values(), day, zone),
+        "groups": _groups([each for each in of_case.values() if each.name not in WISHES], day, zone),
+        "lesions": [_lesion(lesion, known, day, zone) for lesion in lesions],
+        "disagreements": [_disagreement(each, zone) for each in _in_form_order(known) if _differ(each)],
         "imported": _imported(case),
     }
 
@@ -103,20 +104,20 @@ def _day_of(effective: str) -> str:
         return effective
 
 
-def _groups(known: Iterable[Known], day: date) -> list[dict[str, Any]]:
+def _groups(known: Iterable[Known], day: date, zone: str) -> list[dict[str, Any]]:
     """Facts by the catalogue's group, and in each group by day, source and recorder."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for each in _in_form_order(known):
         group = CATALOGUE[each.name].group if each.name in CATALOGUE else "Other"
-        groups.setdefault(group, []).append(_row(each, day))
+        groups.setdefault(group, []).append(_row(each, day, zone))
     return [{"name": name, "origins": _by_origin(rows)} for name, rows in groups.items()]
 
 
-def _key(known: Iterable[Known], day: date) -> list[dict[str, Any]]:
+def _key(known: Iterable[Known], day: date, zone: str) -> list[dict[str, Any]]:
     """The key facts by group, and with them whatever is in doubt: raters differ, it is old, or it warns."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for each in _in_form_order(known):
-        row = _row(each, day)
+        row = _row(each, day, zone)
         doubtful = row["raters_differ"] or row["old"] or row["warnings"]
         if each.name not in WISHES and (each.name in KEY or doubtful or _tells(each)):
             group = CATALOGUE[each.name].group if each.name in CATALOGUE else "Other"
@@ -137,13 +138,13 @@ def _by_origin(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"on": on, "source": source, "who": who, "rows": own} for (on, source, who), own in origins.items()]
 
 
-def _row(known: Known, day: date) -> dict[str, Any]:
+def _row(known: Known, day: date, zone: str) -> dict[str, Any]:
     age = {"old": _old(known, day)}
     return {
         "name": known.name,
         "label": label_of(known.name),
         "raters_differ": known.disagree,
-        **_provenance(known.record),
+        **_provenance(known.record, zone),
         **age,
     }
 
@@ -153,9 +154,9 @@ def _old(known: Known, day: date) -> str:
     return old_in_words(CATALOGUE[known.name], known.record.observed_on, day) if known.name in CATALOGUE else ""
 
 
-def _provenance(record: FactRecord) -> dict[str, Any]:
+def _provenance(record: FactRecord, zone: str) -> dict[str, Any]:
     return {
-        "value": value_words(record.name, record.value),
+        "value": value_words(record.name, record.value, zone),
         "on": day_words(record.observed_on),
         "source": record.source,
         "who": record.recorded_by.name,
@@ -163,7 +164,7 @@ def _provenance(record: FactRecord) -> dict[str, Any]:
     }
 
 
-def _lesion(lesion: Any, known: Sequence[Known], day: date) -> dict[str, Any]:
+def _lesion(lesion: Any, known: Sequence[Known], day: date, zone: str) -> dict[str, Any]:
     mine = {each.name: each for each in _in_form_order(known) if each.lesion_id == lesion.pk}
     level = mine["index_level"].record.value if "index_level" in mine else None
     levels = mine["levels"].record.value if "levels" in mine else None
@@ -175,16 +176,16 @@ def _lesion(lesion: Any, known: Sequence[Known], day: date) -> dict[str, Any]:
         "levels": list(levels or ([level] if level else [])),
         "levels_words": levels_words(list(levels)) if levels else NOT_RECORDED,
         "quality": mine["lesion_quality"].record.value if "lesion_quality" in mine else None,
-        "escc": _said("escc", mine.get("escc"), day),
-        "stability": [_said(name, mine[name], day) for name in STABILITY if name in mine],
+        "escc": _said("escc", mine.get("escc"), day, zone),
+        "stability": [_said(name, mine[name], day, zone) for name in STABILITY if name in mine],
         "stability_not_recorded": [label_of(name) for name in STABILITY if name not in mine],
-        "other": [_said(name, each, day) for name, each in mine.items() if name not in _IN_OWN_COLUMN],
+        "other": [_said(name, each, day, zone) for name, each in mine.items() if name not in _IN_OWN_COLUMN],
         "recorded": _recorded(mine.values()),
     }
 
 
-def _said(name: str, known: Known | None, day: date) -> dict[str, Any]:
-    value = value_words(name, known.record.value if known else None)
+def _said(name: str, known: Known | None, day: date, zone: str) -> dict[str, Any]:
+    value = value_words(name, known.record.value if known else None, zone)
     return {
         "name": name,
         "label": label_of(name),
@@ -212,14 +213,14 @@ def _differ(known: Known) -> bool:
     return any(rater.value != known.record.value for rater in known.same_day)
 
 
-def _disagreement(known: Known) -> dict[str, Any]:
+def _disagreement(known: Known, zone: str) -> dict[str, Any]:
     """Every rater's standing value of one fact, and which of them counts and why."""
     lesion = known.record.lesion
     return {
         "label": label_of(known.name),
         "where": f"Lesion {lesion.number}" if lesion else "",
         "open": known.disagree,
-        "values": [_provenance(rater) | {"counts": rater.pk == known.record.pk} for rater in known.raters],
+        "values": [_provenance(rater, zone) | {"counts": rater.pk == known.record.pk} for rater in known.raters],
         "chosen_by": known.chosen.chosen_by.name if known.chosen else "",
         "reason": known.chosen.reason if known.chosen else "",
     }

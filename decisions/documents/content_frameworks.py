@@ -8,7 +8,6 @@ from cases.facts.wording import value_in_words
 from decisions.documents.fact_paths import PathWords
 from decisions.reasoning.derived import KNOWN_TO_FRAMEWORKS
 
-_UTC = ZoneInfo("UTC")
 _MET = {"met": "Met", "not met": "Not met", "cannot say": "Cannot say"}
 
 
@@ -172,7 +171,8 @@ def _value(name: str, value: Any, words: PathWords) -> str:
     if value == "given":
         return "Given"
     fact = KNOWN_TO_FRAMEWORKS.get(name)
-    said = value_in_words(fact, round(value, 1) if isinstance(value, float) else value, _UTC) if fact else str(value)
+    rounded = round(value, 1) if isinstance(value, float) else value
+    said = value_in_words(fact, rounded, ZoneInfo(words.zone)) if fact else str(value)
     return words.sentence(said).capitalize() if name.startswith("axis_") else said
 
 

@@ -27,7 +27,7 @@ def prognosis_content(case: Case, assessment: Assessment | None) -> dict[str, An
     if case.board.clinician_estimate_first and own is None:
         return {"withheld": FIRST, "rows": [], "bias": [], "sources": [], "months": panel.months}
     facts = assessment.facts if assessment else {}
-    words = PathWords(facts)
+    words = PathWords(facts, case.board.time_zone)
     found = assessment.result.get("prognosis", []) if assessment else []
     rows = [_clinician(own, words)] + [_words(row, words) for row in found if row["id"] != CLINICIAN]
     rows = in_order(panel, rows + _recorded(case, facts, words))
@@ -74,7 +74,7 @@ def _recorded(case: Case, facts: dict[str, Any], words: PathWords) -> list[dict[
             row = recorded_row(knowledge.panel, known, result.values, facts)
             # What holds for every result of an instrument is said with the first.
             row |= {"discrimination": [], "cohort": None} if known.id in rows else {}
-            said = {"value": headline(known, result.values), "on": day_words(result.computed_on)}
+            said = {"value": headline(known, result.values, case.board.time_zone), "on": day_words(result.computed_on)}
             said |= {"by": result.computed_by, "tool": result.tool}
             rows.setdefault(known.id, []).append(_words(row, words) | said)
     return [row for each in rows.values() for row in each]

@@ -14,7 +14,6 @@ from decisions.reasoning.loader import load_knowledge
 from decisions.reasoning.recorded import Instrument, ResultBand
 
 ELSEWHERE = "worked out elsewhere"
-_UTC = ZoneInfo("UTC")
 
 
 def results_content(case: Case) -> list[dict[str, Any]]:
@@ -48,18 +47,18 @@ def result_words(row: RecordedResult, zone: str) -> dict[str, Any]:
         "recorded_by": row.recorded_by.name,
         "recorded_at": moment_words(row.recorded_at, zone),
         "corrects": row.supersedes_id is not None,
-        **(_of_known(known, row.values) if known else _of_unknown(row)),
+        **(_of_known(known, row.values, zone) if known else _of_unknown(row)),
     }
 
 
-def _of_known(known: Instrument, values: dict[str, Any]) -> dict[str, Any]:
+def _of_known(known: Instrument, values: dict[str, Any], zone: str) -> dict[str, Any]:
     band = known.band_of(values)
     return {
         "name": known.name,
         "group": known.group,
         "dated": known.dated,
-        "says": headline(known, values),
-        "values": _values(known, values),
+        "says": headline(known, values, zone),
+        "values": _values(known, values, zone),
         "direction": known.direction,
         "range": known.range_says,
         "band": _band_words(band) if band else "",
@@ -88,26 +87,26 @@ def _of_unknown(row: RecordedResult) -> dict[str, Any]:
     }
 
 
-def headline(known: Instrument, values: dict[str, Any]) -> str:
+def headline(known: Instrument, values: dict[str, Any], zone: str) -> str:
     """The result in one phrase. A probability always says of what and at which horizon."""
     part = known.estimate
     if part and {part.probability, part.of, part.horizon} <= set(values):
-        words = {name: _worded(known, name, values[name]) for name in (part.probability, part.of, part.horizon)}
+        words = {name: _worded(known, name, values[name], zone) for name in (part.probability, part.of, part.horizon)}
         return f"{words[part.probability]} {words[part.of].lower()} at {words[part.horizon]} ({values[part.of]})"
     given = [name for name in known.result if name in values]
-    return "; ".join(f"{known.fields[name].fact.label} {_worded(known, name, values[name])}" for name in given)
+    return "; ".join(f"{known.fields[name].fact.label} {_worded(known, name, values[name], zone)}" for name in given)
 
 
-def _values(known: Instrument, values: dict[str, Any]) -> list[dict[str, str]]:
+def _values(known: Instrument, values: dict[str, Any], zone: str) -> list[dict[str, str]]:
     """Every value beside the headline's, in the order of the instrument."""
     spoken = {known.estimate.probability, known.estimate.of, known.estimate.horizon} if known.estimate else set()
     spoken |= set(known.result)
     fields = [field.fact for field in known.fields.values() if field.id in values and field.id not in spoken]
-    return [{"label": fact.label, "value": _worded(known, fact.name, values[fact.name])} for fact in fields]
+    return [{"label": fact.label, "value": _worded(known, fact.name, values[fact.name], zone)} for fact in fields]
 
 
-def _worded(known: Instrument, name: str, value: object) -> str:
-    return value_in_words(known.fields[name].fact, value, _UTC)
+def _worded(known: Instrument, name: str, value: object, zone: str) -> str:
+    return value_in_words(known.fields[name].fact, value, ZoneInfo(zone))
 
 
 def _band_words(band: ResultBand) -> str:

@@ -16,9 +16,10 @@ _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b", re.ASCII)
 
 
 class PathWords:
-    """Words for the paths of one assessment; `facts` is the snapshot that it read."""
+    """Words for the paths of one assessment; `facts` is the snapshot that it read, `zone` that of its times."""
 
-    def __init__(self, facts: dict[str, Any]) -> None:
+    def __init__(self, facts: dict[str, Any], zone: str) -> None:
+        self.zone = zone
         self._lesions = {lesion["id"]: lesion for lesion in facts.get("lesions", [])}
         self._order = list(self._lesions)
 
@@ -52,11 +53,11 @@ class PathWords:
     def value_of(self, path: str, value: Any) -> str:
         """A value of the fact at `path` in words."""
         found = _PATH.fullmatch(path)
-        return value_words(found[2] if found else path, value)
+        return value_words(found[2] if found else path, value, self.zone)
 
     def value(self, moment: str) -> str:
         """A recorded moment as day and time."""
-        return value_words("deficit_onset_at", moment)
+        return value_words("deficit_onset_at", moment, self.zone)
 
     def _named(self, name: str) -> str:
         if found := _LESION.search(name):

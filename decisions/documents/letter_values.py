@@ -102,7 +102,7 @@ def _doubts(decision: Decision, words: dict[str, Any]) -> dict[str, str]:
     if payload.get("quorum_override_reason"):
         open_points.append(f"Signed without quorum: {payload['quorum_override_reason']}")
     if assessment is not None:
-        open_points += _not_known(assessment)
+        open_points += _not_known(assessment, decision.case.board.time_zone)
     return {
         "uncertainty": _lines(open_points) or NOTHING_OPEN,
         "agreement": _agreement(decision),
@@ -110,8 +110,8 @@ def _doubts(decision: Decision, words: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _not_known(assessment: Assessment) -> list[str]:
-    paths = PathWords(assessment.facts)
+def _not_known(assessment: Assessment, zone: str) -> list[str]:
+    paths = PathWords(assessment.facts, zone)
     rows = [paths.of(row["fact"]) for row in assessment.result["missing"] if row["matters"] == "decisive"]
     missing = list(dict.fromkeys(rows))
     named, more = missing[:MOST_NAMED], len(missing) - MOST_NAMED

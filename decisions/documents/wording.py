@@ -15,7 +15,6 @@ NOT_KNOWN = "Not known"
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CHILD, _INFANT = 18, 2
-_UTC = ZoneInfo("UTC")
 
 
 def day_words(day: date | None) -> str:
@@ -86,11 +85,11 @@ def label_of(name: str) -> str:
     return CATALOGUE[name].label if name in CATALOGUE else name
 
 
-def value_words(name: str, value: Any) -> str:
-    """A stored value in words, with its unit; times in UTC. None is "not recorded", never a number."""
+def value_words(name: str, value: Any, zone: str) -> str:
+    """A stored value in words, with its unit; times in `zone`, named. None is "not recorded", never a number."""
     fact = CATALOGUE.get(name)
     if value is None:
         return NOT_RECORDED
     if fact is None:
         return str(value)
-    return level_words(str(value)) if name == "index_level" else wording.value_in_words(fact, value, _UTC)
+    return level_words(str(value)) if name == "index_level" else wording.value_in_words(fact, value, ZoneInfo(zone))

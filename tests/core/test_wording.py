@@ -29,7 +29,7 @@ VALUES: dict[Kind, list[Any]] = {
 def test_every_value_reads_the_same_on_a_page_and_on_paper(name: str) -> None:
     fact = CATALOGUE[name]
     for value in [*VALUES.get(fact.kind, []), *fact.choices, "once known"]:
-        assert of_pages.value_in_words(fact, value, UTC) == value_words(name, value) != ""
+        assert of_pages.value_in_words(fact, value, UTC) == value_words(name, value, UTC.key) != ""
 
 
 @pytest.mark.parametrize(

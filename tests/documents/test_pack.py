@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_it_says_every_fact_with_value_day_source_and_recorder(pack: Pack) -> None:
     assert len(pack.facts) > 100
     for name, value, source, recorder in pack.facts:
-        assert pack.says("full", value_words(name, value)), name
+        assert pack.says("full", value_words(name, value, "Europe/London")), name
         if name not in ("index_level", "levels", "escc"):
             assert pack.says("full", label_of(name)), name
         assert pack.says("full", source) and pack.says("full", recorder), name

@@ -90,7 +90,7 @@ def test_a_time_carries_the_boards_zone(zone, written):
     ],
 )
 def test_a_value_is_written_in_words_and_missing_is_never_a_number(name, value, written):
-    assert value_words(name, value) == written
+    assert value_words(name, value, "UTC") == written
 
 
 def test_levels_that_are_no_levels_are_kept():
@@ -98,7 +98,7 @@ def test_levels_that_are_no_levels_are_kept():
 
 
 def test_names_of_the_reasoning_are_written_out():
-    words = PathWords({"lesions": [{"id": "lesion-2", "index_level": "T8"}, {"id": "lesion-4"}]})
+    words = PathWords({"lesions": [{"id": "lesion-2", "index_level": "T8"}, {"id": "lesion-4"}]}, "UTC")
     assert words.of("lesions.0.escc") == "Lesion 2, T8 (eighth thoracic): Epidural compression (ESCC)"
     assert words.of("lesions.1.pain") == "Lesion 4: Pain on loading"
     assert words.of("kps") == "Karnofsky performance status"

@@ -178,7 +178,7 @@ class TestTheAssessment:
         jobs_done()
         made = Assessment.objects.filter(case=case).latest("facts_version")
         older = {**made.result, "frameworks": {"noms": made.result["frameworks"]["noms"]}}
-        shown = result_content(older, PathWords(made.facts))
+        shown = result_content(older, PathWords(made.facts, "UTC"))
         assert [each["id"] for each in shown["frameworks"]] == ["noms"]
         assert shown["beside_noms"] == []
 

@@ -13,9 +13,18 @@ from cases.models import Case, Job
 from decisions.actions.publish_agenda import publish_agenda
 from decisions.actions.reply_to_meeting import reply_to_meeting
 from decisions.actions.reschedule_meeting import reschedule_meeting
+from decisions.documents.content_pack import pack_content
 from decisions.models import AgendaItem, Meeting
-from tests.board_builders import a_closed_vote, a_planned_meeting, an_open_vote, attended, in_session, listed
-from tests.builders import a_case_ready_for_listing, a_referral, jobs_done, stepped
+from tests.board_builders import (
+    a_closed_vote,
+    a_planned_meeting,
+    an_item_in_session,
+    an_open_vote,
+    attended,
+    in_session,
+    listed,
+)
+from tests.builders import a_case_ready_for_listing, a_referral, jobs_done, recorded, stepped
 from tests.views.test_overview import words
 
 
@@ -37,6 +46,20 @@ def test_a_meeting_is_planned_at_the_boards_own_clock(as_, cast):
     shown = words(as_(cast.observer).get(at("meetings")))
     assert "01-Jul-2026" in shown
     assert "08:30 BST" in shown
+
+
+def test_one_event_bears_one_time_on_the_facts_page_in_the_discussion_and_in_the_pack(as_, cast):
+    cast.board.time_zone = "Asia/Kolkata"
+    cast.board.save()
+    case = a_case_ready_for_listing(cast)
+    recorded(cast, case, {"mscc_suspected_at": "2026-01-05T03:00:00Z"})
+    item = an_item_in_session(cast, case)
+    surgeon, said = as_(cast.surgeon), "05-Jan-2026 08:30 IST"
+    assert said in words(surgeon.get(reverse("cases:facts", args=[case.pk])))
+    pack = pack_content(item.meeting, [item], item.meeting.board.day_of(item.meeting.starts_at))
+    for shown in (words(surgeon.get(at("item", item.pk))), str(pack["cases"])):
+        assert said in shown
+        assert "03:00" not in shown
 
 
 def test_a_refused_plan_keeps_what_was_typed(as_, cast):
