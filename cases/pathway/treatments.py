@@ -41,6 +41,9 @@ _TABLE = (
 
 TREATMENTS: Mapping[str, TreatmentKind] = MappingProxyType({kind.code: kind for kind in _TABLE})
 
+ADJUNCTS = frozenset({"ablation", "embolisation"})
+"""Done to help another treatment, before it or beside it: no choice in its place."""
+
 _BESIDE = (
     TreatmentKind("operation", "Decompression or stabilisation, the operation alone", True),
     TreatmentKind("bone_agent", "Bone agent", False),

@@ -13,6 +13,7 @@ from decisions.documents.fact_paths import PathWords
 from decisions.documents.plain_letter import plain_values
 from decisions.documents.wording import NOT_RECORDED, day_words
 from decisions.models import Assessment, Decision
+from decisions.reasoning.loader import load_knowledge
 
 MOST_NAMED = 8  # facts of a list that a reader of a letter takes in; the others are counted
 NOTHING_AGREED = "- Nothing was agreed beside the recommendation."
@@ -25,6 +26,7 @@ def letter_values(decision: Decision, recipient: str) -> dict[str, str]:
     case, board, item = decision.case, decision.case.board, decision.item
     words = next(row for row in decisions_content(item) if row["version"] == decision.version)
     signed = decision.payload.get("content", {})
+    assessment = _assessment(decision)
     signature = words["signatures"][0] if words["signatures"] else {"name": NOT_RECORDED, "at": NOT_RECORDED}
     return {
         "recipient_name": recipient or "colleague",
@@ -40,8 +42,8 @@ def letter_values(decision: Decision, recipient: str) -> dict[str, str]:
         "signed_on": signature["at"],
         "out_of_hours_contact": board.site.out_of_hours_contact or "[Contact out of hours]",
         **_decided(words, signed),
-        **_doubts(decision, words),
-        **plain_values(decision),
+        **_doubts(decision, words, assessment),
+        **plain_values(decision, assessment),
     }
 
 
@@ -93,31 +95,51 @@ def _option(option: dict[str, str]) -> str:
     return f"{option['treatment']}{at}" + (f" ({more})" if more else "")
 
 
-def _doubts(decision: Decision, words: dict[str, Any]) -> dict[str, str]:
+def _assessment(decision: Decision) -> Assessment | None:
+    """The assessment that was signed with the decision; None where there was none."""
+    frozen = decision.payload.get("assessment")
+    return Assessment.objects.filter(pk=frozen["id"]).first() if frozen else None
+
+
+def _doubts(decision: Decision, words: dict[str, Any], assessment: Assessment | None) -> dict[str, str]:
     """What was not known or not agreed, how the board voted, and what the advice rested on."""
     payload = decision.payload
-    frozen = payload.get("assessment")
-    assessment = Assessment.objects.filter(pk=frozen["id"]).first() if frozen else None
     open_points = [f"Departs from {each}" for each in words["departs_from"]]
     if payload.get("quorum_override_reason"):
         open_points.append(f"Signed without quorum: {payload['quorum_override_reason']}")
     if assessment is not None:
-        open_points += _not_known(assessment, decision.case.board.time_zone)
+        open_points += doubts_in_words(assessment, decision.case.board.time_zone)
     return {
         "uncertainty": _lines(open_points) or NOTHING_OPEN,
         "agreement": _agreement(decision),
-        "decision_support": _support(decision, frozen),
+        "decision_support": _support(decision, payload.get("assessment")),
     }
 
 
-def _not_known(assessment: Assessment, zone: str) -> list[str]:
+def doubts_in_words(assessment: Assessment, zone: str) -> list[str]:
+    """What was not known and could change the advice, and where its sources disagree."""
     paths = PathWords(assessment.facts, zone)
     rows = [paths.of(row["fact"]) for row in assessment.result["missing"] if row["matters"] == "decisive"]
     missing = list(dict.fromkeys(rows))
     named, more = missing[:MOST_NAMED], len(missing) - MOST_NAMED
     rest = f"; and {more} more, named in the assessment" if more > 0 else ""
     said = [f"Not known, and it could change the advice: {'; '.join(named)}{rest}"] if missing else []
-    return said + [f"Conflict: {conflict['says']}" for conflict in assessment.result["conflicts"]]
+    return said + [_conflict(conflict, paths) for conflict in assessment.result["conflicts"]]
+
+
+def _conflict(conflict: dict[str, Any], paths: PathWords) -> str:
+    """What sources disagree about, what each of them says, and the fact on which it turns."""
+    sides = " ".join(_side(side) for side in conflict["sides"])
+    because = f" Frameworks disagree because {conflict['because']}" if conflict.get("because") else ""
+    return f"Conflict: {conflict['says']} {sides}{because} It turns on: {paths.of(conflict['turns_on'])}."
+
+
+def _side(side: dict[str, Any]) -> str:
+    """Who says it, as a reader without the knowledge at hand knows them: authors or publisher, and the year."""
+    known = load_knowledge().sources.get(side["source"])
+    who = known.citation.partition(". ")[0] if known else side["source"]
+    year = f", {side['year']}" if side["year"] else ""
+    return f"{who}{year}: {side['says'].rstrip('.')}."
 
 
 def _agreement(decision: Decision) -> str:

@@ -31,8 +31,11 @@ from decisions.actions.save_letter import save_letter
 from decisions.actions.save_letter_text import save_letter_text
 from decisions.actions.send_letter import send_letter
 from decisions.actions.set_recipient import set_recipient
+from decisions.documents import letter_values
+from decisions.documents.plain_letter import plain_values
+from decisions.documents.wording import label_of
 from decisions.letters.sending import MOST_OPENINGS, MOST_WRONG_SECRETS
-from decisions.models import Dispatch, Document, DocumentFile, LetterLink, LinkOpening, Meeting
+from decisions.models import Assessment, Dispatch, Document, DocumentFile, LetterLink, LinkOpening, Meeting
 from decisions.outcomes.filters import ReportFilters
 from tests.actions.refused import refused
 from tests.board_builders import a_closed_vote, a_released_letter, an_item_in_session, attended, content_for, signed
@@ -94,9 +97,56 @@ def test_three_letters_are_begun_once_each_from_what_was_signed(cast, decision, 
         "Not yet asked",
     ):
         assert said in texts["letter_referrer"]
-    assert "your upper back" in texts["letter_patient"] and "Keeping watch" in texts["letter_patient"]
+    assert "the middle of your back" in texts["letter_patient"], "T8"
+    assert "[Say which other choices there are" in texts["letter_patient"], "nobody voted for anything else"
     recipients = read_case_letters(actor=cast.surgeon.actor, case_id=decision.case_id).recipients
     assert set(recipients) == {"referrer", "patient"}, "nobody has named a GP"
+
+
+def test_a_conflict_is_told_with_its_sides_and_what_it_turns_on(decision):
+    conflict = {
+        "says": "Radioresistant high-grade compression: which radiotherapy after surgery.",
+        "because": "one is older.",
+        "sides": [{"source": "laufer_2013", "year": 2013, "says": "Stereotactic."}],
+        "turns_on": "systemic_options_remaining",
+    }
+    made = Assessment.objects.get(pk=decision.payload["assessment"]["id"])
+    made.result = made.result | {"conflicts": [conflict]}
+    # An assessment is written once: what is read of it is tried without storing.
+    said = letter_values.doubts_in_words(made, "Europe/London")[-1]
+    assert said == (
+        "Conflict: Radioresistant high-grade compression: which radiotherapy after surgery. Laufer I et al, 2013: "
+        "Stereotactic. Frameworks disagree because one is older. "
+        f"It turns on: {label_of('systemic_options_remaining')}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("levels", "place"),
+    [
+        (["T6"], "in your upper back"),
+        (["T7"], "in the middle of your back"),
+        (["T12", "L1"], "in the middle of your back and your lower back"),
+    ],
+)
+def test_the_place_is_told_as_a_patient_would_point_at_it(decision, levels, place):
+    decision.options = [{"treatment": "cebrt", "levels": levels}]
+    assert place in plain_values(decision, None)["found_in_plain_words"]
+
+
+def test_other_choices_are_those_with_a_vote_that_this_site_offers_and_no_adjuncts(decision):
+    made = Assessment.objects.get(pk=decision.payload["assessment"]["id"])
+    offers = {"cebrt": False, "sbrt": True, "embolisation": False, "observation": False, "bracing": False}
+    made.result = {"options": [{"treatment": code, "unavailable_here": away} for code, away in offers.items()]}
+    for voted, wanted in (
+        (["cebrt", "sbrt", "embolisation", "observation", "defer"], "- Keeping watch"),
+        (["cebrt", "sbrt", "embolisation"], "[Say which other choices there are"),
+    ):
+        counts = [{"choice": code, "count": int(code in voted)} for code in (*offers, "defer", "abstain")]
+        decision.payload["round"]["tally"] = {"counts": counts}
+        said = plain_values(decision, made)["alternatives_in_plain_words"]
+        assert said.startswith(wanted) and "\n" not in said
+    assert plain_values(decision, None)["alternatives_in_plain_words"].startswith("[Say which other")
 
 
 def test_of_two_who_write_at_once_nothing_is_lost_and_the_second_sees_both(cast, letters):
