@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from django.template.loader import render_to_string
 
 from decisions.actions.move_item import move_item
 from decisions.actions.publish_agenda import publish_agenda
 from decisions.documents.content_case import TEXT_LIMIT, capped
 from decisions.documents.figures import spine
+from decisions.documents.press import print_section
 from decisions.documents.sections import banner_room
 from tests.board_builders import a_planned_meeting, listed
 from tests.builders import a_case_ready_for_listing, a_lesion, a_patient, a_referral, jobs_done
-from tests.documents.paper import flat, once, printed, tool, words
+from tests.documents.paper import flat, once, page_texts, printed, tool, words
 
 MILLIMETRE = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MILLIMETRE, 297 * MILLIMETRE
@@ -24,6 +26,20 @@ LEVELS = [f"{region}{n}" for region, last in (("C", 7), ("T", 12), ("L", 5), ("S
 
 # Also a run of this module alone sets the database up.
 pytestmark = pytest.mark.django_db
+
+
+def test_a_row_of_what_is_missing_stays_on_one_page():
+    """However far down the page the table begins, the mark of a row and its whole explanation share a page."""
+    rows = [
+        {"matters": "Decisive", "changes": f"begin{n} " + "why " * 60 + f"end{n}", "facts": ["x"]} for n in range(9)
+    ]
+    said = {"assessment": {"scope": {"in_scope": True}, "missing": rows}, "decisive": rows}
+    table = render_to_string("print/_missing.html", said)
+    for height in range(200, 240, 5):
+        html = f'<html lang="en"><title>t</title><div style="height: {height}mm"></div>{table}</html>'
+        pages = page_texts(print_section(html).pdf)
+        for n in range(9):
+            assert any(f"begin{n} " in page and re.search(rf"end{n}\b", page) for page in pages), (height, n)
 
 
 @pytest.fixture(scope="module")
