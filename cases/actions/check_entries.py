@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from cases import access
 from cases.facts.case_facts import plain
@@ -14,7 +15,7 @@ from cases.facts.reading import NotReadable, PriorRadiotherapy, Reading, read_va
 from cases.facts.site_facts import LICENCES
 from cases.models import Case, FactRecord, Lesion
 from cases.models.snapshots import known_facts
-from cases.pathway.intake import Bound, Intake
+from cases.pathway.intake import Bound, Intake, written
 from cases.pathway.refusals import WrongState
 
 MOST_ENTRIES = 200
@@ -44,7 +45,7 @@ class FactEntry:
 class EntryContext:
     """What entries are checked against. `new_lesion` is the number of a lesion that is being
     added with them; `case` is None while a referral is being made; `hidden` are facts that the
-    site may not ask."""
+    site may not ask; `zone` is the board's."""
 
     now: datetime
     today: date
@@ -53,6 +54,7 @@ class EntryContext:
     lesions: Mapping[UUID, Lesion] = field(default_factory=dict)
     new_lesion: int | None = None
     hidden: frozenset[str] = frozenset()
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ def context_of(case: Case, now: datetime, *, new_lesion: int | None = None) -> E
     """The context for entries of an existing case that the caller has locked."""
     lesions = {lesion.pk: lesion for lesion in case.lesions.filter(withdrawn_at=None)}
     hidden = case.board.site.hidden_facts
-    return EntryContext(now, case.board.day_of(now), case.patient.birth_date, case, lesions, new_lesion, hidden)
+    board = case.board
+    return EntryContext(
+        now, board.day_of(now), case.patient.birth_date, case, lesions, new_lesion, hidden, board.time_zone
+    )
 
 
 def check_entries(intake: Intake, entries: Sequence[FactEntry], context: EntryContext) -> list[CheckedEntry]:
@@ -155,13 +160,24 @@ def _read(intake: Intake, path: str, known: Fact, entry: FactEntry, context: Ent
         error = refused.error
         intake.refuse(path, f"{known.label}: {error.says} (given: {error.value}).", f"Allowed: {error.allowed}.")
         return None
+    _check_day(intake, path, known, reading, context)
+    return reading
+
+
+def _check_day(intake: Intake, path: str, known: Fact, reading: Reading, context: EntryContext) -> None:
+    """Refuse a value whose day lies ahead or before the birth. Pages and API name the fact beside what is said."""
     day = _day_within(known, reading)
     latest = context.now.isoformat() if known.kind is Kind.DATETIME else context.today.isoformat()
     if day[:19] > latest[:19]:
-        intake.refuse(path, f"{known.label}: {day} is in the future.", "Check the date.")
+        intake.refuse(path, f"{_day_in_words(day, context.zone)} is in the future.", "Check the date.")
     if day and context.birth and day[:10] < context.birth.isoformat():
-        intake.refuse(path, f"{known.label}: {day} is before the patient's birth.", "Check the date.")
-    return reading
+        intake.refuse(path, f"{_day_in_words(day, context.zone)} is before the patient's birth.", "Check the date.")
+
+
+def _day_in_words(day: str, zone: str) -> str:
+    """A stored day, or the day in `zone` of a stored moment, as the product shows days."""
+    at = datetime.fromisoformat(day.replace("Z", "+00:00"))
+    return written((at.astimezone(ZoneInfo(zone)) if at.tzinfo else at).date())
 
 
 def _day_within(known: Fact, reading: Reading) -> str:

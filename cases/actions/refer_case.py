@@ -62,8 +62,8 @@ def refer_case(
     identity = checked_identity(intake, patient, today)
     asked = _checked_referral(intake, referral, now, identity.birth_date)
     hidden = seat.board.site.hidden_facts
-    context = EntryContext(now, today, identity.birth_date, hidden=hidden)
-    checked = check_entries(intake, _with_suspicion(entries, asked), context)
+    context = EntryContext(now, today, identity.birth_date, hidden=hidden, zone=seat.board.time_zone)
+    checked = check_entries(intake, _with_suspicion(intake, entries, asked), context)
     intake.finish()
     person, new = find_or_add_patient(seat.board.site, identity, confirmed_new=confirmed_new_patient)
     _refuse_repeat(seat.board, person, asked, now)
@@ -92,8 +92,11 @@ def _checked_referral(intake: Intake, given: ReferralDetails, now: datetime, bir
     )
 
 
-def _with_suspicion(entries: Sequence[FactEntry], asked: ReferralDetails) -> list[FactEntry]:
-    """When compression was suspected is a fact too, whichever way it was told: the clocks start with it."""
+def _with_suspicion(intake: Intake, entries: Sequence[FactEntry], asked: ReferralDetails) -> list[FactEntry]:
+    """When compression was suspected is a fact too, whichever way it was told: the clocks start with it. Told
+    both ways and refused once, it is not refused again."""
+    if any(error.field == "suspected_at" for error in intake.errors):
+        return [entry for entry in entries if entry.name != "mscc_suspected_at"]
     told = any(entry.name == "mscc_suspected_at" for entry in entries)
     if asked.suspected_at is None or told:
         return list(entries)

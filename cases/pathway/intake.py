@@ -85,7 +85,7 @@ class Intake:
         if not isinstance(value, datetime) or value.utcoffset() is None:
             self.refuse(field, "This is not a date and time with its zone.", "Give it as 2026-11-04T08:30Z.")
         elif value > now:
-            self.refuse(field, "This moment is in the future.", "Check the date and the time.")
+            self.refuse(field, f"{written(value.date())} is in the future.", "Check the date and the time.")
         elif value.date() < (birth or EARLIEST):
             self.refuse(
                 field,

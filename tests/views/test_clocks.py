@@ -83,7 +83,7 @@ def test_a_stop_before_its_start_is_told_and_not_counted(as_, cast):
         ("yesterday", "This is not a date and time"),
         ("26-Oct-2025 01:30", "01:30 comes twice in this night"),
         ("30-Mar-2025 01:30", "01:30 does not exist in this night"),
-        ("01-Jan-2199 10:00", "is in the future"),
+        ("01-Jan-2199 10:00", " MRI done: 01-Jan-2199 is in the future."),
     ],
 )
 def test_a_time_that_is_none_or_is_two_is_asked_back_and_nothing_is_recorded(as_, cast, typed, said):
@@ -92,6 +92,7 @@ def test_a_time_that_is_none_or_is_two_is_asked_back_and_nothing_is_recorded(as_
     page = as_(cast.coordinator).post(page_of(case), {"mri_done_at": typed, "mri_requested_at": "20-Nov-2025 10:00"})
     assert page.status_code == 400
     assert said in words(page)
+    assert "MRI done: MRI done" not in words(page)
     assert typed in page.content.decode()
     assert FactRecord.objects.count() == before
 

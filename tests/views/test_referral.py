@@ -132,6 +132,14 @@ def test_every_error_is_told_at_once(as_, cast):
         assert f'href="#id_{field}"' in told
 
 
+def test_a_moment_ahead_is_refused_once_with_its_day_in_words(as_, cast):
+    told = words(sent(as_(cast.coordinator), suspected_mscc="true", mscc_suspected_at="2199-01-01T10:00"))
+    summary = told[told.index("tb-summary") :].partition("</ul>")[0]
+    assert summary.count('href="#id_mscc_suspected_at"') == 1
+    assert "Compression suspected since: 01-Jan-2199 is in the future." in summary
+    assert "2199-01-01" not in summary
+
+
 def test_a_possible_double_is_asked_back_and_then_confirmed(as_, cast):
     known = a_referral(cast, patient=a_patient(family_name="Sampleton", given_name="Ivy", birth_date=date(1961, 7, 14)))
     browser = as_(cast.coordinator)
