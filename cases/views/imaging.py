@@ -1,6 +1,6 @@
 """The imaging studies of a case: requested, done, reported; with their key images."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Prefetch
@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from cases import access
 from cases.actions.add_study import add_study
+from cases.actions.read_clocks import clocks_of
 from cases.actions.report_study import report_study
 from cases.audit import Actor
 from cases.facts.wording import levels_in_words
@@ -17,6 +18,8 @@ from cases.pathway.refusals import NotVisible
 from cases.views.case_frame import case_for, case_page
 from cases.views.door import door
 from cases.views.forms import Day, PageForm, Pick, Words, sent
+
+MRI_DONE = "mri_done_at"
 
 
 class StudyForm(PageForm):
@@ -56,8 +59,23 @@ def imaging_page(
     pictures = KeyImage.objects.defer("image", "paper").select_related("added_by", "withdrawal__withdrawn_by")
     studies = case.studies.select_related("added_by").prefetch_related(Prefetch("key_images", pictures))
     rows = [{"study": study, **_pictures(study, form, withdrawing)} for study in studies]
-    context = {"studies": rows, "refused": form}
+    context = {"studies": rows, "refused": form, "mri_awaited": _mri_awaited(case, studies)}
     return case_page(request, actor, case, "cases/imaging.html", context, tab="imaging", status=400 if form else 200)
+
+
+def _mri_awaited(case: Case, studies: Iterable[ImagingStudy]) -> str:
+    """The clock that still waits to be told when the MRI was done, although one is reported; "" for none. A study
+    has a day and no time, so that nothing can be taken from it."""
+    if not any(study.modality == "MR" and study.state == "reported" and _of_whole_spine(study) for study in studies):
+        return ""
+    waiting = (read for read in clocks_of(case) if read.clock["stops"] == MRI_DONE and read.standing.open)
+    return next((str(read.clock["name"]) for read in waiting if read.clock["started_at"]), "")
+
+
+def _of_whole_spine(study: ImagingStudy) -> bool:
+    """The region is written by a person: "Whole spine", "whole-spine MRI", "entire spine"."""
+    region = study.region.casefold()
+    return "spine" in region and any(word in region for word in ("whole", "entire", "full"))
 
 
 def _pictures(study: ImagingStudy, form: WithdrawForm | None, withdrawing: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import FactRecord, ImagingStudy, Lesion
 from cases.models.snapshots import snapshot
-from tests.builders import a_lesion, a_reported_mri, recorded
+from tests.builders import a_lesion, a_referral, a_reported_mri, recorded
 
 
 def words(page) -> str:
@@ -177,3 +178,24 @@ def test_a_wrong_study_is_refused_by_field_with_what_was_typed(as_, cast, referr
 def test_a_study_of_another_case_is_not_there(as_, cast, referral, ready):
     study = a_reported_mri(cast, ready)
     assert as_(cast.radiologist).get(reverse("cases:report_study", args=[referral.pk, study.pk])).status_code == 404
+
+
+def test_a_reported_mri_of_the_whole_spine_asks_when_it_was_done_while_its_clock_runs(as_, cast):
+    case = a_referral(
+        cast,
+        facts={"red_flag_limb_weakness": True, "cancer_status": "current"},
+        suspected_at=timezone.now() - timedelta(hours=3),
+    )
+    imaging, wanted = reverse("cases:imaging", args=[case.pk]), "Record when the MRI was done"
+    browser = as_(cast.radiologist)
+    assert wanted not in words(browser.get(imaging))
+    a_reported_mri(cast, case, region="Lumbar spine")
+    assert wanted not in words(browser.get(imaging)), "not the whole spine"
+    a_reported_mri(cast, case, region="Whole spine")
+    told = words(browser.get(imaging))
+    assert wanted in told and "The clock “MRI of the whole spine” is still running" in told
+    address = re.search(r'href="([^"#]+)#(id_mri_done_at)"', told)
+    assert address and f'id="{address[2]}"' in words(browser.get(address[1])), "the link leads to the question"
+    assert wanted not in words(as_(cast.observer).get(imaging)), "who records no facts is not asked"
+    recorded(cast, case, {"mri_done_at": (timezone.now() - timedelta(hours=1)).isoformat()})
+    assert wanted not in words(browser.get(imaging))
