@@ -41,7 +41,7 @@ def _contradictions(values: Mapping[str, Value], lesions: Sequence[Mapping[str, 
     if isinstance(count, int) and len(levels) > count:
         yield (
             "vertebral_metastases_count",
-            f"{len(levels)} levels are described but {count} vertebrae are counted: please check both.",
+            f"{len(levels)} levels are described but {_counted(count)} counted: please check both.",
         )
     for place, own in enumerate(lesions):
         loss, collapse = own.get("height_loss_percent"), own.get("collapse")
@@ -57,6 +57,10 @@ def _contradictions(values: Mapping[str, Value], lesions: Sequence[Mapping[str, 
             )
     if values.get("visceral_metastases") == "none" and values.get("visceral_pattern") in ("nodular", "disseminated"):
         yield "visceral_pattern", "A visceral pattern is recorded beside 'no visceral metastases'."
+
+
+def _counted(count: int) -> str:
+    return "1 vertebra is" if count == 1 else f"{count} vertebrae are"
 
 
 def _levels(own: Mapping[str, Value]) -> tuple[str, ...]:

@@ -109,6 +109,7 @@ def _dispute(known: Known, names: Sequence[str], zone: ZoneInfo, lesions: dict[A
     values = {rater.recorded_by.name: rater.value for rater in known.raters}
     cells = [
         {
+            "who": name,
             "value": value_in_words(fact, values.get(name), zone),
             "agrees": values.get(name) in (None, known.record.value),
         }

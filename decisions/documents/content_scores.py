@@ -121,13 +121,15 @@ def _old_scale(score: dict[str, Any]) -> str:
 
 
 def _says(score: dict[str, Any], words: PathWords) -> str:
-    """`12 of 18, potentially unstable`; `7 to 13 of 18 - incomplete`; a grade is quoted, not its rank."""
+    """`12 of 18, potentially unstable`; `7 to 13 of 18 - incomplete`; a grade is quoted, not its rank. A band
+    that only repeats the class is not said twice."""
     if "grade" in score:
         return _grade(score) if score["grade"] is not None else "not recorded"
     said = _amount(score)
     if score.get("unit") == "class":
         said = f"class {said}"
-    said = f"{said} of {score['range'][1]}" + (f", {score['band_label']}" if score["band"] else "")
+    band = f", {score['band_label']}" if score["band"] and score["band_label"] != said else ""
+    said = f"{said} of {score['range'][1]}{band}"
     return said if not score["missing"] else f"{said} - incomplete"
 
 

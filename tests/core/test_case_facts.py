@@ -237,3 +237,10 @@ def test_a_class_of_collapse_that_does_not_fit_the_height_is_doubted_and_never_c
 def test_text_that_is_not_plain_json_is_refused(text):
     with pytest.raises(FactErrors):
         CaseFacts.from_json(parse_json(text))
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 vertebra is counted"), (2, "2 vertebrae are counted")])
+def test_vertebrae_are_counted_in_the_singular_and_the_plural(count, said):
+    levels = [{"index_level": level} for level in ("T4", "T8", "L1")]
+    facts = CaseFacts.from_json({"vertebral_metastases_count": count, "lesions": levels})
+    assert [says for _, says in facts.warnings] == [f"3 levels are described but {said}: please check both."]

@@ -13,6 +13,7 @@ from cases.facts.fact import Kind, Scope
 from cases.models import AuditEntry, FactRecord, Job
 from decisions.documents.content_assessment import result_content
 from decisions.documents.content_raters import raters_content
+from decisions.documents.content_scores import scores_content
 from decisions.documents.fact_paths import PathWords
 from decisions.documents.intended_use import STATEMENT
 from decisions.models import Assessment
@@ -228,6 +229,17 @@ class TestTheAssessment:
         jobs_done()
         shown = text(as_(cast.surgeon).get(page("assessment_panel", case.pk)))
         assert f"{cast.surgeon.user.name} {fact('escc').choices['3']}" in shown
+
+    def test_a_class_is_not_said_twice(self, cast):
+        case = a_case_ready_for_listing(cast)
+        jobs_done()
+        made = Assessment.objects.filter(case=case).latest("facts_version")
+        score = next(each for each in made.result["scores"].values() if isinstance(each, dict) and "grade" not in each)
+        settled = {"unit": "class", "interval": [2, 2], "range": [1, 3], "missing": [], "band": "b", "total": 2}
+        for label, says in (("class 2", "class 2 of 3"), ("worse", "class 2 of 3, worse")):
+            one = {score["score"]: score | settled | {"band_label": label}}
+            [shown] = scores_content(one, PathWords(made.facts, "UTC"), [])
+            assert shown["says"] == says
 
     def test_scores_made_for_others_and_those_hardly_begun_are_named_and_not_shown_as_results(self, as_, cast):
         case = a_case_ready_for_listing(cast)

@@ -213,6 +213,7 @@ def test_raters_stand_side_by_side_until_the_boards_value_is_marked(as_, cast, r
     browser = as_(cast.surgeon)
     told = facts_page(browser, referral)
     assert "Raters differ" in told
+    assert f'<td data-label="{cast.surgeon.user.name}"' in told, "on a phone each value stands beside who gave it"
     assert "Bone lesion (lesion 1)" in told
     surgeons = FactRecord.objects.get(value="lytic")
     assert f"/records/{surgeons.pk}/choose/" in words(

@@ -169,7 +169,7 @@ def test_the_stage_track_shows_where_the_case_is_and_what_was_passed_over(as_, c
 
 def test_the_banner_has_no_label_that_nothing_can_fill(as_, cast, referral):
     banner = overview(as_(cast.coordinator), referral).split('class="tb-banner', 1)[1].split("</aside>", 1)[0]
-    assert re.findall(r"<dt>([^<]+)</dt>", banner) == ["Born", "Gender", "MRN", "NHS No"]
+    assert re.findall(r"<dt>([^<]+)</dt>", banner) == ["Born", "Sex", "MRN", "NHS No"]
 
 
 def test_a_referral_is_completed_on_its_page_and_no_longer_waits(as_, cast):
