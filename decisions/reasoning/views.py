@@ -71,6 +71,8 @@ def read_case_view(values: Mapping[str, Value], knowledge: Knowledge, on: date) 
     _add(view, "very_sensitive", very_sensitive(knowledge, view))
     view["deficit_dated"] = "deficit_onset_at" in view or "non_ambulatory_since" in view
     view["exclusion_recorded"] = view.get("mscc_excluded") is True
+    if "suspected_mscc" in view:
+        view["suspicion_stands"] = view["suspected_mscc"] is True and not view["exclusion_recorded"]
     view["tissue_on_record"] = view.get("tissue_confirmed") is True
     view["mri_since_suspicion"] = mri_since_suspicion(view)
     view["steroid_recorded"] = view.get("steroid_started") is True or "dexamethasone_first_dose_at" in view
