@@ -41,7 +41,7 @@ _TABLE = (
 
 TREATMENTS: Mapping[str, TreatmentKind] = MappingProxyType({kind.code: kind for kind in _TABLE})
 
-ADJUNCTS = frozenset({"ablation", "embolisation"})
+ADJUNCTS = frozenset({"embolisation"})
 """Done to help another treatment, before it or beside it: no choice in its place."""
 
 _BESIDE = (
