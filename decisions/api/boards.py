@@ -62,8 +62,8 @@ class SetBoardSchedule(Door):
     def post(self, request: Request, board_id: Any) -> Response:
         """The whole rule (null ends it) and all holidays; time zone and deadlines may be left out. The meetings
         follow at once."""
-        body = read_body(request, ScheduleShape)
         board = access.board(self.actor, board_id, "board.configure")
+        body = read_body(request, ScheduleShape)
         kept = {name: getattr(board, name) for name in ("time_zone", "cut_off_hours", "agenda_days", "weeks_ahead")}
         rule = {"interval": 1, "capacity_minutes": 60, **(body.pop("recurrence") or {})}
         holidays = body.pop("holidays", [])

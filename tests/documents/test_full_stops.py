@@ -29,7 +29,7 @@ def annex(**case: Any) -> str:
 def of(body: dict[str, Any]) -> str:
     facts = CaseFacts.from_json(body)
     found = assess(facts, load_knowledge(), DAY, sensitivity=False)
-    return annex(assessment=result_content(found, PathWords(json.loads(facts.canonical_json))))
+    return annex(assessment=result_content(found, PathWords(json.loads(facts.canonical_json), "UTC")))
 
 
 def test_no_framework_doubles_a_full_stop_or_leaves_one_out() -> None:
