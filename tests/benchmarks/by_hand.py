@@ -186,6 +186,9 @@ def _deficit(values: Facts) -> bool:
     """Whether anything recorded speaks for a deficit and nothing against it."""
     said = {values["myelopathy"]} if "myelopathy" in values else set()
     said |= {values[name] != "E" for name in ("frankel", "ais") if name in values}
+    said |= {True} if values.get("motor_power_worst", 5) < 5 else set()
+    said |= {True} if values.get("bladder") in ("retention", "incontinence") else set()
+    said |= {True} if values.get("bowel") in ("incontinence", "reduced_tone") else set()
     return said == {True}
 
 
