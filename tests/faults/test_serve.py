@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from tests.effort import EFFORT
 from tests.services import free_port
+from tumorboard.management.commands.serve import is_behind
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="brings its own database; once is enough")
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,3 +111,10 @@ def test_a_port_in_use_is_named_with_another_to_try(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert f"Port {port} on 127.0.0.1 is in use" in said
     assert f"PORT={port + 1} make run" in said
+
+
+@pytest.mark.django_db
+def test_a_database_is_migrated_only_while_a_migration_is_still_to_be_applied() -> None:
+    assert not is_behind()
+    MigrationRecorder(connection).record_unapplied("decisions", "0020_outcomes_by_origin")
+    assert is_behind()

@@ -8,11 +8,18 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from cases.models import Board
 from tumorboard.checks import refuse_unsafe
 from tumorboard.supervision import NotReady, port_is_free, supervise
+
+
+def is_behind() -> bool:
+    """Whether a migration is still to be applied to the database."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 class Command(BaseCommand):
@@ -39,7 +46,8 @@ class Command(BaseCommand):
         raise SystemExit(code)
 
     def prepare_database(self) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
+        if is_behind():  # where nothing is to be done, migrating still builds every model of every migration
+            call_command("migrate", interactive=False, verbosity=0)
         call_command("reassess", stdout=StringIO())  # an upgrade may have brought new knowledge
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
