@@ -92,10 +92,14 @@ def test_the_command_says_how_many(cast: Cast, upgrade: Callable[[], None]) -> N
     assert said.getvalue() == "1 case to be assessed with the present knowledge.\n"
 
 
-def test_serving_asks_for_it_after_the_migrations(monkeypatch: pytest.MonkeyPatch, settings: object) -> None:
+@pytest.mark.parametrize(("behind", "wanted"), [(True, ["migrate", "reassess"]), (False, ["reassess"])])
+def test_serving_asks_for_it_after_the_migrations(
+    monkeypatch: pytest.MonkeyPatch, settings: object, behind: bool, wanted: list[str]
+) -> None:
     called: list[str] = []
     settings.LOAD_DEMO_BOARD = False
+    monkeypatch.setattr(serve, "is_behind", lambda: behind)
     monkeypatch.setattr(serve, "call_command", lambda name, **_: called.append(name))
     monkeypatch.setattr(serve, "connections", type("Nothing", (), {"close_all": staticmethod(lambda: None)}))
     serve.Command().prepare_database()
-    assert called == ["migrate", "reassess"]
+    assert called == wanted
