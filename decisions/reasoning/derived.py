@@ -101,6 +101,7 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "opioid_new": _OPIOIDS,
     "deficit": ("myelopathy",),
     "suspicion_stands": ("suspected_mscc",),
+    "steroid_recorded": ("steroid_started",),
     "very_sensitive": ("primary_site", "histology"),
     "days_not_walking": ("non_ambulatory_since",),
     "contiguous_levels": ("levels",),
@@ -154,6 +155,12 @@ def mri_since_suspicion(view: Mapping[str, Value]) -> bool:
         return False
     later = [view.get(name) for name in ("deficit_onset_at", "non_ambulatory_since")]
     return all(read_utc(done) >= read_utc(each) for each in (suspected, *later) if isinstance(each, str))
+
+
+def steroid_recorded(view: Mapping[str, Value]) -> bool | None:
+    """Whether a steroid is recorded as given; None where a first dose stands beside "none is taken"."""
+    given, started = "dexamethasone_first_dose_at" in view, view.get("steroid_started")
+    return None if given and started is False else given or started is True
 
 
 def months_between(earlier: date, later: date) -> float:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy, Value
 from cases.facts.vertebrae import contiguous
-from decisions.reasoning.derived import derived_of, months_between, mri_since_suspicion
+from decisions.reasoning.derived import derived_of, months_between, mri_since_suspicion, steroid_recorded
 from decisions.reasoning.frameworks.axes import read_deficit
 from decisions.reasoning.frameworks.noms import NomsReading, read_noms, schemes_matter
 from decisions.reasoning.knowledge import Knowledge
@@ -75,7 +75,7 @@ def read_case_view(values: Mapping[str, Value], knowledge: Knowledge, on: date) 
         view["suspicion_stands"] = view["suspected_mscc"] is True and not view["exclusion_recorded"]
     view["tissue_on_record"] = view.get("tissue_confirmed") is True
     view["mri_since_suspicion"] = mri_since_suspicion(view)
-    view["steroid_recorded"] = view.get("steroid_started") is True or "dexamethasone_first_dose_at" in view
+    _add(view, "steroid_recorded", steroid_recorded(view))
     compressed = "mscc_suspected_at" in view or "mscc_confirmed_at" in view
     view["compression_dated"] = compressed and not view["exclusion_recorded"]
     view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
