@@ -76,7 +76,8 @@ def slots(
 
 def moment_of(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The moment in UTC when the wall at the board shows `clock` on `day` for the first time."""
-    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+    # A clock of the wall says nothing of a fold: an hour that comes twice is the first, a missing one comes later.
+    return datetime.combine(day, clock.replace(fold=0), tzinfo=zone).astimezone(UTC)
 
 
 def _days(rule: Recurrence) -> rrule:

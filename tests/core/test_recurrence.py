@@ -1,5 +1,6 @@
 """When a board meets: the wall clock of its zone through both nights, holidays, and laws that hold for any rule."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,9 @@ def test_an_hour_that_is_missing_begins_later_and_one_that_comes_twice_is_the_fi
     sunday = Recurrence(WEEK, 1, "sunday", "", date(2026, 10, 1), time(1, 30))
     assert starts(sunday, date(2027, 3, 28), date(2027, 3, 28)) == ["2027-03-28T01:30:00+00:00"], "02:30 on the wall"
     assert starts(sunday, date(2026, 10, 25), date(2026, 10, 25)) == ["2026-10-25T00:30:00+00:00"], "the first 01:30"
+    folded = replace(sunday, starts=time(1, 30, fold=1))
+    for day in (date(2027, 3, 28), date(2026, 10, 25)):
+        assert starts(folded, day, day) == starts(sunday, day, day), "a rule of the wall clock knows no fold"
 
 
 def test_weeks_are_counted_from_the_first_and_months_know_their_last_such_day() -> None:
