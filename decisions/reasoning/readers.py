@@ -54,7 +54,6 @@ def readers(knowledge: Knowledge) -> Readers:
     tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
     deficit = {each.fact for each in knowledge.noms.deficit}
     dated = ("deficit_onset_at", "non_ambulatory_since", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded")
-    recorded = ("tissue_confirmed", "mri_done_at", "steroid_started", "dexamethasone_first_dose_at")
     advising = (*knowledge.scope, *knowledge.lanes, *knowledge.noms.modifiers, *knowledge.option_rules)
     behind = {each for rule in advising for name in rule.when.facts for each in BEHIND.get(name, ())}
     behind |= {name for id in ("revised_tokuhashi", "modified_bauer") for name in knowledge.scores[id].facts}
@@ -66,7 +65,7 @@ def readers(knowledge: Knowledge) -> Readers:
         lanes=_by_fact(knowledge.lanes),
         options=_by_fact(rule for rule in (*knowledge.noms.modifiers, *knowledge.option_rules) if rule.options),
         consents=frozenset(knowledge.consents.values()),
-        derived=frozenset({*tumour, *deficit, *dated, *recorded, *behind, "spinal_disease"}),
+        derived=frozenset({*tumour, *deficit, *dated, *behind, "spinal_disease"}),
         axes=frozenset({*sins, *ALWAYS, *provisional, "prior_rt"}),
         sins=sins,
         items=sins - {"index_level"},
