@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 
 from cases.facts.case_facts import CaseFacts
 from cases.facts.catalogue import LESION_NAMES
+from decisions.reasoning.readers import DERIVED_OF_CASE, readers
 from decisions.reasoning.rereading import Change
 from decisions.reasoning.trial_values import trial_values
 from decisions.reasoning.trials import Trials, advice
-from decisions.reasoning.views import read_facts
+from decisions.reasoning.views import read_case_view, read_facts
 from tests.benchmarks.population import KINDS, population
 from tests.core.reckoning import DAY, knowledge
 from tests.effort import tries
@@ -43,3 +44,18 @@ def test_a_trial_is_a_fresh_reading_of_the_changed_case(facts, data):
         for change in changes:
             fresh = changed(fresh, change)
         assert trials.advice_if(*changes) == advice(read_facts(fresh, knowledge(), DAY), knowledge()), changes
+
+
+def test_a_fact_that_turns_what_the_advice_reads_is_known_to_be_behind_it():
+    known = knowledge()
+    advising = (*known.scope, *known.lanes, *known.noms.modifiers, *known.option_rules)
+    read = sorted(set(DERIVED_OF_CASE) & {name for rule in advising for name in rule.when.facts})
+    turning = set()
+    for facts in CASES[::5]:
+        was, _ = read_case_view(facts.values, known, DAY)
+        for name, values in trial_values(known).items():
+            for value in () if name in LESION_NAMES else values:
+                view, _ = read_case_view({**facts.values, name: value}, known, DAY)
+                turning |= {name} if any(view.get(each) != was.get(each) for each in read) else set()
+    assert {"myelopathy", "motor_power_worst", "bladder"} <= turning
+    assert turning <= readers(known).derived
