@@ -27,7 +27,8 @@ class FactEntry:
     """One value as a person or another system gives it.
 
     `lesion_id` is the lesion's id, or its name in the snapshot ("lesion-1").
-    `value` None says "not known any more" and withdraws this person's earlier value.
+    `value` None says "not known any more" and withdraws this person's earlier value; with
+    `not_assessable` it says that this person looked and could not say.
     `observed_on` None means today at the board; `supersedes` is the id of the record that
     this one corrects.
     """
@@ -39,6 +40,7 @@ class FactEntry:
     observed_on: date | None = None
     source: str = ""
     supersedes: Any | None = None
+    not_assessable: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class CheckedEntry:
     source: str
     number: int | None
     supersedes: UUID | None
+    not_assessable: bool = False
 
 
 def context_of(case: Case, now: datetime, *, new_lesion: int | None = None) -> EntryContext:
@@ -128,7 +131,10 @@ def _check(intake: Intake, entry: FactEntry, context: EntryContext) -> CheckedEn
     )
     source = intake.text(f"{path}.source", entry.source, most=300)
     supersedes = _superseded(intake, path, known, number, entry, context)
-    return CheckedEntry(known, reading, observed or context.today, source, number, supersedes)
+    if entry.not_assessable and entry.value is not None:
+        intake.refuse(path, f"{known.label} has a value and is called not assessable.", "Give one of the two.")
+    day = observed or context.today
+    return CheckedEntry(known, reading, day, source, number, supersedes, entry.not_assessable)
 
 
 def _lesion_number(intake: Intake, known: Fact, entry: FactEntry, context: EntryContext) -> int | None:

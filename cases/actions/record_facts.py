@@ -14,6 +14,7 @@ from cases.audit import Actor
 from cases.facts.case_facts import plain
 from cases.facts.catalogue import CATALOGUE
 from cases.models import Case, CaseEvent, FactRecord, Lesion
+from cases.models.records import NOT_ASSESSABLE
 from cases.pathway.intake import Intake
 from cases.pathway.stages import OPEN_STAGES, require_stage
 
@@ -68,7 +69,7 @@ def _record(actor: Actor, case: Case, lesion: Lesion | None, entry: CheckedEntry
         name=entry.fact.name,
         value=plain(read.value) if read else None,
         unit=entry.fact.unit,
-        entered=f"{read.entered} {read.entered_unit}".strip()[:400] if read else "",
+        entered=_entered(entry),
         warnings=list(read.warnings) if read else [],
         observed_on=entry.observed_on,
         source=entry.source or f"Entered by {actor.name}",
@@ -76,6 +77,12 @@ def _record(actor: Actor, case: Case, lesion: Lesion | None, entry: CheckedEntry
         recorded_at=now,
         supersedes_id=entry.supersedes,
     )
+
+
+def _entered(entry: CheckedEntry) -> str:
+    if entry.reading is None:
+        return NOT_ASSESSABLE if entry.not_assessable else ""
+    return f"{entry.reading.entered} {entry.reading.entered_unit}".strip()[:400]
 
 
 def _label(entry: CheckedEntry) -> str:

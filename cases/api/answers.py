@@ -97,6 +97,7 @@ class RecordAnswer(Answer):
     value = serializers.JSONField(allow_null=True)
     unit = serializers.CharField()
     entered = serializers.CharField(help_text="what was typed, with its unit")
+    not_assessable = serializers.BooleanField(help_text="this person looked and could not say; value is null")
     observed_on = serializers.DateField()
     source = serializers.CharField()
     warnings = serializers.ListField(child=serializers.CharField())

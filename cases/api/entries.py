@@ -18,6 +18,9 @@ class EntryShape(Shape):
     lesion_id = Text(max_length=64, help_text="id of the lesion, or lesion-1, lesion-2, ...", **OPTIONAL)
     observed_on = Day(help_text="today at the board when absent", **OPTIONAL)
     source = optional_text(300)
+    not_assessable = serializers.BooleanField(
+        help_text="with value null: somebody looked and could not say", default=False
+    )
     supersedes = Id(help_text="id of the record that this one corrects", **OPTIONAL)
 
 

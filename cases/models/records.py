@@ -5,12 +5,16 @@ import uuid
 from django.db import models
 
 
+NOT_ASSESSABLE = "Not assessable"
+"""What a record without a value holds as `entered` when its rater looked and could not say."""
+
+
 class FactRecord(models.Model):
     """One observation of one fact by one rater. Never updated, never deleted.
 
     `scope` is patient, case or lesion; `value` is the canonical JSON value of the
     catalogue (null = "not known any more", which withdraws the rater's earlier value);
-    `entered` keeps what was typed, unit included. A correction is a new row that points
+    `entered` keeps what was typed, unit included; without a value NOT_ASSESSABLE or nothing. A correction is a new row that points
     at the old one by `supersedes`.
     """
 
@@ -46,6 +50,11 @@ class FactRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.observed_on})"
+
+    @property
+    def not_assessable(self) -> bool:
+        """Somebody looked and could not say: not recorded for every score, but no question nobody asked."""
+        return self.value is None and self.entered == NOT_ASSESSABLE
 
 
 class FactChoice(models.Model):

@@ -20,7 +20,7 @@ from cases.views.door import door
 from cases.views.fact_fields import NOTHING
 from cases.views.fact_form import FactsForm
 from cases.views.facts import fact_url, facts_form_page, recorder
-from cases.views.facts_page import known_of
+from cases.views.facts_page import known_of, record_in_words
 from cases.views.forms import sent
 from cases.views.wording import value_in_words
 
@@ -119,11 +119,11 @@ def _fact_page(
         "lesion": lesion,
         "now": now,
         "refusal": refusal,
-        "words": value_in_words(known, now.record.value, zone) if now else "",
+        "words": record_in_words(now.record, zone) if now else "",
         "rows": [
             {
                 "record": record,
-                "words": value_in_words(known, record.value, zone),
+                "words": record_in_words(record, zone),
                 "replaced": record.pk in replaced,
                 "standing": record.pk in standing,
                 "counts": now is not None and record.pk == now.record.pk,

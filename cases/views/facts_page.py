@@ -60,7 +60,7 @@ def groups_of(
     """Every group of `scope` in the catalogue's order, for the case or for one lesion of it, as on `day`,
     without the `hidden` facts."""
     lesion_id = lesion.pk if lesion else None
-    by_name = {one.name: one for one in known if one.lesion_id == lesion_id and one.record.value is not None}
+    by_name = {one.name: one for one in known if one.lesion_id == lesion_id and _says_something(one)}
     found: dict[str, list[Fact]] = {}
     for fact in facts_of(scope):
         if fact.name not in hidden:
@@ -82,14 +82,24 @@ def _group(name: str, facts: Sequence[Fact], known: dict[str, Known], zone: Zone
 def line_of(known: Known, zone: ZoneInfo, day: date) -> Line:
     """One known fact with its value in words and its age on `day`."""
     fact = CATALOGUE[known.name]
-    words = value_in_words(fact, known.record.value, zone)
+    words = record_in_words(known.record, zone)
     return Line(fact, known, words, age_in_words(known.record.observed_on, day))
 
 
 def words_by_name(known: Iterable[Known], zone: ZoneInfo, *, lesion_id: Any = None) -> dict[str, str]:
     """Name of each recorded fact -> its present value in words, for showing beside its question."""
-    here = (one for one in known if one.lesion_id == lesion_id and one.record.value is not None)
-    return {one.name: value_in_words(CATALOGUE[one.name], one.record.value, zone) for one in here}
+    here = (one for one in known if one.lesion_id == lesion_id and _says_something(one))
+    return {one.name: record_in_words(one.record, zone) for one in here}
+
+
+def _says_something(known: Known) -> bool:
+    """A value stands, or somebody looked and could not say."""
+    return known.record.value is not None or known.record.not_assessable
+
+
+def record_in_words(record: FactRecord, zone: ZoneInfo) -> str:
+    """The value of a record of a fact of the catalogue, or that its rater could not say; "" for one taken back."""
+    return str(record.entered) if record.not_assessable else value_in_words(CATALOGUE[record.name], record.value, zone)
 
 
 def known_of(case: Case, today: date) -> list[Known]:

@@ -12,6 +12,7 @@ from decisions.documents.content_frameworks import beside_noms
 from decisions.documents.content_rules import cited_rules, rules_content
 from decisions.documents.content_scores import scores_content, waiting_content
 from decisions.documents.fact_paths import PathWords
+from decisions.documents.not_assessable import looked_in_vain
 from decisions.documents.own_estimate import estimate_wanted
 from decisions.documents.wording import day_words, moment_words
 from decisions.models import Assessment
@@ -39,7 +40,8 @@ def assessment_content(
     for everybody, the board's own setting does. The caller has passed `decisions.access`."""
     if latest is None:
         return None
-    shown = result_content(latest.result, PathWords(latest.facts, zone))
+    looked = looked_in_vain(case, latest.facts)
+    shown = result_content(latest.result, PathWords(latest.facts, zone, looked))
     withheld = not (case.board.advice_before_ballot if advice is None else advice)
     if estimate_wanted(case):
         shown["scores"] = [score | {"survival": None} for score in shown["scores"]]
@@ -227,7 +229,7 @@ def _missing(rows: list[dict[str, Any]], words: PathWords) -> list[dict[str, Any
     """Missing facts by how much they matter and what they would change, the weightiest first."""
     groups: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        groups.setdefault((row["matters"], words.treatments(row["changes"])), []).append(words.of(row["fact"]))
+        groups.setdefault((row["matters"], words.treatments(row["changes"])), []).append(words.missing(row["fact"]))
     return [
         {"matters": MATTERS.get(matters, matters), "code": matters, "changes": changes, "facts": facts}
         for (matters, changes), facts in groups.items()

@@ -156,12 +156,18 @@ def _old(known: Known, day: date) -> str:
 
 def _provenance(record: FactRecord, zone: str) -> dict[str, Any]:
     return {
-        "value": value_words(record.name, record.value, zone),
+        "value": _value(record, zone),
         "on": day_words(record.observed_on),
         "source": record.source,
         "who": record.recorded_by.name,
         "warnings": list(record.warnings),
     }
+
+
+def _value(record: FactRecord | None, zone: str) -> str:
+    if record is None:
+        return NOT_RECORDED
+    return record.entered.lower() if record.not_assessable else value_words(record.name, record.value, zone)
 
 
 def _lesion(lesion: Any, known: Sequence[Known], day: date, zone: str) -> dict[str, Any]:
@@ -185,12 +191,12 @@ def _lesion(lesion: Any, known: Sequence[Known], day: date, zone: str) -> dict[s
 
 
 def _said(name: str, known: Known | None, day: date, zone: str) -> dict[str, Any]:
-    value = value_words(name, known.record.value if known else None, zone)
+    record = known.record if known else None
     return {
         "name": name,
         "label": label_of(name),
-        "value": value,
-        "recorded": value != NOT_RECORDED,
+        "value": _value(record, zone),
+        "recorded": record is not None and record.value is not None,
         "raters_differ": bool(known and known.disagree),
         "old": _old(known, day) if known else "",
     }

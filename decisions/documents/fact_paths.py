@@ -1,6 +1,7 @@
 """Names as the reasoning writes them (`lesions.0.escc`, `lesion-1`, `sbrt`) in a clinician's words."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from cases.pathway.treatments import TREATMENTS, treatment_label
@@ -16,10 +17,14 @@ _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b", re.ASCII)
 
 
 class PathWords:
-    """Words for the paths of one assessment; `facts` is the snapshot that it read, `zone` that of its times."""
+    """Words for the paths of one assessment; `facts` is the snapshot that it read, `zone` that of its times.
 
-    def __init__(self, facts: dict[str, Any], zone: str) -> None:
+    `looked` says of paths without a value who looked and could not say (not_assessable.py).
+    """
+
+    def __init__(self, facts: dict[str, Any], zone: str, looked: Mapping[str, str] | None = None) -> None:
         self.zone = zone
+        self._looked = looked or {}
         self._lesions = {lesion["id"]: lesion for lesion in facts.get("lesions", [])}
         self._order = list(self._lesions)
 
@@ -39,6 +44,11 @@ class PathWords:
             lesion, path = (self._order[place] if place < len(self._order) else None), found[2]
         label = KNOWN[path].label if path in KNOWN else _OTHER.get(path) or self.sentence(path)
         return f"{self.lesion(lesion)}: {label}" if lesion and found else label
+
+    def missing(self, path: str) -> str:
+        """The label of a fact that is missing, with who looked for it in vain."""
+        looked = self._looked.get(path)
+        return f"{self.of(path)} ({looked})" if looked else self.of(path)
 
     def sentence(self, text: str) -> str:
         """A sentence of the reasoning with every name in it written out."""

@@ -43,8 +43,8 @@ class ScoreForm(PageForm):
                 label=CATALOGUE[name].label, choices=answers, required=False, widget=forms.RadioSelect
             )
 
-    def entries(self, lesion: Lesion, own: set[str]) -> list[FactEntry]:
-        """What to record. “Not assessable” withdraws this rater's own earlier answer, if there is one."""
+    def entries(self, lesion: Lesion) -> list[FactEntry]:
+        """What to record. “Not assessable” also takes this rater's own earlier answer back."""
         common = {
             "lesion_id": lesion.pk,
             "observed_on": self.cleaned_data["observed_on"],
@@ -52,9 +52,10 @@ class ScoreForm(PageForm):
         }
         answers = {name: self.cleaned_data[name] for name in self.names if self.cleaned_data[name] != UNANSWERED}
         return [
-            FactEntry(name, None if answer == NOT_ASSESSABLE else answer, **common)
+            FactEntry(name, None, not_assessable=True, **common)
+            if answer == NOT_ASSESSABLE
+            else FactEntry(name, answer, **common)
             for name, answer in answers.items()
-            if answer != NOT_ASSESSABLE or name in own
         ]
 
 
@@ -67,7 +68,7 @@ def sins(request: HttpRequest, actor: Actor, case_id: Any, lesion_id: Any) -> Ht
     known = standing_records(case, lesion.pk)
     try:
         if request.method == "POST" and form.is_valid():
-            return _save(request, actor, case, lesion, form, known)
+            return _save(request, actor, case, lesion, form)
     except BadInput as refusal:
         form.show(refusal)
     context = {
@@ -82,16 +83,8 @@ def sins(request: HttpRequest, actor: Actor, case_id: Any, lesion_id: Any) -> Ht
     return case_page(request, actor, case, "decisions/sins.html", context, tab="lesions", status=status)
 
 
-def _save(
-    request: HttpRequest, actor: Actor, case: Case, lesion: Lesion, form: ScoreForm, known: list[Known]
-) -> HttpResponse:
-    own = {
-        one.name
-        for one in known
-        for record in one.raters
-        if actor.user is not None and record.recorded_by_id == actor.user.pk
-    }
-    entries = form.entries(lesion, own)
+def _save(request: HttpRequest, actor: Actor, case: Case, lesion: Lesion, form: ScoreForm) -> HttpResponse:
+    entries = form.entries(lesion)
     if not entries:
         form.add_error(None, "No question was answered. Answer at least one, or go back.")
         raise BadInput([])

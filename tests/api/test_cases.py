@@ -203,6 +203,14 @@ class TestFacts:
         assert sorted(rater["value"] for rater in known["raters"]) == [60, 70]
         assert made[0]["recorded_by"]["name"] == cast.radiologist.user.name
 
+    def test_not_assessable_is_told_apart_from_not_known_any_more(self, cast: Cast, surgeon: Caller) -> None:
+        case = builders.a_referral(cast)
+        said = [{"name": "kps", "value": None, "not_assessable": True}, {"name": "ecog", "value": None}]
+        assert surgeon.post(f"cases/{case.pk}/facts/", {"facts": said}).status_code == 201
+        read = surgeon.get(f"cases/{case.pk}/facts/").json()
+        assert {each["name"]: each["record"]["not_assessable"] for each in read["known"]} == {"kps": True, "ecog": False}
+        assert "kps" not in read["snapshot"]
+
     def test_a_lesion_is_added_and_its_facts_name_it(self, cast: Cast, surgeon: Caller) -> None:
         case = builders.a_referral(cast)
         answer = surgeon.post(
@@ -230,6 +238,7 @@ class TestFacts:
             ({"name": "kps", "value": 80, "unit": "mg/dL"}, "facts.kps"),
             ({"name": "primary_site", "value": "lung", "unit": "kg"}, "facts.primary_site"),
             ({"name": "kps", "value": 70, "observed_on": "2999-01-01"}, "facts.kps.observed_on"),
+            ({"name": "kps", "value": 70, "not_assessable": True}, "facts.kps"),
             ({"name": "kps"}, "facts.0.value"),
             ({"name": "kps", "value": 70, "lesion_id": 4}, "facts.0.lesion_id"),
         ],

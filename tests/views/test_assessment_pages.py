@@ -360,14 +360,26 @@ class TestScoreEntry:
         }
         assert {str(r.observed_on) for r in records} == {TODAY}
 
-    def test_not_assessable_records_nothing_and_is_not_zero(self, as_, cast, lesion):
+    def test_not_assessable_is_kept_as_said_and_is_not_zero(self, as_, cast, lesion):
         sent = self.ANSWERS | {"lesion_quality": "not_assessable"}
         as_(cast.surgeon).post(page("sins", lesion.case_id, lesion.pk), sent)
-        assert not FactRecord.objects.filter(lesion=lesion, name="lesion_quality").exists()
+        kept = FactRecord.objects.get(lesion=lesion, name="lesion_quality")
+        assert (kept.value, kept.not_assessable, kept.source) == (None, True, "MRI whole spine")
         jobs_done()
         shown = text(as_(cast.surgeon).get(page("assessment", lesion.case_id)))
         # 3 + 3 + ? + 0 + 2 + 3: 11 to 13.
         assert "11 to 13 of 18" in shown
+
+    def test_whoever_would_ask_again_reads_who_looked_in_vain_and_where(self, as_, cast, lesion):
+        sent = self.ANSWERS | {"escc": "not_assessable"}
+        as_(cast.surgeon).post(page("sins", lesion.case_id, lesion.pk), sent)
+        jobs_done()
+        said = f"(not assessable: MRI whole spine, 05-Jan-2026, {cast.surgeon.user.name})"
+        assert said in text(as_(cast.surgeon).get(page("assessment", lesion.case_id)))
+        assert "Not assessable" in text(as_(cast.surgeon).get(f"/cases/{lesion.case_id}/lesions/"))
+        as_(cast.radiologist).post(page("sins", lesion.case_id, lesion.pk), self.ANSWERS)
+        jobs_done()
+        assert "not assessable" not in text(as_(cast.surgeon).get(page("assessment", lesion.case_id))).lower()
 
     def test_not_assessable_withdraws_the_raters_own_earlier_answer_only(self, as_, cast, lesion):
         for person in (cast.surgeon, cast.radiologist):
