@@ -3,16 +3,19 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: run test test-whole test-fast test-browser bench lint setup lock help
+.PHONY: run test test-rest test-whole test-fast test-browser bench lint setup lock help
 
 run: ## install what is missing, then serve until Ctrl-C (http://127.0.0.1:8000)
 	@deploy/bootstrap.sh run
 	@exec $(PYTHON) manage.py serve
 
-test: setup ## every check, and the tests on SQLite and on PostgreSQL + Redis
+test: setup ## every check, and the tests on SQLite and on PostgreSQL + Redis (under 5 minutes)
 	@$(PYTHON) -m tests.suite
 
-test-whole: setup ## the same with all examples and the long proofs, everything on both databases
+test-rest: setup ## the tests that take long, tried before a change lands as well
+	@$(PYTHON) -m tests.suite rest
+
+test-whole: setup ## both with all examples and the longest proofs, everything on both databases
 	@$(PYTHON) -m tests.suite whole
 
 test-fast: setup ## the checks, and the tests on SQLite alone

@@ -16,9 +16,19 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.long import is_long
+
 pytest_plugins = ["tests.cast"]
 
 WRITTEN_BY_MIGRATING = ("django_content_type", "auth_permission")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the long ones before `-m` chooses."""
+    for item in items:
+        if is_long(item.nodeid):
+            item.add_marker("long")
 
 
 def pytest_collection_finish() -> None:

@@ -1,8 +1,9 @@
-"""The run of the tests: `python -m tests.suite [whole|fast|lint|browser]` (make test, make test-whole ...).
+"""The run of the tests: `python -m tests.suite [rest|whole|fast|lint|browser]` (make test, make test-rest ...).
 
-`make test` is the run before each change lands: votes, decisions, what is kept for ever and the audit on both
-databases, every other test on one of them, few examples of what invents its own. `make test-whole` is the one
-before a release: everything that can differ on both databases, all examples, and the long proofs (marked `proof`).
+`make test` is the run after each change: votes, decisions, what is kept for ever and the audit on both databases,
+every other test on one of them, few examples of what invents its own, and none of the long ones. `make test-rest`
+has these (tests/long.py); CI runs both before a change lands. `make test-whole` is the run before a release:
+everything that can differ on both databases, all examples, and the very long proofs (marked `proof`).
 
 Three lanes go side by side, so that one computes while another waits (for a killed worker, a
 browser, a database that starts); what a step says is printed in one piece when it ends. Every step
@@ -107,7 +108,8 @@ ON_SERVERS_ALONE = [
 PAGES = ("tests/views", "tests/house")
 # Each tries the same on many examples of one law: their number in the run before each change.
 USUAL_EFFORT = 0.15
-NO_PROOFS = ("-m", "not browser and not benchmark and not proof")
+# Which tests each run takes by their marks; the whole one takes all.
+CHOSEN = {"usual": "not proof and not long", "rest": "not proof and long"}
 # Three runs go beside each other: on two cores of one process each, for every process more collects its tests
 # once more; of more processes where there are more cores. A module stays in one process, for its costly
 # set-up, and is taken in order: by default the modules of few tests, which are the slow ones, would come last
@@ -118,10 +120,13 @@ SHARED_OUT = ["-n", str(PROCESSES if PROCESSES > 1 else 0), "--dist", "loadscope
 
 @dataclass
 class Run:
-    """The steps done so far: what passed, how long it took, how many tests there were."""
+    """The steps done so far: what passed, how long it took, how many tests there were.
+
+    `marks` choose its tests, as pytest writes them; none chooses all, with all their examples on both databases.
+    """
 
     reports: Path
-    whole: bool = False
+    marks: str = ""
     steps: list[tuple[str, bool, float]] = field(default_factory=list)
     going: set[subprocess.Popen[bytes]] = field(default_factory=set)
     stopped: bool = False
@@ -163,6 +168,10 @@ class Run:
 
     def tests(self, name: str, *options: str, **environ: str) -> None:
         self.step(name, [*PYTEST, *options, f"--junitxml={self.reports / name}.xml"], **environ)
+
+    @property
+    def whole(self) -> bool:
+        return not self.marks
 
     @property
     def effort(self) -> float:
@@ -211,9 +220,13 @@ def on_sqlite(run: Run) -> None:
 
 
 def _on_sqlite(run: Run, name: str, *where: str) -> None:
-    which = () if run.whole else (*NO_PROOFS, *ON_SERVERS_ALONE)
+    which = () if run.whole else (*_no_browser(run), *ON_SERVERS_ALONE)
     more = {"TESTS_EFFORT": str(run.effort), "TESTS_MIGRATED": run.migrated()}
     run.tests(name, *SHARED_OUT, *which, *where, **more)
+
+
+def _no_browser(run: Run) -> tuple[str, str]:
+    return "-m", f"{run.marks} and not browser and not benchmark"
 
 
 def on_servers(run: Run) -> None:
@@ -229,12 +242,12 @@ def on_servers(run: Run) -> None:
         run.step("migrations on PostgreSQL", MIGRATE, DATABASE_URL=itself, TUMORBOARD_DATA=folder)
         # The fuzzing looks here for what only PostgreSQL refuses (NUL, numbers beyond a column): fewer find it.
         more = {"TESTS_EFFORT": str(0.3 * run.effort), "TESTS_MIGRATED": "migrated"}
-        which = (*ONCE, *OTHER_PAGES) if run.whole else (*NO_PROOFS, *ON_BOTH)
+        which = (*ONCE, *OTHER_PAGES) if run.whole else (*_no_browser(run), *ON_BOTH)
         run.tests("tests on PostgreSQL and Redis", *SHARED_OUT, *which, **where, **more)
 
 
 def in_browser(run: Run) -> None:
-    which = "browser" if run.whole else "browser and not proof"
+    which = "browser" if run.whole else f"{run.marks} and browser"
     more = {"TESTS_EFFORT": str(run.effort), "TESTS_MIGRATED": run.migrated()}
     run.tests("tests in a browser", "-n", "0", "-m", which, "tests/browser", **more)
 
@@ -243,6 +256,7 @@ def in_browser(run: Run) -> None:
 EVERYTHING: list[list[Part]] = [[in_browser, on_sqlite], [pages_on_sqlite], [lint, on_servers]]
 RUNS: dict[str, list[list[Part]]] = {
     "usual": EVERYTHING,
+    "rest": [[in_browser, on_sqlite], [pages_on_sqlite], [on_servers]],
     "whole": EVERYTHING,
     "fast": [[on_sqlite], [lint, pages_on_sqlite]],
     "lint": [[lint]],
@@ -261,7 +275,7 @@ def lane(run: Run, parts: Sequence[Part]) -> None:
 
 def main(which: str = "usual") -> int:
     with tempfile.TemporaryDirectory(prefix="tumorboard-reports-") as folder:
-        run = Run(Path(folder), whole=which in ("whole", "browser"))
+        run = Run(Path(folder), "" if which in ("whole", "browser") else CHOSEN.get(which, CHOSEN["usual"]))
         with ThreadPoolExecutor() as pool:
             try:
                 for going in [pool.submit(lane, run, parts) for parts in RUNS[which]]:

@@ -42,6 +42,7 @@ ROOMS = {
         *(
             "cast.py",
             "stage.py",
+            "long.py",
             "meanwhile.py",
             "builders.py",
             "board_builders.py",
