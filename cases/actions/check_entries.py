@@ -27,10 +27,10 @@ class FactEntry:
     """One value as a person or another system gives it.
 
     `lesion_id` is the lesion's id, or its name in the snapshot ("lesion-1").
-    `value` None says "not known any more" and withdraws this person's earlier value; with
-    `not_assessable` it says that this person looked and could not say.
-    `observed_on` None means today at the board; `supersedes` is the id of the record that
-    this one corrects.
+    `value` None says "not known any more" and withdraws this person's earlier values; with
+    `supersedes`, the id of the record that this one corrects, only that record. With
+    `not_assessable` None says that this person looked and could not say.
+    `observed_on` None means today at the board.
     """
 
     name: str

@@ -13,9 +13,10 @@ class FactRecord(models.Model):
     """One observation of one fact by one rater. Never updated, never deleted.
 
     `scope` is patient, case or lesion; `value` is the canonical JSON value of the
-    catalogue (null = "not known any more", which withdraws the rater's earlier value);
-    `entered` keeps what was typed, unit included; without a value NOT_ASSESSABLE or nothing. A correction is a new row that points
-    at the old one by `supersedes`.
+    catalogue (null = "not known any more", which withdraws the rater's earlier values, or
+    only the one that it supersedes); `entered` keeps what was typed, unit included, and of a
+    record without a value NOT_ASSESSABLE or nothing. A correction is a new row that points at
+    the old one by `supersedes`.
     """
 
     SCOPES = [("patient", "Patient"), ("case", "Case"), ("lesion", "Lesion")]

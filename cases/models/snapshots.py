@@ -3,7 +3,8 @@
 Which record counts, per fact: the one marked as the board's value, while it stands and
 nothing newer has been observed since the mark; otherwise the latest observed (then latest
 recorded). Records that a later row supersedes do not count, nor do a rater's values from
-before that rater's "not known any more". Raters disagree when somebody's standing value for
+before that rater's "not known any more"; one that supersedes a value takes back that value
+alone. Raters disagree when somebody's standing value for
 the day of the record that counts differs from it; other days are a course, no disagreement.
 """
 
@@ -95,7 +96,7 @@ def _grouped(records: Iterable[FactRecord], choices: Mapping[Any, FactChoice]) -
 
 
 def _known(name: str, lesion: Any, rows: list[FactRecord], choices: Mapping[Any, FactChoice]) -> Known:
-    standing = _standing(rows)
+    standing = standing_of(rows)
     chosen = _mark(rows, standing, choices)
     record = next(row for row in standing if row.pk == chosen.record_id) if chosen else standing[-1]
     latest = {row.recorded_by_id: row for row in standing}
@@ -103,13 +104,14 @@ def _known(name: str, lesion: Any, rows: list[FactRecord], choices: Mapping[Any,
     return Known(name, lesion, record, tuple(latest.values()), tuple(same_day.values()), chosen)
 
 
-def _standing(rows: list[FactRecord]) -> list[FactRecord]:
+def standing_of(rows: list[FactRecord]) -> list[FactRecord]:
     """The rows of one fact that nothing replaces: neither a correction nor the rater's own
     "not known any more". When everything was withdrawn, the last withdrawal alone."""
     replaced = {row.supersedes_id for row in rows}
     current = [row for row in rows if row.pk not in replaced]
     withdrawals = sorted((row for row in current if row.value is None), key=lambda row: row.recorded_at)
-    withdrawn_at = {row.recorded_by_id: row.recorded_at for row in withdrawals}
+    by_id = {row.pk: row for row in rows} if withdrawals else {}
+    withdrawn_at = {row.recorded_by_id: row.recorded_at for row in withdrawals if not _takes_one_back(row, by_id)}
     kept = [
         row
         for row in current
@@ -117,6 +119,16 @@ def _standing(rows: list[FactRecord]) -> list[FactRecord]:
         and not (row.recorded_by_id in withdrawn_at and row.recorded_at <= withdrawn_at[row.recorded_by_id])
     ]
     return kept or withdrawals[-1:]
+
+
+def _takes_one_back(withdrawal: FactRecord, by_id: Mapping[Any, FactRecord]) -> bool:
+    """Whether it takes back the one value that it supersedes, and not all that its rater said until then.
+
+    One that corrects another withdrawal, such as its day or its source, reaches as far as that one did.
+    """
+    while (old := by_id.get(withdrawal.supersedes_id)) is not None and old.value is None:
+        withdrawal = old
+    return withdrawal.supersedes_id is not None
 
 
 def _mark(rows: list[FactRecord], standing: list[FactRecord], choices: Mapping[Any, FactChoice]) -> FactChoice | None:

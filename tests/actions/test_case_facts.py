@@ -214,6 +214,30 @@ def test_not_known_any_more_withdraws_only_the_persons_own_value(cast, case, tod
     assert snapshot(case, today)["kps"] == 60
 
 
+def test_a_value_that_is_taken_back_leaves_the_other_values_of_whoever_takes_it_back(cast, case, today):
+    week_ago = today - timedelta(days=7)
+    builders.recorded(cast, case, {"kps": 70}, observed_on=week_ago)
+    (slip,) = builders.recorded(cast, case, {"kps": 10})
+    (theirs,) = builders.recorded(cast, case, {"kps": 20}, by=cast.chair)
+    builders.recorded(cast, case, {"kps": None}, supersedes=slip.pk)
+    builders.recorded(cast, case, {"kps": None}, supersedes=theirs.pk)
+    assert snapshot(case, today)["kps"] == 70
+    builders.recorded(cast, case, {"kps": None})
+    assert "kps" not in snapshot(case, today), "a withdrawal that names no value is of all of them"
+
+
+def test_a_corrected_withdrawal_reaches_as_far_as_before(cast, case, today):
+    week_ago = today - timedelta(days=7)
+    builders.recorded(cast, case, {"kps": 70}, observed_on=week_ago)
+    (slip,) = builders.recorded(cast, case, {"kps": 10})
+    (of_one,) = builders.recorded(cast, case, {"kps": None}, supersedes=slip.pk)
+    builders.recorded(cast, case, {"kps": None}, supersedes=of_one.pk, source="Telephone")
+    assert snapshot(case, today)["kps"] == 70
+    (of_all,) = builders.recorded(cast, case, {"kps": None})
+    builders.recorded(cast, case, {"kps": None}, supersedes=of_all.pk, source="Telephone")
+    assert "kps" not in snapshot(case, today)
+
+
 def test_the_boards_mark_settles_a_disagreement(cast, case, today):
     (mine,) = builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon)
     builders.recorded(cast, case, {"kps": 50}, by=cast.medical_oncologist)
