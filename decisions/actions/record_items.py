@@ -54,21 +54,16 @@ def _checked(item: PlannedItem, context: EntryContext) -> PlannedItem:
     if item.fact is None:
         return item
     if item.fact.on is None and item.resource_type != "Condition":
-        return as_text(item, "not taken as a fact: it has no date")
+        return item.as_text("not taken as a fact: it has no date")
     on = item.fact.on or context.today
     if on > context.today or (context.birth is not None and on < context.birth):
-        return as_text(item, f"not taken as a fact: its date {on} cannot be")
+        return item.as_text(f"not taken as a fact: its date {on} cannot be")
     dated, intake = replace(item, fact=replace(item.fact, on=on)), Intake()
     checked = check_entries(intake, [_entry(dated)], context)
     if intake.errors:
-        return as_text(item, f"not taken as a fact: {' '.join(error.says for error in intake.errors)}")
+        return item.as_text(f"not taken as a fact: {' '.join(error.says for error in intake.errors)}")
     reading = checked[0].reading
     return replace(dated, fact=replace(item.fact, on=on, read=plain(reading.value) if reading else None))
-
-
-def as_text(item: PlannedItem, why: str) -> PlannedItem:
-    """The item without its fact, saying why."""
-    return replace(item, fact=None, says=f"{item.says} ({why})")
 
 
 def _one_a_day(items: Sequence[PlannedItem]) -> list[PlannedItem]:
@@ -89,7 +84,7 @@ def _one_a_day(items: Sequence[PlannedItem]) -> list[PlannedItem]:
         for place, moment in zip(places, moments, strict=True):
             if place != places[best]:
                 later = len(told) == len(moments) and moment != moments[best]
-                settled[place] = as_text(items[place], _why_not(items[place], items[places[best]], later=later))
+                settled[place] = items[place].as_text(_why_not(items[place], items[places[best]], later=later))
     return settled
 
 
@@ -142,7 +137,7 @@ def _judged(item: PlannedItem, earlier: _Earlier) -> tuple[PlannedItem, str, Fac
         return item, "already_known", None
     if earlier.may_correct(item, before):
         return item, "fact", replace(_entry(item), supersedes=before.pk)
-    return as_text(item, f"differs from what {before.source} said before: {before.entered}"), "kept_as_text", None
+    return item.as_text(f"differs from what {before.source} said before: {before.entered}"), "kept_as_text", None
 
 
 def _entry(item: PlannedItem) -> FactEntry:

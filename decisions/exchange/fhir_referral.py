@@ -2,12 +2,13 @@
 as text. Pure: nothing is looked up or stored here.
 
 LOINC codes and units come from the catalogue of facts; diagnoses from condition_codes.yaml.
-Results that were entered in error or cancelled, and diagnoses that were refuted, are never facts.
+Results that were entered in error or cancelled, diagnoses that were refuted, and numbers without the
+unit that their fact has are never facts.
 """
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from decisions.exchange.fhir_words import code_text, day_of, says
 
 _LOINC, _SNOMED = "http://loinc.org", "http://snomed.info/sct"
 _ICD10 = ("http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-cm")
+_NUMBERS = ("valueInteger", "valueQuantity")
 _NOT_FINAL = {"entered-in-error", "cancelled", "preliminary", "registered", "unknown"}
 _NOT_VERIFIED = {"refuted", "entered-in-error", "differential"}
 
@@ -59,6 +61,10 @@ class PlannedItem:
         """Its place in the Bundle."""
         return place_of(self.position)
 
+    def as_text(self, why: str) -> "PlannedItem":
+        """The item without its fact, saying why."""
+        return replace(self, fact=None, says=f"{self.says} ({why})")
+
 
 @dataclass(frozen=True)
 class ReferralPlan:
@@ -95,12 +101,14 @@ def _items(resource: Resource) -> Iterator[PlannedItem]:
             resource.position, resource.kind, f"{received[:1500]} ({resource.fault})", resource=resource.body
         )
         return
-    facts = list(_facts(resource))
-    words, code, when = says(resource.body), code_text(resource.body), _when(resource.body)
-    if facts and (why := _why_no_fact(resource.body)):
-        words, facts = f"{words} (not taken as a fact: {why})", []
+    body, facts = resource.body, list(_facts(resource))
+    item = PlannedItem(resource.position, resource.kind, says(body), code_text(body), _when(body), resource=body)
+    if facts and (why := _why_no_fact(body)):
+        yield item.as_text(f"not taken as a fact: {why}")
+        return
     for fact in facts or [None]:
-        yield PlannedItem(resource.position, resource.kind, words, code, when, fact, resource=resource.body)
+        why = _why_no_quantity(fact, body) if fact else ""
+        yield item.as_text(f"not taken as a fact: {why}") if why else replace(item, fact=fact)
 
 
 def _why_no_fact(body: dict[str, Any]) -> str:
@@ -114,6 +122,16 @@ def _why_no_fact(body: dict[str, Any]) -> str:
     if body.get("focus"):
         return "it is about what its focus names"
     return ""
+
+
+def _why_no_quantity(fact: PlannedFact, body: dict[str, Any]) -> str:
+    """Why a number is no value of its fact: in which unit another system counts is not guessed. Empty when it may be."""
+    known = CATALOGUE[fact.name]
+    if fact.unit or not known.unit:
+        return ""
+    key = next(key for key in _NUMBERS if key in body)
+    takes = " or ".join([known.unit, *known.units])
+    return f"{key} has no unit; {known.label} takes {takes}: send it with its unit, or enter the value by hand"
 
 
 def _facts(resource: Resource) -> Iterator[PlannedFact]:
@@ -174,7 +192,7 @@ def _value(body: dict[str, Any]) -> tuple[Any, str]:
         return body["valueInteger"], ""
     quantity = body.get("valueQuantity") or {}
     unit = str(quantity.get("code") or quantity.get("unit") or "").replace("10*", "10e")
-    return quantity.get("value"), unit
+    return quantity.get("value"), unit.strip()  # FHIR allows a unit of spaces alone
 
 
 def _when(body: dict[str, Any]) -> str:

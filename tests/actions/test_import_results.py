@@ -4,7 +4,7 @@ import pytest
 
 from cases.actions.record_facts import FactEntry, record_facts
 from cases.models import FactRecord
-from tests.bundles import bundle, laboratory, observation, outcomes, patient, take
+from tests.bundles import LOINC, bundle, laboratory, observation, outcomes, patient, take
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +103,46 @@ def test_of_two_results_of_one_day_the_later_is_the_fact_and_the_other_text(cast
 def test_results_of_two_days_are_both_facts(cast):
     results = (laboratory("a", "718-7", 8.1, "g/dL", "2026-09-30"), laboratory("b", "718-7", 9.2, "g/dL"))
     assert take(cast, bundle(patient(), *results)).facts == 2
+
+
+NO_UNIT = [{}, {"unit": " "}, {"system": "http://unitsofmeasure.org"}]
+
+
+@pytest.mark.parametrize("about", NO_UNIT, ids=["none", "a space", "only its system"])
+def test_a_number_without_a_unit_is_no_value_of_a_fact_that_has_one(cast, about):
+    haemoglobin = observation("hb", "718-7", valueQuantity={"value": 132} | about)
+    done = take(cast, bundle(patient(), haemoglobin, ECOG))
+    assert (outcomes(done), facts_of(done.case)) == (["kept_as_text", "fact"], [("ecog", 1, True)])
+    says = done.bundle.items.get(position=1).says
+    assert "valueQuantity has no unit; Haemoglobin takes g/L or g/dL: send it with its unit, or enter" in says
+    assert "132" in says
+
+
+def test_a_whole_number_has_no_unit_either(cast):
+    done = take(cast, bundle(patient(), observation("hb", "718-7", valueInteger=132)))
+    assert (outcomes(done), facts_of(done.case)) == (["kept_as_text"], [])
+    assert "valueInteger has no unit; Haemoglobin takes g/L or g/dL" in done.bundle.items.get(position=1).says
+
+
+def test_a_number_that_lost_its_unit_does_not_correct_the_value_of_before(cast):
+    case = take(cast, bundle(patient(), HAEMOGLOBIN)).case
+    take(cast, bundle(patient(), observation("hb", "718-7", valueQuantity={"value": 81})), case_id=case.pk)
+    assert facts_of(case) == [("haemoglobin_g_l", 121, True)]
+
+
+def test_a_unit_may_be_given_in_words_alone(cast):
+    done = take(cast, bundle(patient(), observation("hb", "718-7", valueQuantity={"value": 12.1, "unit": "g/dl"})))
+    assert facts_of(done.case) == [("haemoglobin_g_l", 121, True)]
+
+
+@pytest.mark.parametrize("about", [{}, {"unit": "{score}"}, {"code": "1"}], ids=["none", "score", "one"])
+def test_a_score_needs_no_unit(cast, about):
+    kps = observation("kps", "89243-0", valueQuantity={"value": 70} | about)
+    assert facts_of(take(cast, bundle(patient(), kps)).case) == [("kps", 70, True)]
+
+
+def test_of_two_facts_of_one_number_only_the_one_with_a_unit_needs_it(cast):
+    both = observation("both", "89243-0", valueQuantity={"value": 70})
+    both["code"]["coding"].append({"system": LOINC, "code": "718-7"})
+    done = take(cast, bundle(patient(), both))
+    assert (sorted(outcomes(done)), facts_of(done.case)) == (["fact", "kept_as_text"], [("kps", 70, True)])
