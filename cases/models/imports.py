@@ -28,7 +28,11 @@ class ImportedBundle(models.Model):
 
 
 class ImportedItem(models.Model):
-    """One entry of a Bundle and what became of it. Append-only: shown, never dropped."""
+    """One entry of a Bundle and what became of it. Append-only: shown, never dropped.
+
+    `record` is what was recorded of it: its fact or, of a text by which its sender takes an earlier
+    result back, the record that withdraws that result's value.
+    """
 
     OUTCOMES = [
         ("fact", "Became a fact"),

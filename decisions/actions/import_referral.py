@@ -5,6 +5,7 @@ a second time adds nothing; a Bundle about another patient than the named case i
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from cases.pathway.refusals import BadInput, FieldError, bad_field
 from cases.pathway.stages import OPEN_STAGES, Stage, require_stage
 from decisions.actions.record_items import RecordedItem, record_items
 from decisions.exchange.fhir_bundle import Bundle, read_bundle
-from decisions.exchange.fhir_referral import ReferralPlan, plan
+from decisions.exchange.fhir_referral import ReferralPlan, plan, taken_back
 
 _ELEMENTS = {
     "family_name": "name",
@@ -32,7 +33,10 @@ _ELEMENTS = {
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did. `added` is False when the Bundle had been imported before."""
+    """What an import did. `added` is False when the Bundle had been imported before.
+
+    `withdrawn` counts the facts that were withdrawn, by what the sender says of them ("entered in error").
+    """
 
     case: Case
     bundle: ImportedBundle
@@ -40,12 +44,21 @@ class Imported:
     facts: int
     already_known: int
     kept_as_text: int
+    withdrawn: Mapping[str, int]
 
     @property
     def says(self) -> str:
         """What became of the entries, in words."""
-        facts = "1 fact" if self.facts == 1 else f"{self.facts} facts"
-        return f"{facts} recorded, {self.already_known} known already, {self.kept_as_text} kept as text"
+        done = f"{_facts(self.facts)} recorded, {self.already_known} known already, {self.kept_as_text} kept as text"
+        return "; ".join([done, *(_withdrawn(count, how) for how, count in sorted(self.withdrawn.items()))])
+
+
+def _facts(count: int) -> str:
+    return "1 fact" if count == 1 else f"{count} facts"
+
+
+def _withdrawn(count: int, how: str) -> str:
+    return f"{_facts(count)} withdrawn: the sender says {'it was' if count == 1 else 'they were'} {how}"
 
 
 def import_referral(
@@ -209,6 +222,7 @@ def _row(bundle: ImportedBundle, done: RecordedItem) -> ImportedItem:
 
 def _summary(bundle: ImportedBundle, *, added: bool) -> Imported:
     outcomes = Counter(bundle.items.values_list("outcome", flat=True))
+    gone = bundle.items.filter(outcome="kept_as_text", record__isnull=False).values_list("resource", flat=True)
     return Imported(
         case=bundle.case,
         bundle=bundle,
@@ -216,4 +230,5 @@ def _summary(bundle: ImportedBundle, *, added: bool) -> Imported:
         facts=outcomes["fact"],
         already_known=outcomes["already_known"],
         kept_as_text=outcomes["kept_as_text"],
+        withdrawn=Counter(taken_back(resource) for resource in gone),
     )

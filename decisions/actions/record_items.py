@@ -1,9 +1,9 @@
 """Record what a Bundle says as facts of a case, each item once; say of every item what became of it."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -12,14 +12,19 @@ from cases.actions.check_entries import MOST_ENTRIES, EntryContext, check_entrie
 from cases.actions.record_facts import FactEntry, record_facts
 from cases.audit import Actor
 from cases.facts.case_facts import plain
-from cases.models import Case, FactRecord
-from cases.pathway.intake import Intake
+from cases.facts.catalogue import CATALOGUE
+from cases.models import Case, FactRecord, ImportedItem
+from cases.models.snapshots import standing_of
+from cases.pathway.intake import Intake, written
 from decisions.exchange.fhir_referral import PlannedItem
 
 
 @dataclass(frozen=True)
 class RecordedItem:
-    """An item of a Bundle with its outcome; `record` is the one that was made of it, if one was."""
+    """An item of a Bundle with its outcome; `record` is the one that was made of it, if one was.
+
+    An item that takes back what its source said before stays text, and its record withdraws that value.
+    """
 
     item: PlannedItem
     outcome: str
@@ -29,11 +34,12 @@ class RecordedItem:
 def record_items(*, actor: Actor, case: Case, items: Sequence[PlannedItem]) -> list[RecordedItem]:
     """Record the items that are facts of `case` (which the caller has locked), and keep the rest as text.
 
-    A value that its source has told before is no second fact; one that differs corrects the earlier record.
+    A value that its source has told before is no second fact; one that differs corrects the earlier record, and
+    one that is taken back withdraws it.
     """
     earlier, context = _Earlier(case), context_of(case, timezone.now())
     settled = _one_a_day([_checked(item, context) for item in items])
-    judged = [_judged(item, earlier) for item in settled]
+    judged = [each for item in settled for each in _judged(item, earlier, context)]
     records = iter(_recorded(actor, case, [entry for *_, entry in judged if entry is not None]))
     return [
         RecordedItem(item, outcome, next(records) if entry is not None else None) for item, outcome, entry in judged
@@ -41,9 +47,22 @@ def record_items(*, actor: Actor, case: Case, items: Sequence[PlannedItem]) -> l
 
 
 def _recorded(actor: Actor, case: Case, entries: list[FactEntry]) -> list[FactRecord]:
-    """A record per entry; in portions, for a Bundle may hold more than a form."""
-    portions = [entries[start : start + MOST_ENTRIES] for start in range(0, len(entries), MOST_ENTRIES)]
+    """A record per entry, in their order."""
+    portions = _portions(entries)
     return [record for few in portions for record in record_facts(actor=actor, case_id=case.pk, entries=few)]
+
+
+def _portions(entries: list[FactEntry]) -> Iterator[list[FactEntry]]:
+    """The entries as forms could hold them, for a Bundle may hold more, and a withdrawal beside a value of its day."""
+    few: dict[tuple[Any, ...], FactEntry] = {}
+    for entry in entries:
+        key = (entry.name, entry.observed_on)
+        if key in few or len(few) == MOST_ENTRIES:
+            yield list(few.values())
+            few = {}
+        few[key] = entry
+    if few:
+        yield list(few.values())
 
 
 def _checked(item: PlannedItem, context: EntryContext) -> PlannedItem:
@@ -99,7 +118,7 @@ def _moment(item: PlannedItem) -> datetime | None:
 
 def _why_not(item: PlannedItem, taken: PlannedItem, *, later: bool) -> str:
     assert item.fact is not None and taken.fact is not None
-    about = f"not taken as a fact: {taken.fact.source}, at {taken.where}, is of the same day"
+    about = f"not taken as a fact: {taken.source}, at {taken.where}, is of the same day"
     if later:
         return f"{about} and of a later time"
     if item.fact.read == taken.fact.read:
@@ -108,36 +127,107 @@ def _why_not(item: PlannedItem, taken: PlannedItem, *, later: bool) -> str:
 
 
 class _Earlier:
-    """What each source has said of this case before, by fact, day and source; the newest record last."""
+    """What imports have recorded of this case before, by source, fact and day; the newest record counts.
+
+    What a person has recorded is no word of the source, even where they left the source as it stood.
+    """
 
     def __init__(self, case: Case) -> None:
-        self._records: dict[tuple[Any, ...], FactRecord] = {}
         rows = list(FactRecord.objects.filter(case=case, lesion=None).order_by("recorded_at", "id"))
-        self._replaced = Counter(row.supersedes_id for row in rows)
+        by_id = {row.pk: row for row in rows}
+        imported = ImportedItem.objects.filter(bundle__case=case, record__isnull=False)
+        self._codes: dict[Any, str] = dict(imported.values_list("record", "code"))
+        self._replaced = {row.supersedes_id for row in rows}
+        self._standing = {row.pk for each in _by_name(rows) for row in standing_of(each)}
+        self._told: dict[str, dict[tuple[str, date | None], FactRecord]] = defaultdict(dict)
         for row in rows:
-            self._records[row.name, row.observed_on, row.source] = row
+            if row.pk in self._codes:
+                # A withdrawal bears its reason beside the source.
+                source = row.source if row.value is not None else by_id[row.supersedes_id].source
+                self._told[source][row.name, row.observed_on] = row
 
     def of(self, item: PlannedItem) -> FactRecord | None:
         assert item.fact is not None
-        return self._records.get((item.fact.name, item.fact.on, item.fact.source))
+        return self._told[item.source].get((item.fact.name, item.fact.on))
 
     def may_correct(self, item: PlannedItem, record: FactRecord) -> bool:
         """Only a resource with an id is surely the one of before, and what a person has put right stays so."""
-        return bool(item.resource.get("id")) and not self._replaced[record.pk]
+        return bool(item.resource.get("id")) and record.pk not in self._replaced
+
+    def of_resource(self, item: PlannedItem) -> list[FactRecord]:
+        """The newest values from the very resource of the item: of its type and id and, where it has one, its code."""
+        if not item.resource.get("id"):
+            return []
+        told = [row for row in self._told[item.source].values() if row.value is not None]
+        return [row for row in told if _same_code(item.code, self._codes[row.pk])]
+
+    def stands(self, record: FactRecord) -> bool:
+        """Whether nobody has corrected the record or taken it back."""
+        return record.pk in self._standing
+
+    def forget(self, record: FactRecord) -> None:
+        """A Bundle may take a result back twice; it is withdrawn once."""
+        del self._told[record.source][record.name, record.observed_on]
 
 
-def _judged(item: PlannedItem, earlier: _Earlier) -> tuple[PlannedItem, str, FactEntry | None]:
+def _by_name(rows: Sequence[FactRecord]) -> list[list[FactRecord]]:
+    groups: dict[str, list[FactRecord]] = defaultdict(list)
+    for row in rows:
+        groups[row.name].append(row)
+    return list(groups.values())
+
+
+def _same_code(now: str, before: str) -> bool:
+    """Two systems may number their resources alike; one that takes back may leave the code out."""
+    return not now or bool(set(now.split()) & set(before.split()))
+
+
+_Judged = tuple[PlannedItem, str, FactEntry | None]
+
+
+def _judged(item: PlannedItem, earlier: _Earlier, context: EntryContext) -> Iterator[_Judged]:
     """What becomes of one item, and the entry to record for it. Values are compared in the unit stored."""
     if item.fact is None:
-        return item, "identity" if item.identity else "kept_as_text", None
+        told = earlier.of_resource(item) if item.taken_back else []
+        kept = (item, "identity" if item.identity else "kept_as_text", None)
+        yield from [_withdrawn(item, record, earlier, context) for record in told] or [kept]
+        return
     before = earlier.of(item)
     if before is None:
-        return item, "fact", _entry(item)
-    if before.value == item.fact.read:
-        return item, "already_known", None
-    if earlier.may_correct(item, before):
-        return item, "fact", replace(_entry(item), supersedes=before.pk)
-    return item.as_text(f"differs from what {before.source} said before: {before.entered}"), "kept_as_text", None
+        yield item, "fact", _entry(item)
+    elif before.value == item.fact.read:
+        yield item, "already_known", None
+    elif earlier.may_correct(item, before):
+        yield item, "fact", replace(_entry(item), supersedes=before.pk)
+    else:
+        said = before.entered or "that it is not so"
+        yield item.as_text(f"differs from what {before.source} said before: {said}"), "kept_as_text", None
+
+
+def _withdrawn(item: PlannedItem, record: FactRecord, earlier: _Earlier, context: EntryContext) -> _Judged:
+    """The item that takes `record` back, as text that says so, with the entry that withdraws the record.
+
+    What a person has recorded in its place since stays.
+    """
+    label = CATALOGUE[record.name].label if record.name in CATALOGUE else record.name
+    about = f"{label} of {written(record.observed_on)}"
+    if not earlier.stands(record):
+        why = f"{about} not withdrawn: somebody here has corrected it or taken it back since"
+        return item.as_text(why), "kept_as_text", None
+    entry = FactEntry(
+        name=record.name,
+        value=None,
+        observed_on=record.observed_on,
+        source=f"{item.source}, {item.taken_back}",
+        supersedes=record.pk,
+    )
+    intake = Intake()
+    check_entries(intake, [entry], context)
+    if intake.errors:
+        why = f"{about} not withdrawn: {' '.join(error.says for error in intake.errors)}"
+        return item.as_text(why), "kept_as_text", None
+    earlier.forget(record)
+    return item.as_text(f"{about} withdrawn: the sender says it was {item.taken_back}"), "kept_as_text", entry
 
 
 def _entry(item: PlannedItem) -> FactEntry:
@@ -147,5 +237,5 @@ def _entry(item: PlannedItem) -> FactEntry:
         value=item.fact.value,
         unit=item.fact.unit,
         observed_on=item.fact.on,
-        source=item.fact.source,
+        source=item.source,
     )

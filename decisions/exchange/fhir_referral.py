@@ -23,9 +23,11 @@ from decisions.exchange.fhir_words import code_text, day_of, says
 
 _LOINC, _SNOMED = "http://loinc.org", "http://snomed.info/sct"
 _ICD10 = ("http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-cm")
+_READ = ("Observation", "Condition")
 _NUMBERS = ("valueInteger", "valueQuantity")
-_NOT_FINAL = {"entered-in-error", "cancelled", "preliminary", "registered", "unknown"}
-_NOT_VERIFIED = {"refuted", "entered-in-error", "differential"}
+# How a sender takes back a result or a diagnosis; one that is not final or not sure is no fact, and takes none back.
+_TAKEN_BACK = {"entered-in-error": "entered in error", "cancelled": "cancelled", "refuted": "refuted"}
+_NOT_SO = {*_TAKEN_BACK, "preliminary", "registered", "unknown", "differential"}
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,24 @@ class PlannedFact:
     value: Any
     unit: str
     on: date | None
-    source: str
     read: Any = None
 
 
 @dataclass(frozen=True)
 class PlannedItem:
-    """One thing the Bundle says; `fact` is None when it stays text."""
+    """One thing the Bundle says; `fact` is None when it stays text. `source` names the resource.
+
+    `taken_back` says in words ("entered in error") that what the resource said before is not so.
+    """
 
     position: int
     resource_type: str
     says: str
     code: str = ""
     effective: str = ""
+    source: str = ""
     fact: PlannedFact | None = None
+    taken_back: str = ""
     identity: bool = False
     resource: dict[str, Any] = field(default_factory=dict)
 
@@ -84,8 +90,16 @@ def plan(bundle: Bundle, today: date) -> ReferralPlan:
         patient_at=bundle.patient.where,
         identity=identity(patient, today),
         identifiers=tuple(identifiers_of(patient)),
-        items=tuple(items),
+        items=tuple(_not_twice(items)),
     )
+
+
+def _not_twice(items: list[PlannedItem]) -> Iterator[PlannedItem]:
+    """The items, without the facts of a resource that stands in the Bundle a second time and is taken back there."""
+    gone = {item.source: item.taken_back for item in items if item.taken_back}
+    for item in items:
+        how = gone.get(item.source) if item.fact else None
+        yield item.as_text(f"not taken as a fact: the Bundle says too that it was {how}") if how else item
 
 
 def _patient_items(patient: Resource, today: date) -> Iterator[PlannedItem]:
@@ -102,8 +116,17 @@ def _items(resource: Resource) -> Iterator[PlannedItem]:
         )
         return
     body, facts = resource.body, list(_facts(resource))
-    item = PlannedItem(resource.position, resource.kind, says(body), code_text(body), _when(body), resource=body)
-    if facts and (why := _why_no_fact(body)):
+    item = PlannedItem(
+        position=resource.position,
+        resource_type=resource.kind,
+        says=says(body),
+        code=code_text(body),
+        effective=_when(body),
+        source=f"FHIR {resource.label}",
+        taken_back=taken_back(body) if resource.kind in _READ else "",
+        resource=body,
+    )
+    if (facts or item.taken_back) and (why := _why_no_fact(body)):
         yield item.as_text(f"not taken as a fact: {why}")
         return
     for fact in facts or [None]:
@@ -111,12 +134,20 @@ def _items(resource: Resource) -> Iterator[PlannedItem]:
         yield item.as_text(f"not taken as a fact: {why}") if why else replace(item, fact=fact)
 
 
+def taken_back(body: dict[str, Any]) -> str:
+    """How the sender takes back what this valid result or diagnosis said, in words; empty when it does not."""
+    return next((_TAKEN_BACK[status] for status in _statuses(body) if status in _TAKEN_BACK), "")
+
+
+def _statuses(body: dict[str, Any]) -> list[str]:
+    verification = (body.get("verificationStatus") or {}).get("coding") or []
+    return [str(body.get("status")), *sorted(str(coding.get("code")) for coding in verification)]
+
+
 def _why_no_fact(body: dict[str, Any]) -> str:
     """Why a resource whose code is known is still no fact; empty when it may be one."""
-    verification = {c.get("code") for c in (body.get("verificationStatus") or {}).get("coding") or []}
-    not_so = [str(body.get("status"))] if body.get("status") in _NOT_FINAL else sorted(verification & _NOT_VERIFIED)
-    if not_so:
-        return f"its status is {not_so[0]}"
+    if not_so := next((status for status in _statuses(body) if status in _NOT_SO), ""):
+        return f"its status is {not_so}"
     if comparator := (body.get("valueQuantity") or {}).get("comparator"):
         return f"a limit ({comparator}) is no exact value"
     if body.get("focus"):
@@ -125,7 +156,7 @@ def _why_no_fact(body: dict[str, Any]) -> str:
 
 
 def _why_no_quantity(fact: PlannedFact, body: dict[str, Any]) -> str:
-    """Why a number is no value of its fact: in which unit another system counts is not guessed. Empty when it may be."""
+    """Why a number is no value of its fact: in which unit a sender counts is not guessed. Empty when it may be."""
     known = CATALOGUE[fact.name]
     if fact.unit or not known.unit:
         return ""
@@ -136,17 +167,16 @@ def _why_no_quantity(fact: PlannedFact, body: dict[str, Any]) -> str:
 
 def _facts(resource: Resource) -> Iterator[PlannedFact]:
     body, on = resource.body, day_of(_when(resource.body))
-    source = f"FHIR {resource.label}"
     if resource.kind == "Observation":
         # Two codes of one resource may name one fact, and one code may stand there twice.
         names = dict.fromkeys(_by_loinc().get(code) for code in _codes(body, _LOINC))
         value, unit = _value(body)
         for name in names:
             if name and value is not None:
-                yield PlannedFact(name, value, unit, on, source)
+                yield PlannedFact(name, value, unit, on)
     if resource.kind == "Condition":
         for name, value in _said_by_diagnosis(body).items():
-            yield PlannedFact(name, value, "", on, source)
+            yield PlannedFact(name, value, "", on)
 
 
 @cache

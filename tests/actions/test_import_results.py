@@ -45,6 +45,19 @@ def test_what_a_person_has_put_right_is_not_undone_by_its_source(cast):
     assert [value for _, value, stands in facts_of(case) if stands] == [112]
 
 
+@pytest.mark.parametrize("value", [112, None], ids=["corrected", "taken back"])
+def test_what_a_person_has_put_right_stays_so_where_they_left_the_source_as_it_stood(cast, value):
+    case = take(cast, bundle(patient(), HAEMOGLOBIN)).case
+    old = FactRecord.objects.get(case=case)
+    right = FactEntry("haemoglobin_g_l", value, observed_on=old.observed_on, source=old.source, supersedes=old.pk)
+    record_facts(actor=cast.surgeon.actor, case_id=case.pk, entries=[right])
+    same = take(cast, bundle(patient(), HAEMOGLOBIN, ECOG), case_id=case.pk)
+    other = take(cast, bundle(patient(), laboratory("hb", "718-7", 8.1, "g/dL")), case_id=case.pk)
+    assert (outcomes(same), outcomes(other)) == (["already_known", "fact"], ["kept_as_text"])
+    records = FactRecord.objects.filter(case=case, name="haemoglobin_g_l", superseded_by=None)
+    assert [record.value for record in records] == [value]
+
+
 def test_a_result_without_an_id_corrects_nothing(cast):
     nameless = {key: value for key, value in HAEMOGLOBIN.items() if key != "id"}
     case = take(cast, bundle(patient(), nameless)).case
