@@ -13,7 +13,9 @@ class EntryShape(Shape):
     """One value of one fact of the catalogue (GET /facts/)."""
 
     name = text(60)
-    value = serializers.JSONField(allow_null=True, help_text="null: not known any more")
+    value = serializers.JSONField(
+        allow_null=True, help_text="null: not known any more; with `supersedes`, only the value of that record"
+    )
     unit = optional_text(20)
     lesion_id = Text(max_length=64, help_text="id of the lesion, or lesion-1, lesion-2, ...", **OPTIONAL)
     observed_on = Day(help_text="today at the board when absent", **OPTIONAL)
