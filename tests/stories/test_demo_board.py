@@ -39,13 +39,18 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         yield out.getvalue()
 
 
+def latest_assessments() -> dict[Any, Any]:
+    """The result of the latest assessment of every case."""
+    return {each.case_id: each.result for each in Assessment.objects.order_by("facts_version")}
+
+
 class TestTheBoard:
     def test_it_shows_every_stage_and_every_kind_of_case_and_everything_verifies(self, told: str) -> None:
-        cases = Case.objects.select_related("patient")
+        cases = Case.objects.filter(board=Board.objects.get(name="Metastatic spine board (demo)"))
         assert cases.count() >= 24 and f"{cases.count()} cases" in told
         assert set(cases.values_list("stage", flat=True)) == {stage.value for stage in Stage}
-        latest = {a.case_id: a.result for a in Assessment.objects.order_by("facts_version")}
-        assert set(latest) == set(cases.values_list("pk", flat=True))
+        latest = latest_assessments()
+        assert set(latest) == set(Case.objects.values_list("pk", flat=True))
         lanes = Counter(cases.values_list("lane", flat=True))
         assert {"emergency", "urgent", "soon", "routine"} <= set(lanes)
         sins = [score for result in latest.values() for score in result["scores"].get("sins", [])]
@@ -77,6 +82,14 @@ class TestTheBoard:
         assert set(Document.objects.values_list("kind", flat=True)) >= {"pack", "outcome_summary"}
         assert list(audit.faults()) == []
         call_command("verify_decisions", stdout=StringIO())
+
+    def test_the_other_board_has_a_case_of_its_own_that_turns_on_what_its_site_lacks(self, told: str) -> None:
+        outsider = User.objects.get(email="outsider@demo.example")
+        case = Case.objects.get(board__memberships__user=outsider)
+        result = latest_assessments()[case.pk]
+        assert "X-15" in {conflict["id"] for conflict in result["conflicts"]}
+        assert any(option["unavailable_here"] for option in result["options"])
+        assert outsider.email in told
 
     def test_its_people_and_numbers_are_of_ranges_that_nobody_has(self, told: str) -> None:
         assert all(email.endswith("@demo.example") for email in User.objects.values_list("email", flat=True))

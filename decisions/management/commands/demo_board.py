@@ -1,5 +1,6 @@
 """Load a fictional board, or print its accounts: `python manage.py demo_board [--accounts]`."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -53,8 +54,7 @@ class Command(BaseCommand):
         """The cases, the meetings that discussed them and what became of them."""
         actors = {key: Actor(user=user, via="command") for key, user in users.items()}
         now = timezone.now()
-        teller = cases.Storyteller(board, actors, now)
-        told = [(said, teller.tell(said, position)) for position, said in enumerate(cases.described(), 1)]
+        told = self._told(board, actors, now)
         run_due(ASSESS)
         secretary = Secretary(board, actors, people.described()["password"], now)
         decided = [(said, case) for said, case in told if "decision" in said]
@@ -67,6 +67,20 @@ class Command(BaseCommand):
         keep_letters(board, actors)
         following = secretary.next_meeting([(said, case) for said, case in told if said["stage"] == "listed"])
         keep_calendar(board, actors, following)
+
+    def _told(self, board: Board, actors: dict[str, Actor], now: datetime) -> list[tuple[cases.Said, Case]]:
+        """The cases of the board. The other board has one of its own, told by its only member in every part."""
+        elsewhere, alone = Board.objects.exclude(pk=board.pk).get(), dict.fromkeys(actors, actors["outsider"])
+        numbers = cases.nhs_test_numbers()
+        tellers = {
+            "": cases.Storyteller(board, actors, now, numbers),
+            "other": cases.Storyteller(elsewhere, alone, now, numbers),
+        }
+        told = [
+            (said, tellers[said.get("board", "")].tell(said, position))
+            for position, said in enumerate(cases.described(), 1)
+        ]
+        return [(said, case) for said, case in told if "board" not in said]
 
     def _simulate(self, cases: int) -> None:
         """Five years of a board of their own: they would bury the few cases that show the pathway. Its figures

@@ -41,11 +41,11 @@ def nhs_test_numbers() -> Iterator[str]:
 class Storyteller:
     """Tells one case after another to the actions, in the name of the right person."""
 
-    def __init__(self, board: Board, actors: dict[str, Actor], now: datetime) -> None:
+    def __init__(self, board: Board, actors: dict[str, Actor], now: datetime, numbers: Iterator[str]) -> None:
         self.board = board
         self.actors = actors
         self.now = now
-        self._numbers = nhs_test_numbers()
+        self._numbers = numbers
 
     def tell(self, said: Said, position: int) -> Case:
         """Refer the case and bring it to scoring, or to the earlier stage that it names."""

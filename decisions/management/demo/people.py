@@ -19,13 +19,13 @@ def described() -> dict[str, Any]:
 
 @transaction.atomic
 def make_people() -> tuple[Board, dict[str, User]]:
-    """The demo site, its board and one person per role, and a second board that must see nothing."""
+    """The demo site, its board and one person per role, and a second board of which neither sees the other."""
     said = described()
     site = Site.objects.create(**said["site"])
     board = Board.objects.create(site=site, **said["board"])
     people = {row["key"]: _seated(row, board, said["password"]) for row in said["people"]}
     other = said["other_board"]
-    elsewhere = Board.objects.create(site=Site.objects.create(name=other["site"]), name=other["board"])
+    elsewhere = Board.objects.create(site=Site.objects.create(**other["site"]), name=other["board"])
     people["outsider"] = _seated(said["outsider"], elsewhere, said["password"])
     return board, people
 
@@ -39,5 +39,6 @@ def _seated(row: dict[str, Any], board: Board, password: str) -> User:
 def accounts() -> str:
     """The demo accounts as lines of text, with the one password that they share."""
     said = described()
-    rows = [f"  {row['role']:<14}{row['email']:<28}{row['profession']}" for row in said["people"]]
+    outsider = {**said["outsider"], "profession": f"{said['outsider']['profession']}, {said['other_board']['board']}"}
+    rows = [f"  {row['role']:<14}{row['email']:<28}{row['profession']}" for row in (*said["people"], outsider)]
     return "\n".join([f"Demo accounts (password for each: {said['password']})", *rows])
