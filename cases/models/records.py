@@ -4,7 +4,6 @@ import uuid
 
 from django.db import models
 
-
 NOT_ASSESSABLE = "Not assessable"
 """What a record without a value holds as `entered` when its rater looked and could not say."""
 

@@ -19,7 +19,7 @@ def looked_in_vain(case: Case, facts: dict[str, Any]) -> dict[str, str]:
 
 
 def _path(record: FactRecord, places: dict[str, int]) -> str:
-    """"" for a lesion that the snapshot does not have."""
+    """ "" for a lesion that the snapshot does not have."""
     if record.lesion is None:
         return str(record.name)
     place = places.get(f"lesion-{record.lesion.number}")

@@ -208,7 +208,8 @@ class TestFacts:
         said = [{"name": "kps", "value": None, "not_assessable": True}, {"name": "ecog", "value": None}]
         assert surgeon.post(f"cases/{case.pk}/facts/", {"facts": said}).status_code == 201
         read = surgeon.get(f"cases/{case.pk}/facts/").json()
-        assert {each["name"]: each["record"]["not_assessable"] for each in read["known"]} == {"kps": True, "ecog": False}
+        told = {each["name"]: each["record"]["not_assessable"] for each in read["known"]}
+        assert told == {"kps": True, "ecog": False}
         assert "kps" not in read["snapshot"]
 
     def test_a_lesion_is_added_and_its_facts_name_it(self, cast: Cast, surgeon: Caller) -> None:
