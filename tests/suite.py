@@ -2,7 +2,7 @@
 
 `make test` is the run after each change: votes, decisions, what is kept for ever and the audit on both databases,
 every other test on one of them, few examples of what invents its own, and none of the long ones. `make test-rest`
-has these (tests/long.py); CI runs both before a change lands. `make test-whole` is the run before a release:
+has these (tests/long.txt); CI runs both before a change lands. `make test-whole` is the run before a release:
 everything that can differ on both databases, all examples, and the very long proofs (marked `proof`).
 
 Three lanes go side by side, so that one computes while another waits (for a killed worker, a

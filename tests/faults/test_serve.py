@@ -116,5 +116,5 @@ def test_a_port_in_use_is_named_with_another_to_try(tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_a_database_is_migrated_only_while_a_migration_is_still_to_be_applied() -> None:
     assert not is_behind()
-    MigrationRecorder(connection).record_unapplied("decisions", "0020_outcomes_by_origin")
+    MigrationRecorder(connection).record_unapplied("cases", "0012_study_order")
     assert is_behind()

@@ -43,6 +43,7 @@ ROOMS = {
             "cast.py",
             "stage.py",
             "long.py",
+            "long.txt",
             "meanwhile.py",
             "builders.py",
             "board_builders.py",
