@@ -1,4 +1,5 @@
-"""What every change of facts sets off at once, in its own transaction: clocks, a raised lane, the assessment.
+"""What every change of facts sets off at once, in its own transaction: clocks, a raised lane, what a treatment
+answers, the assessment.
 
 A red flag raises the lane and a recorded event starts or stops its clock whether or not a worker runs.
 """
@@ -8,6 +9,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cases.actions.answer_findings import note_reading
 from cases.actions.set_urgency import raise_lane
 from cases.jobs.facts_changed import facts_changed
 from cases.models import Case, CaseClock
@@ -23,6 +25,7 @@ def note_facts(*, case: Case) -> None:
     reading = urgency_of(snapshot(case, day), day)
     keep_clocks(case, reading.clocks)
     raise_lane(case, reading)
+    note_reading(case, reading)
 
 
 def keep_clocks(case: Case, clocks: Iterable[Clock]) -> None:

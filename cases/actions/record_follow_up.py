@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access
+from cases.actions.answer_findings import note_visit
 from cases.actions.take_step import make_move
 from cases.audit import Actor
 from cases.facts.catalogue import fact
@@ -104,6 +105,7 @@ def _stored(actor: Actor, visit: FollowUp, now: datetime) -> FollowUp:
         DueFollowUp.objects.create(
             case=visit.case, due_on=due, says="As set at the last visit", set_by=actor.user, set_at=now
         )
+    note_visit(visit)
     if visit.died_on:
         _close_after_death(actor, visit, visit.died_on)
     return visit

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access
+from cases.actions.answer_findings import answer_findings
 from cases.actions.plan_visits import plan_visits
 from cases.audit import Actor
 from cases.facts.catalogue import fact
@@ -77,6 +78,7 @@ def _stored(actor: Actor, given: Treatment, now: datetime) -> Treatment:
         at=now,
     )
     plan_visits(actor=actor, given=given, now=now)
+    answer_findings(case=given.case, started_on=given.started_on, now=now)
     given.refresh_from_db()
     return given
 

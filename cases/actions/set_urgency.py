@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access, audit
+from cases.actions.answer_findings import note_reading
 from cases.audit import Actor
 from cases.models import Case, CaseEvent
 from cases.models.snapshots import snapshot
@@ -36,6 +37,8 @@ def set_urgency(*, actor: Actor, case_id: object, lane: str, reason: str, facts_
     day = case.board.day_of(timezone.now())
     reading = urgency_of(snapshot(case, day), day)
     _refuse_unseen(case, Lane(lane), reading, facts_version)
+    # What a person says of it now is newer than any treatment.
+    case.answered_findings = None
     before = _set(case, StandingLane(Lane(lane), True, False), said=f"Set by {actor.name}: {reason}")
     considered = {"computed": reading.lane.value if reading.lane else "", "considered": sorted(reading.findings)}
     _tell(case, f"Urgency set to {case.get_lane_display()}", before, by=actor, reason=reason, **considered)
@@ -51,6 +54,7 @@ def note_computed_lane(case: Case, reading: UrgencyReading) -> Case:
     """
     case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("patient", "board").get(pk=case.pk)
     _settle(case, reading)
+    note_reading(case, reading)
     return case
 
 
@@ -109,7 +113,7 @@ def _set(case: Case, standing: StandingLane, *, said: str) -> str:
     before = case.lane
     case.lane, case.lane_reason = standing.lane.value, said
     case.lane_set_by_person, case.lane_asks_again = standing.by_person, standing.asks_again
-    case.save(update_fields=["lane", "lane_reason", "lane_set_by_person", "lane_asks_again"])
+    case.save(update_fields=["lane", "lane_reason", "lane_set_by_person", "lane_asks_again", "answered_findings"])
     return before
 
 

@@ -102,6 +102,7 @@ def _moved(actor: Actor, case: Case, step: Move, reason: str, data: dict[str, An
         version=F("version") + 1,
         closed_at=closing,
         awaiting_information=reason if step.name == "return_referral" else "",
+        **({} if step.begins_follow_up else {"answered_findings": None}),
     )
     if not won:
         raise WrongState("Somebody else moved this case just now.", remedy="Reload the page and look again.")

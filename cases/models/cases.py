@@ -14,7 +14,8 @@ class Case(models.Model):
 
     `lane` is the one that counts. What was worked out (`computed_lane`) and what a person set (the
     last event "case.urgency" with an actor) are kept apart; `lane_asks_again` says that something
-    new speaks against the person's.
+    new speaks against the person's. `answered_findings` are the findings that made the lane when treatment
+    was recorded and have stood since (cases.actions.answer_findings); null: no treatment answers the case.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +41,7 @@ class Case(models.Model):
     lane_asks_again = models.BooleanField(default=False)
     computed_lane = models.CharField(max_length=12, blank=True, choices=[(x.value, x.label) for x in Lane])
     computed_because = models.TextField(blank=True)
+    answered_findings = models.JSONField(null=True, editable=False)
 
     created_by = models.ForeignKey("cases.User", models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -111,3 +111,22 @@ def reasons_to_relist(
         )
         if found
     ]
+
+
+def news_of_visit(
+    *, local_control: str, fracture: str, walked_before: str, walks: str, frankel_before: str, frankel: str
+) -> list[str]:
+    """What a visit found that a treatment given before cannot answer. Project policy.
+
+    Walking and Frankel grade are compared with what was last known, "" where nothing was: what was
+    never known to be lost counts as lost since.
+    """
+    reasons = reasons_to_relist(
+        local_control=local_control,
+        fracture=fracture,
+        walked_before=walked_before in (*WALKS, ""),
+        walks=walks in WALKS if walks else None,
+    )
+    # A is the worst grade and E the best.
+    worse = bool(frankel) and frankel < (frankel_before or "E")
+    return [*reasons, *(["A worse Frankel grade"] if worse else [])]

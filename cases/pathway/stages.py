@@ -61,6 +61,11 @@ class Move:
     needs_reason: bool = False
     internal: bool = False
 
+    @property
+    def begins_follow_up(self) -> bool:
+        """Whether what was treated stays answered after the move; every other move asks anew."""
+        return self.ends is Stage.FOLLOW_UP
+
 
 MOVES: dict[str, Move] = {
     move.name: move

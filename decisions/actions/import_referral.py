@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access
+from cases.actions.answer_findings import ask_again
 from cases.actions.refer_case import PatientDetails, ReferralDetails, refer_case
 from cases.audit import Actor
 from cases.models import Board, Case, CaseEvent, ImportedBundle, ImportedItem
@@ -188,6 +189,8 @@ def _store(actor: Actor, case: Case, bundle: Bundle, proposal: ReferralPlan, fil
     done = record_items(actor=actor, case=case, items=proposal.items)
     ImportedItem.objects.bulk_create(_row(imported, one) for one in done)
     case.refresh_from_db()
+    if any(one.outcome == "kept_as_text" for one in done):
+        ask_again(case, ["A Bundle brought text that only people can read."])
     summary = _summary(imported, added=True)
     _remember(actor, summary)
     return summary

@@ -316,7 +316,7 @@ def test_every_action_of_the_case_is_tried_above():
     files = {path.stem for path in (ROOT / "cases" / "actions").glob("[a-z]*.py")}
     tried = set(re.findall(r"^from cases\.actions\.(\w+) import", Path(__file__).read_text(), re.MULTILINE))
     steps_and_reads = {
-        *("check_entries", "find_patient", "note_facts", "plan_visits"),
+        *("answer_findings", "check_entries", "find_patient", "note_facts", "plan_visits"),
         *("prove_person", "read_clocks", "read_due_follow_ups", "read_key_image", "read_worklist"),
     }
     # What a person reads and is told of is no patient's data, and no patient's log.

@@ -66,6 +66,7 @@ class CaseWriter:
         self.tell(case, at, f"step.{name}", step.says, case.stage, step.ends, reason, **data)
         case.stage, case.version = step.ends, case.version + 1
         case.closed_at = at if step.ends is Stage.CLOSED else None
+        case.answered_findings = case.answered_findings if step.begins_follow_up else None
 
     def tell(
         self,

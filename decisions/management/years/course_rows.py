@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+from cases.actions.answer_findings import NEW, NEW_SAYS
 from cases.facts.given_particulars import is_irradiation, is_operation, is_stereotactic
 from cases.models import Case, DueFollowUp, FollowUp, Treatment
-from cases.pathway.follow_up import WALKS, schedule_of
+from cases.pathway.follow_up import WALKS, news_of_visit, schedule_of
 from cases.pathway.intake import written
 from cases.pathway.stages import Stage
 from cases.pathway.treatments import TREATMENTS, treatment_label
@@ -30,6 +32,7 @@ class CourseWriter:
         self.writer = writer
         self.truth = truth
         self.today = today
+        self._walked: dict[Any, str] = {}  # how each patient walked when last seen
 
     def foretell(self, story: Story, case: Case) -> None:
         """What an outside tool said of the patient, for 90 days and for a year."""
@@ -95,6 +98,7 @@ class CourseWriter:
             treatment=str(given.pk),
         )
         self.writer.log(case, "treatment.record", "treatment")
+        case.answered_findings = list(story.weighed.findings)
         visits = schedule_of(
             surgery=is_operation(story.choice),
             radiotherapy=is_irradiation(story.choice),
@@ -148,8 +152,25 @@ class CourseWriter:
         says = "Lost to follow-up" if visit.lost else "Follow-up visit recorded"
         self.writer.tell(case, at, "follow_up.recorded", says, follow_up=str(visit.pk))
         self.writer.log(case, "follow_up.record", "follow-up")
+        self._ask_again(story, case, visit)
         if contact.found == "died" and case.stage != Stage.CLOSED:
             self.writer.move(case, "died", at, f"Died on {written(story.died_on)}: the cancer")
+
+    def _ask_again(self, story: Story, case: Case, visit: FollowUp) -> None:
+        """What the visit found worse than the one before, as `cases.actions.answer_findings` notes it."""
+        before = self._walked.get(case.pk) or story.profile.facts["ambulatory"]
+        self._walked[case.pk] = visit.ambulatory or before
+        reasons = news_of_visit(
+            local_control=visit.local_control,
+            fracture=visit.fracture,
+            walked_before=before,
+            walks=visit.ambulatory,
+            frankel_before=story.profile.facts["frankel"],
+            frankel=visit.frankel,
+        )
+        if reasons and case.answered_findings is not None:
+            case.answered_findings = None
+            self.writer.tell(case, visit.recorded_at, NEW, NEW_SAYS, reason=" ".join(f"{one}." for one in reasons))
 
     def _find(self, story: Story, visit: FollowUp, first: bool) -> None:
         """How a living patient is: by the truth's shares, each visit for itself."""

@@ -50,7 +50,7 @@ _SURE: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Weighed:
-    """One answer of the program: its result, the band that counts, what it advises, and the lane."""
+    """One answer of the program: its result, the band that counts, what it advises, and the lane with what makes it."""
 
     result: dict[str, Any]
     band: str
@@ -60,6 +60,7 @@ class Weighed:
     problem_class: str
     lane: str
     because: str
+    findings: tuple[str, ...]
 
 
 @dataclass
@@ -102,6 +103,7 @@ class Profile:
             problem_class=problem_class(result, tuple(problem_classes())),
             lane=urgency.lane.value if urgency.lane else "",
             because=" ".join(["Computed:", *(f"{one.rstrip('.')}." for one in urgency.because)]),
+            findings=tuple(sorted(urgency.findings)),
         )
 
 

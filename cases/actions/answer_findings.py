@@ -1,0 +1,89 @@
+"""Which findings of a case its recorded treatment answers, and when it answers them no longer.
+
+The lane says what was found and no treatment lowers it. What a treatment answers decides only how soon
+the case needs somebody (cases.models.need), and anything new since takes the answer away.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from cases import audit
+from cases.models import Case, CaseEvent, FollowUp
+from cases.models.snapshots import snapshot
+from cases.pathway.follow_up import news_of_visit
+from cases.pathway.urgency_reading import UrgencyReading, urgency_of
+
+NEW, NEW_SAYS = "case.new_since_treatment", "New since the treatment: the case needs somebody again"
+
+
+def answer_findings(*, case: Case, started_on: date, now: datetime) -> None:
+    """A treatment was recorded: it answers what had been found by the day it began and still stands.
+
+    What was observed later it cannot have been given for, however late it is written down: then
+    nothing is answered. The caller has locked `case`.
+    """
+    by_then, today = (urgency_of(snapshot(case, day), day) for day in (started_on, case.board.day_of(now)))
+    found = today.findings.keys()
+    answered = (found & by_then.findings.keys()) | set(case.answered_findings or ())
+    _keep(case, sorted(found) if today.lane is not None and found <= answered else None)
+
+
+def note_reading(case: Case, reading: UrgencyReading) -> None:
+    """The facts were read anew. What is gone is answered no longer, so that it counts as new should it
+    come back; a finding that was not there takes the answer away. The caller has locked `case`."""
+    if case.answered_findings is None or reading.lane is None:
+        return
+    if reading.findings.keys() - set(case.answered_findings):
+        ask_again(case, reading.because)
+    else:
+        _keep(case, sorted(reading.findings))
+
+
+def note_visit(visit: FollowUp) -> None:
+    """A visit that found the patient worse takes the answer away. The caller has locked its case."""
+    case = visit.case
+    if case.answered_findings is None:
+        return
+    known = snapshot(case, visit.seen_on)
+    reasons = news_of_visit(
+        local_control=visit.local_control,
+        fracture=visit.fracture,
+        walked_before=_last_said(visit, "ambulatory")
+        or known.get("ambulatory")
+        or known.get("ambulatory_baseline", ""),
+        walks=visit.ambulatory,
+        frankel_before=_last_said(visit, "frankel") or known.get("frankel", ""),
+        frankel=visit.frankel,
+    )
+    if reasons:
+        ask_again(case, reasons)
+
+
+def ask_again(case: Case, why: Sequence[str]) -> None:
+    """The recorded treatment answers nothing any more: the case needs somebody, and its history says why."""
+    if case.answered_findings is None:
+        return
+    _keep(case, None)
+    audit.append(audit.SYSTEM, "case.set_urgency", board=case.board, case=case, subject="new since the treatment")
+    CaseEvent.objects.create(
+        case=case,
+        kind=NEW,
+        says=NEW_SAYS,
+        reason=" ".join(f"{one.rstrip('.')}." for one in why),
+        actor=None,
+        at=timezone.now(),
+    )
+
+
+def _last_said(visit: FollowUp, what: str) -> str:
+    """What the visits before this one last said of it; "" when none did."""
+    before = FollowUp.objects.filter(case=visit.case_id, seen_on__lte=visit.seen_on).exclude(pk=visit.pk)
+    return before.exclude(**{what: ""}).order_by("seen_on", "recorded_at").values_list(what, flat=True).last() or ""
+
+
+def _keep(case: Case, answered: list[str] | None) -> None:
+    if case.answered_findings != answered:
+        case.answered_findings = answered
+        case.save(update_fields=["answered_findings"])
