@@ -9,8 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case as Choose
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from cases import access
@@ -20,15 +19,13 @@ from cases.facts.ages import old_in_words
 from cases.facts.catalogue import fact
 from cases.jobs.facts_changed import ASSESS
 from cases.models import Case, ImagingStudy, Job, Lesion, PatientIdentifier
+from cases.models.need import BY_NEED, with_need
 from cases.models.snapshots import age_on, known_in
 from cases.pathway.minimum_data import MINIMUM_DATA, Gap, gaps
 from cases.pathway.stages import Stage
-from cases.pathway.urgency import Lane
 
 PAGE = 50
 
-# Emergencies, then what nobody and nothing has assessed yet, then lane by lane.
-_ORDER = (Lane.EMERGENCY, "", Lane.URGENT, Lane.SOON, Lane.ROUTINE)
 _BEFORE_BOARD = (Stage.REFERRAL, Stage.IMAGING, Stage.SCORING)
 _NAMES = {name for item in MINIMUM_DATA for name in (item.any_of or (item.name,))}
 
@@ -52,10 +49,12 @@ class Filters:
 
 @dataclass(frozen=True)
 class Row:
-    """One case of the list. `gaps` is what the minimum data set lacks (empty once the case is past
-    the board); `assessment` is current, computing, failed or none; `clock` is the most pressing one."""
+    """One case of the list. `treated` is what `cases.models.need` says; `gaps` what the minimum
+    data set lacks (empty once the case is past the board); `assessment` is current, computing, failed or
+    none; `clock` is the most pressing one."""
 
     case: Case
+    treated: bool
     age: int | None
     waiting_days: int
     gaps: tuple[Gap, ...]
@@ -133,12 +132,10 @@ def _known_as(word: str) -> QuerySet[Any]:
 
 
 def _in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
-    ranks = [When(lane=lane, then=Value(rank)) for rank, lane in enumerate(_ORDER)]
-    rank = Choose(*ranks, default=Value(len(_ORDER)), output_field=IntegerField())
-    cases = cases.annotate(rank=rank)
+    cases = with_need(cases)
     if order == "clock":
-        return by_next_due(cases).order_by(F("next_due").asc(nulls_last=True), "rank", "referred_at", "pk")
-    return cases.order_by("rank", "referred_at", "pk")
+        return by_next_due(cases).order_by(F("next_due").asc(nulls_last=True), *BY_NEED)
+    return cases.order_by(*BY_NEED)
 
 
 def _lacking(cases: QuerySet[Case], missing: str, day: date) -> list[Any]:
@@ -148,7 +145,7 @@ def _lacking(cases: QuerySet[Case], missing: str, day: date) -> list[Any]:
     return [pk for pk, found in lacks.items() if any(missing in ("any", gap.name) for gap in found)]
 
 
-def _rows(cases: Sequence[Case], now: datetime, zone: ZoneInfo) -> tuple[Row, ...]:
+def _rows(cases: Sequence[Any], now: datetime, zone: ZoneInfo) -> tuple[Row, ...]:
     today = now.astimezone(zone).date()
     lacks = minimum_data_gaps_of([case for case in cases if case.stage in _BEFORE_BOARD], today)
     assessments = assessment_states(cases)
@@ -156,6 +153,7 @@ def _rows(cases: Sequence[Case], now: datetime, zone: ZoneInfo) -> tuple[Row, ..
     return tuple(
         Row(
             case=case,
+            treated=case.treated,
             age=age_on(case.patient.birth_date, today),
             waiting_days=max(0, (today - case.referred_at.astimezone(zone).date()).days),
             gaps=lacks.get(case.pk, ()),

@@ -33,6 +33,7 @@ from cases.api.shapes import (
     text,
 )
 from cases.models import Case, CaseEvent, Patient
+from cases.models.need import with_need
 from cases.pathway.stages import Stage
 from cases.pathway.urgency import Lane
 
@@ -57,7 +58,7 @@ class ListCases(Door):
         query = read_query(request, CaseQuery)
         paging = {name: query.pop(name) for name in ("cursor", "page_size") if name in query}
         order = query.pop("ordering", ORDERS[0])
-        visible = access.cases(self.actor, board_id=query.pop("board", None))
+        visible = with_need(access.cases(self.actor, board_id=query.pop("board", None)))
         found = page(_filtered(visible, query), order=order, **paging)
         access.shown(self.actor, found.rows)
         clocks = pressing_clocks(found.rows)

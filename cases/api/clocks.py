@@ -27,6 +27,9 @@ class PressingClockAnswer(Answer):
 class WorklistLine(CaseLine):
     """A case in a list with its most pressing clock; null when no clock is open."""
 
+    treated = serializers.BooleanField(
+        help_text="in follow-up, with a recorded treatment, nothing new since and no clock counting"
+    )
     clock = PressingClockAnswer(source="pressing_clock", allow_null=True)
 
 

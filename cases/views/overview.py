@@ -16,6 +16,7 @@ from cases.actions.take_step import minimum_data_gaps, take_step
 from cases.audit import Actor
 from cases.facts.catalogue import CATALOGUE
 from cases.models import Case, Membership
+from cases.models.need import is_treated
 from cases.pathway.minimum_data import Gap
 from cases.pathway.permissions import may
 from cases.pathway.stages import Move, Stage, moves_from
@@ -105,6 +106,7 @@ def overview_page(
         "arrived": arrived(case),
         "later_cases": case.later_cases.order_by("referred_at"),
         "lane_set": _lane_set(case),
+        "treated": is_treated(case),
         "meeting": next_meetings(actor, [case.pk]).get(case.pk),
         **clocks_in_words(clocks_of(case)),
     }

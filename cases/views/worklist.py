@@ -51,6 +51,7 @@ def worklist(request: HttpRequest, actor: Actor) -> HttpResponse:
     context: dict[str, Any] = {
         "list": found,
         "rows": _rows(actor, found),
+        "some_treated": any(row.treated for row in found.rows),
         "board": seat.board,
         "filters": filters,
         "choices": _choices(filters),
@@ -86,6 +87,7 @@ def _rows(actor: Actor, found: Worklist) -> list[dict[str, Any]]:
     return [
         {
             "case": row.case,
+            "treated": row.treated,
             "age": row.age,
             "waiting_days": row.waiting_days,
             "gaps": row.gaps,

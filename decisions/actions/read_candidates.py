@@ -10,16 +10,15 @@ from cases import access as case_access
 from cases.actions.read_worklist import minimum_data_gaps_of
 from cases.audit import Actor
 from cases.models import Case
+from cases.models.need import BY_NEED, with_need
 from cases.pathway.minimum_data import Gap
 from cases.pathway.stages import TREATMENT_STAGES, Stage
-from cases.pathway.urgency import Lane
 from decisions import access
 from decisions.agenda.meeting_moves import UNTIL_CLOSED
 from decisions.models import AgendaItem, Meeting
 
 MOST = 60
 _STAGES = (Stage.MDT_DISCUSSION, Stage.SCORING, Stage.IMAGING, Stage.REFERRAL, Stage.TREATMENT, Stage.FOLLOW_UP)
-_LANES = (Lane.EMERGENCY, "", Lane.URGENT, Lane.SOON, Lane.ROUTINE)
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,6 @@ def _free(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
-    stage = Choose(*_ranks("stage", _STAGES), default=Value(len(_STAGES)), output_field=IntegerField())
-    lane = Choose(*_ranks("lane", _LANES), default=Value(len(_LANES)), output_field=IntegerField())
-    return cases.annotate(by_stage=stage, by_lane=lane).order_by("by_stage", "by_lane", "referred_at", "pk")
-
-
-def _ranks(field: str, values: tuple[str, ...]) -> list[When]:
-    return [When(**{field: value}, then=Value(rank)) for rank, value in enumerate(values)]
+    ranks = [When(stage=stage, then=Value(rank)) for rank, stage in enumerate(_STAGES)]
+    by_stage = Choose(*ranks, default=Value(len(_STAGES)), output_field=IntegerField())
+    return with_need(cases).annotate(by_stage=by_stage).order_by("by_stage", *BY_NEED)

@@ -318,12 +318,21 @@ class TestClocks:
         rows = {row["id"]: row for row in surgeon.get("cases/").json()["results"]}
         assert (rows[str(case.pk)]["clock"]["id"], rows[str(case.pk)]["clock"]["state"]) == ("P-01", "breached")
         assert rows[str(quiet.pk)]["clock"] is None
+        assert rows[str(quiet.pk)]["treated"] is False
         found = surgeon.get("cases/", data={"clock": "breached"}).json()["results"]
         assert [row["id"] for row in found] == [str(case.pk)]
         problem(surgeon.get("cases/", data={"clock": "late"}), 400, "clock")
         builders.stepped(cast, case, "close")
         assert surgeon.get("cases/", data={"clock": "breached"}).json()["results"] == []
         assert surgeon.get("cases/", data={"stage": "closed"}).json()["results"][0]["clock"] is None
+
+    def test_the_list_says_which_cases_are_treated_and_goes_on_by_its_cursor(self, cast: Cast, surgeon: Caller) -> None:
+        treated, waiting = builders.a_referral(cast), builders.a_referral(cast)
+        Case.objects.filter(pk=treated.pk).update(stage="follow_up", answered_findings=[])
+        first = surgeon.get("cases/", data={"page_size": 1}).json()
+        second = surgeon.get("cases/", data={"page_size": 1, "cursor": first["next_cursor"]}).json()
+        told = {row["id"]: row["treated"] for row in first["results"] + second["results"]}
+        assert told == {str(treated.pk): True, str(waiting.pk): False}
 
     def test_a_lowered_lane_stands_beside_the_computed_one(self, cast: Cast, surgeon: Caller) -> None:
         case = builders.a_referral(cast, facts={"red_flag_radicular_pain": True})
