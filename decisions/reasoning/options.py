@@ -61,7 +61,7 @@ def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | 
     for offers in (True, False):
         for rule, offer in said:
             if (offer.does == "offer") is offers:
-                _apply(knowledge, rule, offer, table)
+                _apply(knowledge, rule, offer, table, view)
     for option in table.values():
         _consent(knowledge, option, view)
         option.unavailable_here = any(view.get(name) is False for name in option.treatment.capabilities)
@@ -92,7 +92,7 @@ def _from_noms(knowledge: Knowledge, case: CaseReading, table: dict[str, Option]
             option = _option(knowledge, table, code, "conditional")
             _support(option, alternative.row, f"If {alternative.when}: " if alternative.when else "")
             if option.standing == "conditional":
-                _add_needs(option, alternative.turns_on)
+                _add_needs(option, alternative.turns_on, case.driver.view)
 
 
 def _option(knowledge: Knowledge, table: dict[str, Option], code: str, standing: str) -> Option:
@@ -111,13 +111,13 @@ def _support(option: Option, row: NomsRow, prefix: str) -> None:
         option.supported_by.append(name)
 
 
-def _apply(knowledge: Knowledge, rule: Rule, offer: Offer, table: dict[str, Option]) -> None:
+def _apply(knowledge: Knowledge, rule: Rule, offer: Offer, table: dict[str, Option], view: View) -> None:
     if offer.treatment not in table:
         if offer.does not in ("offer", "refuse"):
             return
         table[offer.treatment] = Option(knowledge.treatments[offer.treatment], offer.standing)
     option = table[offer.treatment]
-    _add_needs(option, offer.needs)
+    _add_needs(option, offer.needs, view)
     reason = (rule.says, rule.source.id)
     if offer.does == "offer":
         option.raise_(offer.standing)
@@ -140,14 +140,14 @@ def _consent(knowledge: Knowledge, option: Option, view: View) -> None:
             on = f" (recorded on {recorded})" if recorded else ""
             option.lower("blocked")
             option.speaks_against.append((f"The patient does not accept {use}{on}.", "patient"))
-        elif answer == "undecided":
-            _add_needs(option, (knowledge.consents[use],))
+        elif answer == "undecided" and knowledge.consents[use] not in option.needs:
+            # Recorded, and still to be decided by the patient.
+            option.needs.append(knowledge.consents[use])
 
 
-def _add_needs(option: Option, needs: tuple[str, ...]) -> None:
-    for need in needs:
-        if need not in option.needs:
-            option.needs.append(need)
+def _add_needs(option: Option, needs: tuple[str, ...], view: View) -> None:
+    """What the option needs: facts that are not known yet, and whatever is said in words."""
+    option.needs += [need for need in dict.fromkeys(needs) if need not in view and need not in option.needs]
 
 
 def options_result(options: list[Option], case: CaseReading) -> list[dict[str, object]]:

@@ -149,7 +149,7 @@ class RuleReader:
             fields["treatment"].one_of(tuple(self.treatments), "treatment"),
             does,
             fields["standing"].one_of(STANDINGS, "standing") if "standing" in fields else "",
-            fields["needs"].texts() if "needs" in fields else (),
+            tuple(_need(part) for part in fields["needs"].items()) if "needs" in fields else (),
         )
 
     def history(self, node: Node) -> tuple[HistoryEntry, ...]:
@@ -232,6 +232,11 @@ def parse_treatment(code: str, node: Node, consents: Mapping[str, str]) -> Treat
         tuple(part.one_of(tuple(consents), "consent") for part in uses),
         tuple(known_fact(part).name for part in needed),
     )
+
+
+def _need(node: Node) -> str:
+    """What an option needs: words, or the name of a fact, which is needed until it is known."""
+    return known_fact(node).name if "_" in node.text() else node.text()
 
 
 def _evidence(node: Node) -> Evidence:

@@ -35,6 +35,14 @@ def test_an_undecided_patient_is_a_need_and_not_a_refusal():
     assert "accepts_surgery" in answer["options"][0]["needs"]
 
 
+@pytest.mark.parametrize("fitness", ["able", "limited", "unable", None])
+def test_a_fact_is_needed_until_it_is_recorded_whoever_names_it(fitness):
+    for facts in (BREAST, KIDNEY):
+        answer = assessed(case(lesion(escc="3"), **facts, frankel="C", surgical_fitness=fitness))
+        named = {need for option in answer["options"] for need in option["needs"]}
+        assert ("surgical_fitness" in named) is (fitness is None)
+
+
 @pytest.mark.parametrize(("available", "unavailable"), [(False, True), (True, False), (None, False)])
 def test_what_the_site_lacks_is_said_and_changes_no_standing(available, unavailable):
     answer = assessed(case(lesion(escc="0"), **FIT, sbrt_available=available))
