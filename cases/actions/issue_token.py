@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from cases.audit import Actor
 from cases.models import ApiToken, Membership
 from cases.pathway.intake import Intake
 from cases.pathway.permissions import POLICY, may
-from cases.pathway.refusals import NotVisible, NotYourRole
+from cases.pathway.refusals import DoneBefore, NotVisible, NotYourRole
 
 MOST_DAYS = 90
 # What a person must do in person: a signature and who sits on a board are never delegated.
@@ -22,13 +23,21 @@ NEVER = frozenset({"decision.sign", "decision.amend", "decision.ratify", "emerge
 
 
 def issue_token(
-    *, actor: Actor, board_id: object, label: str, scopes: Sequence[str], days: int = MOST_DAYS, password: object
+    *,
+    actor: Actor,
+    board_id: object,
+    label: str,
+    scopes: Sequence[str],
+    days: int = MOST_DAYS,
+    password: object,
+    form_key: str = "",
 ) -> tuple[ApiToken, str]:
     """A token for `actor` on one board, and the secret, which is shown this once.
 
     `scopes` are verbs of the policy table that the person's role holds; `days` 1 to 90. `password` is the
     person's own: a token outlives the session, and a keyboard that somebody left must not be enough for one.
     The secret reads `tmb_<prefix>_<256 random bits>`; the database keeps its SHA-256.
+    `form_key` names the form that asks: the same form sent again is refused (DoneBefore).
     """
     seat = _own_seat(actor, board_id)
     intake = Intake()
@@ -37,7 +46,9 @@ def issue_token(
     granted = _checked_scopes(intake, seat, scopes)
     intake.finish()
     prove_person(actor=actor, board=seat.board, verb="token.issue", password=password)
-    return _issued(actor, seat, label, granted, days)
+    # A form's token has an id of the form's own: of two that are sent at once, one finds the other's.
+    token_id = uuid5(seat.user.pk, form_key) if form_key else uuid4()
+    return _issued(actor, seat, token_id, label=label, scopes=granted, days=days)
 
 
 def scopes_for(role: str) -> list[str]:
@@ -46,18 +57,28 @@ def scopes_for(role: str) -> list[str]:
 
 
 @transaction.atomic
-def _issued(actor: Actor, seat: Membership, label: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
+def _issued(
+    actor: Actor, seat: Membership, token_id: UUID, *, label: str, scopes: list[str], days: int
+) -> tuple[ApiToken, str]:
     prefix = secrets.token_hex(6)
     secret = f"tmb_{prefix}_{secrets.token_urlsafe(32)}"
-    token = ApiToken.objects.create(
-        user=seat.user,
-        board=seat.board,
-        label=label,
-        prefix=prefix,
-        scopes=scopes,
-        digest=hashlib.sha256(secret.encode()).hexdigest(),
-        expires_at=timezone.now() + timedelta(days=days),
+    token, added = ApiToken.objects.get_or_create(
+        pk=token_id,
+        defaults={
+            "user": seat.user,
+            "board": seat.board,
+            "label": label,
+            "prefix": prefix,
+            "scopes": scopes,
+            "digest": hashlib.sha256(secret.encode()).hexdigest(),
+            "expires_at": timezone.now() + timedelta(days=days),
+        },
     )
+    if not added:
+        raise DoneBefore(
+            f"This form was sent before and issued the token for “{token.label}”; nothing was issued now.",
+            remedy="A token is shown once. If you have not copied it, revoke it and issue another.",
+        )
     audit.append(
         actor,
         "token.issue",

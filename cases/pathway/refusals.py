@@ -98,6 +98,12 @@ class Stale(WrongState):
         self.current = current
 
 
+class DoneBefore(WrongState):
+    """The same request was carried out before; nothing was done a second time."""
+
+    title = "Done before"
+
+
 def bad_field(field: str, says: str, remedy: str = "") -> BadInput:
     """A refusal about a single field."""
     return BadInput([FieldError(field, says, remedy)])

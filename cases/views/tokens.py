@@ -1,6 +1,7 @@
 """Tokens with which other systems act for a person: their own, and for administrators those of the board's members."""
 
 from collections.abc import Iterable
+from secrets import token_urlsafe
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from cases.actions.issue_token import MOST_DAYS, issue_token, scopes_for
 from cases.actions.revoke_token import revoke_token
 from cases.audit import Actor
 from cases.models import ApiToken, Membership
-from cases.pathway.refusals import BadInput, NotVisible, WrongState
+from cases.pathway.refusals import BadInput, DoneBefore, NotVisible, WrongState
 from cases.pathway.scope_words import SCOPES, WORDS
 from cases.views.door import door
 from cases.views.forms import Count, PageForm, Words, sent
@@ -46,10 +47,18 @@ class TokenForm(PageForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Enter your own password."},
     )
+    form_key = forms.CharField(
+        required=False, max_length=64, initial=lambda: token_urlsafe(16), widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scopes"].choices = [(verb, WORDS[verb]) for verb in _in_order(scopes_for(role))]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        # Without it the same form could be sent twice and issue twice.
+        if not self.cleaned_data.get("form_key"):
+            self.add_error(None, "This page is too old to be sent. Open it again and fill it in.")
 
     @property
     def groups(self) -> list[tuple[str, list[Any]]]:
@@ -59,7 +68,10 @@ class TokenForm(PageForm):
         return [(heading, some) for heading, some in found if some]
 
     def issue(self, actor: Actor, board_id: object) -> tuple[ApiToken, str] | None:
-        """The token and its secret; None when something needs correcting, which stands beside its field then."""
+        """The token and its secret; None when something needs correcting, which stands beside its field then.
+
+        Raises DoneBefore for a form that has issued its token.
+        """
 
         def act() -> tuple[ApiToken, str]:
             given = self.given | {"scopes": self.given["scopes"] or []}
@@ -72,6 +84,8 @@ class TokenForm(PageForm):
             self.carried_out(act)
         except BadInput as refusal:
             self.show(refusal)
+        except DoneBefore:
+            raise
         except WrongState as refusal:
             self.add_error("password", str(refusal))
         return None
@@ -80,12 +94,20 @@ class TokenForm(PageForm):
 @door("GET", "POST")
 @sensitive_post_parameters("password")
 def tokens(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """One's own tokens for the board looked at. A new one is shown in the answer that makes it, and never again."""
+    """One's own tokens for the board looked at. A new one is shown in the answer that makes it, and never again.
+
+    The secret is not kept for a page to redirect to: sessions are rows of the database. The answer to the form
+    shows it, and the same form sent again leads to the list, with no second token.
+    """
     seat = current_seat(request)
     if seat is None:
         raise NotVisible()
     form = TokenForm(sent(request), role=seat.role, initial={"days": 30})
-    issued = form.issue(actor, seat.board_id) if request.method == "POST" else None
+    try:
+        issued = form.issue(actor, seat.board_id) if request.method == "POST" else None
+    except DoneBefore as refusal:
+        messages.info(request, str(refusal))
+        return redirect("cases:tokens")
     if issued is None:
         return _page(request, actor, seat, form, status=400 if form.is_bound else 200)
     token, secret = issued

@@ -17,7 +17,13 @@ from tests.cast import PASSWORD
 from tests.views.test_every_page import queries
 
 PAGE = "/tokens/"
-GIVEN = {"label": "Registry", "scopes": ["case.read", "facts.record"], "days": "7", "password": PASSWORD}
+GIVEN = {
+    "label": "Registry",
+    "scopes": ["case.read", "facts.record"],
+    "days": "7",
+    "password": PASSWORD,
+    "form_key": "a-form",
+}
 
 
 def words(page) -> str:
@@ -82,6 +88,55 @@ def test_its_button_is_let_in_by_the_check_against_forged_forms(cast, who, page)
     assert browser.post(form[1], {"csrfmiddlewaretoken": form[2]}).status_code == 302
     token.refresh_from_db()
     assert token.state == "revoked"
+
+
+def form_key_in(page) -> str:
+    return re.search(r'name="form_key" value="([\w-]{20,})"', words(page)).group(1)
+
+
+def test_the_same_form_sent_again_issues_nothing_shows_no_secret_and_leads_to_the_list(as_, cast):
+    browser = as_(cast.surgeon)
+    sent = GIVEN | {"form_key": form_key_in(browser.get(PAGE))}
+    first = browser.post(PAGE, sent)
+    secret = secret_in(first)
+    again = browser.post(PAGE, sent)
+    assert (again.status_code, again.url) == (302, PAGE)
+    listed = words(browser.get(PAGE))
+    assert "issued the token for “Registry”; nothing was issued now" in listed
+    assert secret.split("_", 2)[2] not in listed and 'value="tmb_' not in listed
+    assert ApiToken.objects.count() == 1
+    assert AuditEntry.objects.filter(verb="token.issue").count() == 1
+    assert secret not in str(dict(browser.session)) + again.content.decode() + str(again.headers)
+
+
+def test_the_form_beside_a_new_token_issues_another_and_each_page_has_a_key_of_its_own(as_, cast):
+    browser = as_(cast.surgeon)
+    first = browser.post(PAGE, GIVEN | {"form_key": form_key_in(browser.get(PAGE))})
+    assert "data-shown-once" in words(first)
+    second = browser.post(PAGE, GIVEN | {"form_key": form_key_in(first)})
+    assert secret_in(first) != secret_in(second)
+    assert ApiToken.objects.count() == 2
+
+
+def test_a_form_that_was_refused_is_corrected_and_sent_with_its_key(as_, cast):
+    browser = as_(cast.surgeon)
+    key = form_key_in(browser.get(PAGE))
+    refused = browser.post(PAGE, GIVEN | {"form_key": key, "label": ""})
+    assert form_key_in(refused) == key
+    assert browser.post(PAGE, GIVEN | {"form_key": key}).status_code == 200
+
+
+def test_a_key_is_its_persons_own(as_, cast):
+    for person in (cast.surgeon, cast.chair):
+        assert as_(person).post(PAGE, GIVEN).status_code == 200
+    assert ApiToken.objects.count() == 2
+
+
+@pytest.mark.parametrize("key", ["", "x" * 65])
+def test_a_form_without_a_key_is_refused(as_, cast, key):
+    page = as_(cast.surgeon).post(PAGE, GIVEN | {"form_key": key})
+    assert page.status_code == 400 and "Open it again" in words(page)
+    assert 'value="Registry"' in words(page) and not ApiToken.objects.exists()
 
 
 def test_the_secret_is_kept_nowhere(as_, cast, caplog):

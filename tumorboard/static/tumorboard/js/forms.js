@@ -1,6 +1,7 @@
 /* Forms: warn before losing what was typed, send once, and bring errors into view.
    Hooks: form[data-unsaved] asks before leaving with changes; form[data-once] refuses the
-   second press; [data-error-summary] takes the focus when the page opens with errors. */
+   second press; [data-error-summary] takes the focus when the page opens with errors; with [data-shown-once] on
+   the page, reloading it opens the page anew and does not offer to send the form again. */
 (() => {
   const changed = new Set();
   const watched = (target) => target.closest?.("form[data-unsaved]");
@@ -43,7 +44,11 @@
     document.querySelector("[data-error-summary]")?.focus();
   }
 
-  document.addEventListener("DOMContentLoaded", showErrors);
+  document.addEventListener("DOMContentLoaded", () => {
+    showErrors();
+    /* An entry of the history that a script has replaced is fetched, not sent. */
+    if (document.querySelector("[data-shown-once]")) history.replaceState(null, "", location.href);
+  });
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.target.querySelector?.("[data-error-summary]")) showErrors();
   });
