@@ -24,7 +24,7 @@ def test_a_test_is_long_by_its_file_its_function_or_its_values() -> None:
     assert is_long("tests/house/test_security.py::test_every_address_answers_with_the_headers")
     assert is_long(f"{MATRIX}[coordinator]")
     assert not is_long(f"{MATRIX}[outsider]")
-    assert not is_long("tests/browser/test_walk.py::test_a_case")
+    assert not is_long("tests/api/test_walk.py::test_a_case")
 
 
 def _tests(file: str) -> Iterator[str]:
