@@ -2,7 +2,6 @@
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy
 from cases.facts.catalogue import CATALOGUE
-from decisions.reasoning.frameworks.axes import bearing
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.quantified import holds_in_case
@@ -38,16 +37,8 @@ def data_flags(
         for path in _in_the_future(facts, on)
     )
     flags.extend(_radiotherapy_flags(facts))
-    recorded = [each.fact for each in knowledge.noms.deficit if bearing(each, case.view.get(each.fact))]
-    if "deficit" not in case.view and any(case.view.get(each.fact) in each.no for each in knowledge.noms.deficit):
-        flags.append(
-            _flag(
-                "D-deficit",
-                "data",
-                f"The records of {', '.join(recorded)} do not agree about a deficit.",
-                "project_policy",
-            )
-        )
+    if "deficit" not in case.view:
+        flags.extend(_deficit_flags(knowledge, case))
     if len(case.lesions) > 1 and case.driver:
         flags.append(
             _flag(
@@ -61,6 +52,15 @@ def data_flags(
     return flags
 
 
+def _deficit_flags(knowledge: Knowledge, case: CaseReading) -> list[Flag]:
+    """A record that speaks against a deficit stands beside others that do not let that be said."""
+    said = {each.fact: each.side_of.get(case.view.get(each.fact)) for each in knowledge.noms.deficit}
+    if "no" not in said.values():
+        return []
+    recorded = ", ".join(fact for fact, side in said.items() if side)
+    return [_flag("D-deficit", "data", f"The records of {recorded} do not agree about a deficit.", "project_policy")]
+
+
 def _flag(id: str, kind: str, says: str, cite: str) -> Flag:
     return {"id": id, "kind": kind, "says": says, "cite": cite}
 
@@ -72,8 +72,8 @@ def _not_asked(rule: Rule, case: CaseReading) -> str:
 
 
 def _in_the_future(facts: CaseFacts, on: str) -> list[str]:
-    dated = ((name, facts.values.get(name)) for name in _DATED)
-    paths = [name for name, value in dated if isinstance(value, str) and value[:10] > on]
+    values = facts.values
+    paths = [name for name in _DATED if name in values and isinstance(day := values[name], str) and day[:10] > on]
     for place, lesion in enumerate(facts.lesions):
         course = lesion.get("prior_rt")
         if isinstance(course, PriorRadiotherapy) and course.on and course.on > on:

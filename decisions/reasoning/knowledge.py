@@ -171,6 +171,12 @@ class Evidence:
     no: frozenset[object]
     doubt: frozenset[object]
 
+    @cached_property
+    def side_of(self) -> Mapping[object, str]:
+        """What each value of the fact says of the question: `yes`, `no` or `doubt`; other values say nothing."""
+        sides = (("doubt", self.doubt), ("no", self.no), ("yes", self.yes))
+        return {value: side for side, values in sides for value in values}
+
 
 @dataclass(frozen=True, eq=False)
 class Framework:

@@ -7,6 +7,7 @@ elsewhere and the clinician's own estimate stand beside them as they were given.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import compress
 from typing import Any
 
 from decisions.reasoning.conditions import Condition, View
@@ -41,25 +42,33 @@ class Panel:
     order: tuple[str, ...]
     biases: tuple[Bias, ...]
 
+    def wrong_with(self, view: View) -> Mapping[str, list[dict[str, str]]]:
+        """For each estimate what is known to be wrong with it in this case, in plain JSON types. Shared by all
+        cases in which the same holds: not to be changed."""
+        held = tuple([bias.when is None or bias.when.certain(view) for bias in self.biases])
+        return self._by_what_holds.get(held) or self._by_what_holds.setdefault(held, self._told(held))
+
     @cached_property
-    def by_estimate(self) -> Mapping[str, list[tuple[Bias, dict[str, str]]]]:
-        """For each estimate what is known to be wrong with it, also in plain JSON types."""
-        found: dict[str, list[tuple[Bias, dict[str, str]]]] = {}
-        for bias in self.biases:
+    def _by_what_holds(self) -> dict[tuple[bool, ...], Mapping[str, list[dict[str, str]]]]:
+        return {}
+
+    def _told(self, held: tuple[bool, ...]) -> Mapping[str, list[dict[str, str]]]:
+        found: dict[str, list[dict[str, str]]] = {}
+        for bias in compress(self.biases, held):
             shown = {"says": bias.says, "cite": bias.source.id, "verification": bias.verification}
             for id in bias.of:
-                found.setdefault(id, []).append((bias, shown))
+                found.setdefault(id, []).append(shown)
         return found
 
 
 def prognosis(panel: Panel, tables: Mapping[str, ScoreTable], scores: Mapping[str, Any], view: View) -> list[Row]:
     """The rows of the clinician's estimate and of every survival score in `scores` (results of
     `assess`), in the order of the knowledge, in plain JSON types."""
-    rows = [clinician_row(view)]
+    rows, wrong = [clinician_row(view)], panel.wrong_with(view)
     for id in panel.order:
         if id in tables and id in scores:
             row = _score_row(tables[id], scores[id])
-            row["bias"] = bias_of(panel, id, view)
+            row["bias"] = wrong.get(id, [])
             rows.append(row)
     return rows
 
@@ -131,7 +140,7 @@ def recorded_row(panel: Panel, known: Instrument, values: Mapping[str, Any], vie
         "missing": [],
         **_origin(known.source, known.verification, known.cohort, known.discrimination),
         "caveats": list(known.caveats),
-        "bias": bias_of(panel, known.id, view),
+        "bias": panel.wrong_with(view).get(known.id, []),
     }
 
 
@@ -139,12 +148,6 @@ def in_order(panel: Panel, rows: Iterable[Row]) -> list[Row]:
     """Rows of scores and of recorded results, in the order of the knowledge."""
     place = {name: number for number, name in enumerate(panel.order)}
     return sorted(rows, key=lambda row: place.get(row["id"], len(place)))
-
-
-def bias_of(panel: Panel, id: str, view: View) -> list[dict[str, str]]:
-    """What is known to be wrong with this estimate in this case."""
-    known = panel.by_estimate.get(id, ())
-    return [shown for bias, shown in known if bias.when is None or bias.when.truth(view) is True]
 
 
 def _probability(known: Instrument, values: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -55,16 +55,10 @@ class Axis:
 
 def read_deficit(evidence: tuple[Evidence, ...], view: View) -> Truth:
     """Myelopathy or deficit: true or false when the records agree, None when silent or at odds."""
-    said = {found for each in evidence if (found := bearing(each, view.get(each.fact)))}
+    said = {each.side_of.get(view.get(each.fact)) for each in evidence} - {None}
     if said == {"no"}:
         return False
     return True if "yes" in said and "no" not in said else None
-
-
-def bearing(evidence: Evidence, value: Value | None) -> str:
-    """What a record says of the question: `yes`, `no`, `doubt`, or nothing."""
-    sides = (("yes", evidence.yes), ("no", evidence.no), ("doubt", evidence.doubt))
-    return next((side for side, values in sides if value in values), "")
 
 
 def neurologic(framework: Framework, view: View) -> Axis:
