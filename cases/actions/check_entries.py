@@ -29,7 +29,8 @@ class FactEntry:
     `lesion_id` is the lesion's id, or its name in the snapshot ("lesion-1").
     `value` None says "not known any more" and withdraws this person's earlier values; with
     `supersedes`, the id of the record that this one corrects, only that record. With
-    `not_assessable` None says that this person looked and could not say.
+    `not_assessable` None says that this person looked and could not say, and withdraws what
+    they had said of that day.
     `observed_on` None means today at the board.
     """
 

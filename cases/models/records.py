@@ -14,8 +14,8 @@ class FactRecord(models.Model):
     `scope` is patient, case or lesion; `value` is the canonical JSON value of the
     catalogue (null = "not known any more", which withdraws the rater's earlier values, or
     only the one that it supersedes); `entered` keeps what was typed, unit included, and of a
-    record without a value NOT_ASSESSABLE or nothing. A correction is a new row that points at
-    the old one by `supersedes`.
+    record without a value nothing, or NOT_ASSESSABLE, which withdraws the rater's values of its
+    day. A correction is a new row that points at the old one by `supersedes`.
     """
 
     SCOPES = [("patient", "Patient"), ("case", "Case"), ("lesion", "Lesion")]

@@ -3,9 +3,11 @@
 Which record counts, per fact: the one marked as the board's value, while it stands and
 nothing newer has been observed since the mark; otherwise the latest observed (then latest
 recorded). Records that a later row supersedes do not count, nor do a rater's values from
-before that rater's "not known any more"; one that supersedes a value takes back that value
-alone. Raters disagree when somebody's standing value for
-the day of the record that counts differs from it; other days are a course, no disagreement.
+before that rater's "not known any more", whatever became of it since; one that supersedes a
+record takes back that record alone, and "not assessable" the rater's values of its own day: a
+study that does not show something takes nothing from what another one showed. Raters disagree
+when somebody's standing value for the day of the record that counts differs from it; other
+days are a course, no disagreement.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -17,7 +19,7 @@ from django.db.models import Q
 
 from cases.facts.case_facts import CaseFacts
 from cases.models.cases import Case, Lesion
-from cases.models.records import FactChoice, FactRecord
+from cases.models.records import NOT_ASSESSABLE, FactChoice, FactRecord
 
 _COMPARED = (
     "pk",
@@ -25,6 +27,7 @@ _COMPARED = (
     "lesion_id",
     "name",
     "value",
+    "entered",
     "observed_on",
     "recorded_by_id",
     "recorded_at",
@@ -109,26 +112,19 @@ def standing_of(rows: list[FactRecord]) -> list[FactRecord]:
     "not known any more". When everything was withdrawn, the last withdrawal alone."""
     replaced = {row.supersedes_id for row in rows}
     current = [row for row in rows if row.pk not in replaced]
+    # One that is corrected itself reaches as far as before: correcting it brings nothing back.
+    reaching = [row for row in rows if row.value is None and row.supersedes_id is None]
+    kept = [row for row in current if row.value is not None and not any(_takes_back(one, row) for one in reaching)]
     withdrawals = sorted((row for row in current if row.value is None), key=lambda row: row.recorded_at)
-    by_id = {row.pk: row for row in rows} if withdrawals else {}
-    withdrawn_at = {row.recorded_by_id: row.recorded_at for row in withdrawals if not _takes_one_back(row, by_id)}
-    kept = [
-        row
-        for row in current
-        if row.value is not None
-        and not (row.recorded_by_id in withdrawn_at and row.recorded_at <= withdrawn_at[row.recorded_by_id])
-    ]
     return kept or withdrawals[-1:]
 
 
-def _takes_one_back(withdrawal: FactRecord, by_id: Mapping[Any, FactRecord]) -> bool:
-    """Whether it takes back the one value that it supersedes, and not all that its rater said until then.
-
-    One that corrects another withdrawal, such as its day or its source, reaches as far as that one did.
-    """
-    while (old := by_id.get(withdrawal.supersedes_id)) is not None and old.value is None:
-        withdrawal = old
-    return withdrawal.supersedes_id is not None
+def _takes_back(withdrawal: FactRecord, row: FactRecord) -> bool:
+    return (
+        row.recorded_by_id == withdrawal.recorded_by_id
+        and row.recorded_at <= withdrawal.recorded_at
+        and (withdrawal.entered != NOT_ASSESSABLE or withdrawal.observed_on == row.observed_on)
+    )
 
 
 def _mark(rows: list[FactRecord], standing: list[FactRecord], choices: Mapping[Any, FactChoice]) -> FactChoice | None:

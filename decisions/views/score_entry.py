@@ -44,7 +44,7 @@ class ScoreForm(PageForm):
             )
 
     def entries(self, lesion: Lesion) -> list[FactEntry]:
-        """What to record. “Not assessable” also takes this rater's own earlier answer back."""
+        """What to record. “Not assessable” also takes this rater's own answer of that day back."""
         common = {
             "lesion_id": lesion.pk,
             "observed_on": self.cleaned_data["observed_on"],

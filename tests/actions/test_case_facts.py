@@ -238,6 +238,40 @@ def test_a_corrected_withdrawal_reaches_as_far_as_before(cast, case, today):
     assert "kps" not in snapshot(case, today)
 
 
+def test_a_corrected_withdrawal_hides_nothing_that_was_recorded_after_it(cast, case, today):
+    (gone,) = builders.recorded(cast, case, {"kps": None})
+    builders.recorded(cast, case, {"kps": 40})
+    builders.recorded(cast, case, {"kps": None}, supersedes=gone.pk, source="Telephone")
+    assert snapshot(case, today)["kps"] == 40
+
+
+def test_whoever_corrects_a_withdrawal_brings_no_value_back_and_loses_none(cast, case, today):
+    builders.recorded(cast, case, {"kps": 70})
+    builders.recorded(cast, case, {"kps": 50}, by=cast.chair)
+    (gone,) = builders.recorded(cast, case, {"kps": None})
+    builders.recorded(cast, case, {"kps": None}, by=cast.chair, supersedes=gone.pk, source="Telephone")
+    assert snapshot(case, today)["kps"] == 50
+
+
+def test_a_value_in_place_of_a_withdrawal_brings_back_none_that_was_withdrawn(cast, case, today):
+    builders.recorded(cast, case, {"kps": 70})
+    yesterday = today - timedelta(days=1)
+    (gone,) = builders.recorded(cast, case, {"kps": None}, observed_on=yesterday)
+    builders.recorded(cast, case, {"kps": 60}, supersedes=gone.pk, observed_on=yesterday)
+    assert snapshot(case, today)["kps"] == 60
+
+
+@pytest.mark.parametrize("days", [-7, 7], ids=["an older study", "a newer study"])
+def test_a_study_that_does_not_show_it_leaves_what_another_one_showed(cast, case, today, days):
+    of_mri, of_ct = today - timedelta(days=7), today - timedelta(days=7 - days)
+    escc = {"lesion": builders.a_lesion(cast, case), "by": cast.radiologist}
+    builders.recorded(cast, case, {"escc": "3"}, observed_on=of_mri, source="MRI", **escc)
+    builders.recorded(cast, case, {"escc": None}, observed_on=of_ct, source="CT", not_assessable=True, **escc)
+    assert snapshot(case, today)["lesions"][0]["escc"] == "3"
+    (read,) = (one for one in known_facts(case, today) if one.name == "escc")
+    assert read.record.observed_on == of_mri and not read.disagree
+
+
 def test_the_boards_mark_settles_a_disagreement(cast, case, today):
     (mine,) = builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon)
     builders.recorded(cast, case, {"kps": 50}, by=cast.medical_oncologist)
