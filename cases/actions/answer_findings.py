@@ -10,24 +10,60 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from cases import audit
-from cases.models import Case, CaseEvent, FollowUp
+from cases.facts.catalogue import CATALOGUE
+from cases.facts.urgency_facts import EVENTS
+from cases.models import Case, CaseEvent, FactRecord, FollowUp, ImportedItem, Treatment
 from cases.models.snapshots import snapshot
 from cases.pathway.follow_up import news_of_visit
+from cases.pathway.intake import written
+from cases.pathway.treatments import ANSWERS_NOTHING
 from cases.pathway.urgency_reading import UrgencyReading, urgency_of
 
 NEW, NEW_SAYS = "case.new_since_treatment", "New since the treatment: the case needs somebody again"
 
 
-def answer_findings(*, case: Case, started_on: date, now: datetime) -> None:
+def answer_findings(*, given: Treatment, now: datetime) -> None:
     """A treatment was recorded: it answers what had been found by the day it began and still stands.
 
-    What was observed later it cannot have been given for, however late it is written down: then
-    nothing is answered. The caller has locked `case`.
+    What came later it cannot have been given for, however late it is written down: then nothing is
+    answered that was not answered before. The caller has locked its case.
     """
-    by_then, today = (urgency_of(snapshot(case, day), day) for day in (started_on, case.board.day_of(now)))
+    case, began = given.case, given.started_on
+    if given.treatment in ANSWERS_NOTHING or (case.answered_findings is None and _came_after(case, began)):
+        return
+    by_then, today = (urgency_of(snapshot(case, day), day) for day in (began, case.board.day_of(now)))
     found = today.findings.keys()
     answered = (found & by_then.findings.keys()) | set(case.answered_findings or ())
     _keep(case, sorted(found) if today.lane is not None and found <= answered else None)
+
+
+def _came_after(case: Case, day: date) -> bool:
+    """Whether anything that takes an answer away came after `day`, beyond what the findings themselves tell."""
+    told = case.events.filter(kind=NEW) | case.events.filter(kind="case.urgency", actor__isnull=False)
+    texts = ImportedItem.objects.filter(bundle__case=case, outcome="kept_as_text")
+    moments = (*told.values_list("at", flat=True), *texts.values_list("bundle__imported_at", flat=True))
+    flags = FactRecord.objects.filter(case=case, name__in=EVENTS, value=True, superseded_by=None)
+    visits = FollowUp.objects.filter(case=case, seen_on__gt=day)
+    return (
+        any(case.board.day_of(at) > day for at in moments)
+        or flags.filter(observed_on__gt=day).exists()
+        or any(_news_of(visit) for visit in visits)
+    )
+
+
+def note_events(case: Case, records: Sequence[FactRecord]) -> None:
+    """A red flag that is said again since the last treatment began is new, though the finding reads the same.
+    The caller has locked `case`."""
+    if case.answered_findings is None:
+        return
+    treated = case.treatments.exclude(treatment__in=ANSWERS_NOTHING).order_by("started_on").last()
+    again = [
+        f"{CATALOGUE[one.name].label}, again on {written(one.observed_on)}"
+        for one in records
+        if one.name in EVENTS and one.value is True and (treated is None or one.observed_on >= treated.started_on)
+    ]
+    if again:
+        ask_again(case, again)
 
 
 def note_reading(case: Case, reading: UrgencyReading) -> None:
@@ -43,11 +79,13 @@ def note_reading(case: Case, reading: UrgencyReading) -> None:
 
 def note_visit(visit: FollowUp) -> None:
     """A visit that found the patient worse takes the answer away. The caller has locked its case."""
-    case = visit.case
-    if case.answered_findings is None:
-        return
-    known = snapshot(case, visit.seen_on)
-    reasons = news_of_visit(
+    if visit.case.answered_findings is not None and (reasons := _news_of(visit)):
+        ask_again(visit.case, reasons)
+
+
+def _news_of(visit: FollowUp) -> list[str]:
+    known = snapshot(visit.case, visit.seen_on)
+    return news_of_visit(
         local_control=visit.local_control,
         fracture=visit.fracture,
         walked_before=_last_said(visit, "ambulatory")
@@ -57,8 +95,6 @@ def note_visit(visit: FollowUp) -> None:
         frankel_before=_last_said(visit, "frankel") or known.get("frankel", ""),
         frankel=visit.frankel,
     )
-    if reasons:
-        ask_again(case, reasons)
 
 
 def ask_again(case: Case, why: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access
+from cases.actions.answer_findings import note_events
 from cases.actions.check_entries import CheckedEntry, FactEntry, check_entries, context_of
 from cases.actions.note_facts import note_facts
 from cases.audit import Actor
@@ -48,6 +49,7 @@ def record_facts(*, actor: Actor, case_id: object, entries: Sequence[FactEntry])
         at=now,
     )
     note_facts(case=case)
+    note_events(case, records)
     return records
 
 

@@ -78,7 +78,7 @@ def _stored(actor: Actor, given: Treatment, now: datetime) -> Treatment:
         at=now,
     )
     plan_visits(actor=actor, given=given, now=now)
-    answer_findings(case=given.case, started_on=given.started_on, now=now)
+    answer_findings(given=given, now=now)
     given.refresh_from_db()
     return given
 

@@ -42,4 +42,7 @@ SUSPICION_FACTS = (
     ),
 )
 
+EVENTS = frozenset(one.name for one in (*NEUROLOGICAL_FLAGS, *PAIN_FLAGS, SUSPICION_FACTS[0]))
+"""What a patient has newly or now: said again on a later day, it has happened again."""
+
 URGENCY_FACTS = NEUROLOGICAL_FLAGS + PAIN_FLAGS + SUSPICION_FACTS

@@ -52,6 +52,9 @@ _BESIDE = (
 GIVEN: Mapping[str, TreatmentKind] = MappingProxyType({kind.code: kind for kind in (*_TABLE, *_BESIDE)})
 """What can be recorded as given: every treatment that can be decided, and what is given beside it."""
 
+ANSWERS_NOTHING = ADJUNCTS | {"observation", "more_imaging", "biopsy_first", "bracing", "bone_agent", "steroid_course"}
+"""Recorded like a treatment, and no answer to what was found: the case waits for one. Project policy."""
+
 
 def treatment_label(code: str) -> str:
     """The treatment's name in words; a code that is not in the list is shown as it is."""

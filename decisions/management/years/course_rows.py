@@ -10,7 +10,7 @@ from cases.models import Case, DueFollowUp, FollowUp, Treatment
 from cases.pathway.follow_up import WALKS, news_of_visit, schedule_of
 from cases.pathway.intake import written
 from cases.pathway.stages import Stage
-from cases.pathway.treatments import TREATMENTS, treatment_label
+from cases.pathway.treatments import ANSWERS_NOTHING, TREATMENTS, treatment_label
 from decisions.management.years.case_rows import CaseWriter
 from decisions.management.years.stories import DAYS_OF_TREATMENT, Contact, Story
 from decisions.management.years.truth import Truth
@@ -98,7 +98,8 @@ class CourseWriter:
             treatment=str(given.pk),
         )
         self.writer.log(case, "treatment.record", "treatment")
-        case.answered_findings = list(story.weighed.findings)
+        if story.choice not in ANSWERS_NOTHING:
+            case.answered_findings = list(story.weighed.findings)
         visits = schedule_of(
             surgery=is_operation(story.choice),
             radiotherapy=is_irradiation(story.choice),
