@@ -21,7 +21,7 @@ from cases.facts.case_facts import CaseFacts
 from cases.models.cases import Case, Lesion
 from cases.models.records import NOT_ASSESSABLE, FactChoice, FactRecord
 
-_COMPARED = (
+COMPARED = (
     "pk",
     "case_id",
     "lesion_id",
@@ -33,6 +33,7 @@ _COMPARED = (
     "recorded_at",
     "supersedes_id",
 )
+"""What is compared of records that are read as rows and not as models."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def known_in(cases: Collection[Case], day: date, names: Collection[str]) -> dict
     records = (
         FactRecord.objects.filter(case__in=[case.pk for case in cases], name__in=list(names), observed_on__lte=day)
         .order_by("observed_on", "recorded_at", "id")
-        .values_list(*_COMPARED, named=True)
+        .values_list(*COMPARED, named=True)
     )
     choices = {
         c.record_id: c for c in FactChoice.objects.filter(case__in=[c.pk for c in cases], record__name__in=list(names))

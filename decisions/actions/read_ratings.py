@@ -6,12 +6,13 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from cases.facts.case_facts import stored_value
 from cases.facts.catalogue import fact
 from cases.facts.fact import Kind
 from cases.models import Board, FactRecord
+from cases.models.snapshots import COMPARED, standing_of
 from decisions.outcomes.board_record import Rating
 from decisions.reasoning.loader import load_knowledge
 from decisions.reasoning.scores.points import read_points
@@ -29,12 +30,19 @@ def read_ratings(*, board: Board) -> Iterator[tuple[str, Rating]]:
     of_board = FactRecord.objects.filter(case__board=board, name__in=names).order_by()
     raters = Count("recorded_by", distinct=True)
     twice = of_board.values("case", "lesion", "name", "observed_on").annotate(raters=raters).filter(raters__gte=2)
-    wanted = of_board.filter(Q(case__in=twice.values("case")), superseded_by=None).exclude(value=None)
-    rows = wanted.order_by("case", "lesion", "recorded_at", "id").values_list(
-        "case", "lesion", "name", "observed_on", "recorded_by", "value"
-    )
-    for (case, _), found in groupby(rows, key=lambda row: row[:2]):
-        yield from ((str(case), rating) for rating in _of_one(list(found)))
+    wanted = of_board.filter(case__in=twice.values("case")).order_by("case", "lesion", "recorded_at", "id")
+    rows = wanted.values_list(*COMPARED, named=True)
+    for (case, _), found in groupby(rows, key=lambda row: (row.case_id, row.lesion_id)):
+        yield from ((str(case), rating) for rating in _of_one(_standing(list(found))))
+
+
+def _standing(rows: list[Any]) -> list[Any]:
+    """The values of one lesion that nobody has corrected or taken back, in the order of their recording."""
+    by_name: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_name[row.name].append(row)
+    standing = {row.pk for each in by_name.values() for row in standing_of(each) if row.value is not None}
+    return [row for row in rows if row.pk in standing]
 
 
 def rated() -> list[str]:
@@ -50,11 +58,11 @@ def _total() -> str:
     return f"{load_knowledge().scores[SINS].name}, total"
 
 
-def _of_one(rows: list[tuple[Any, ...]]) -> Iterator[Rating]:
+def _of_one(rows: list[Any]) -> Iterator[Rating]:
     """The ratings of one lesion, or of one case without its lesions."""
     said: dict[tuple[str, date], dict[Any, Any]] = defaultdict(dict)
-    for _, _, name, day, rater, value in rows:
-        said[name, day][rater] = value
+    for row in rows:
+        said[row.name, row.observed_on][row.recorded_by_id] = row.value
     for (name, _), by_rater in said.items():
         if len(by_rater) > 1 and name != _SHARED:
             first, second = list(by_rater.values())[:2]

@@ -90,6 +90,18 @@ def test_it_holds_who_was_there_how_long_it_took_why_it_waits_and_what_two_peopl
     assert read_board_record(board=cast.board, filters=later, cases=()).sittings == ()
 
 
+@pytest.mark.parametrize("not_assessable", [True, False])
+def test_a_value_that_its_rater_has_taken_back_agrees_with_nobody(cast, scene, not_assessable):
+    def compared():
+        return any(rating.what == fact("escc").label for rating in record(cast).ratings)
+
+    lesion = scene.made.lesions.first()
+    assert compared()
+    back = {"escc": None}
+    builders.recorded(cast, scene.made, back, by=cast.surgeon, lesion=lesion, not_assessable=not_assessable)
+    assert not compared()
+
+
 def test_a_clock_that_has_ended_gives_its_hours_and_leads_to_its_case(cast, scene, client):
     case, now = scene.made, timezone.now()
     case.board.time_zone = "Pacific/Kiritimati"
