@@ -22,7 +22,6 @@ from cases.views.fact_form import FactsForm
 from cases.views.facts import fact_url, facts_form_page, recorder
 from cases.views.facts_page import known_of, record_in_words
 from cases.views.forms import sent
-from cases.views.wording import value_in_words
 
 
 @door("GET")
@@ -55,7 +54,7 @@ def correct(request: HttpRequest, actor: Actor, case_id: Any, record_id: Any) ->
         facts=[known],
         zone=zone,
         nothing="Not known (takes this value back)",
-        known={old.name: value_in_words(known, old.value, zone)},
+        known={old.name: record_in_words(old, zone)},
         initial={"observed_on": old.observed_on, "source": old.source},
     )
     if request.method == "POST" and form.recorded(recorder(actor, case), lambda: _correction(form, old)):

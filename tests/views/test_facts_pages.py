@@ -191,6 +191,15 @@ def test_a_value_can_be_taken_back_and_is_then_not_recorded(as_, cast, referral)
     assert "Taken back" in words(browser.get(reverse("cases:fact", args=[referral.pk, "kps"])))
 
 
+def test_the_correction_of_what_was_not_assessable_says_so_and_brings_no_earlier_answer_back(as_, cast, referral):
+    recorded(cast, referral, {"kps": 40})
+    [old] = recorded(cast, referral, {"kps": None}, not_assessable=True)
+    address = reverse("cases:correct_fact", args=[referral.pk, old.pk])
+    assert "Recorded now <strong>Not assessable</strong>" in words(as_(cast.surgeon).get(address))
+    as_(cast.radiologist).post(address, {"kps": NOTHING})
+    assert "kps" not in known(referral)
+
+
 def test_two_corrections_of_one_value_the_second_is_told(as_, cast, referral):
     [old] = recorded(cast, referral, {"kps": 40})
     address = reverse("cases:correct_fact", args=[referral.pk, old.pk])
