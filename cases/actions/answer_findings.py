@@ -4,8 +4,9 @@ The lane says what was found and no treatment lowers it. What a treatment answer
 the case needs somebody (cases.models.need), and anything new since takes the answer away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -25,16 +26,27 @@ NEW, NEW_SAYS = "case.new_since_treatment", "New since the treatment: the case n
 def answer_findings(*, given: Treatment, now: datetime) -> None:
     """A treatment was recorded: it answers what had been found by the day it began and still stands.
 
-    What came later it cannot have been given for, however late it is written down: then nothing is
-    answered that was not answered before. The caller has locked its case.
+    What came later it cannot have been given for, however late it is written down, nor one at some levels
+    for a lesion at others: then nothing is answered that was not answered before. The caller has locked
+    its case.
     """
     case, began = given.case, given.started_on
     if given.treatment in ANSWERS_NOTHING or (case.answered_findings is None and _came_after(case, began)):
         return
-    by_then, today = (urgency_of(snapshot(case, day), day) for day in (began, case.board.day_of(now)))
+    facts, day = snapshot(case, began), case.board.day_of(now)
+    by_then, today = urgency_of(facts, began), urgency_of(snapshot(case, day), day)
     found = today.findings.keys()
-    answered = (found & by_then.findings.keys()) | set(case.answered_findings or ())
+    reached = {one for one in by_then.findings if not _elsewhere(one, given.levels, facts["lesions"])}
+    answered = (found & reached) | set(case.answered_findings or ())
     _keep(case, sorted(found) if today.lane is not None and found <= answered else None)
+
+
+def _elsewhere(finding: str, levels: Sequence[str], lesions: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a finding is of a lesion at none of the `levels` of a treatment that was given at some."""
+    of = next((lesion for lesion in lesions if lesion["id"] in finding.split()), None)
+    if of is None or not levels:
+        return False
+    return set(levels).isdisjoint([of.get("index_level"), *of.get("levels", ())])
 
 
 def _came_after(case: Case, day: date) -> bool:

@@ -113,3 +113,17 @@ def test_what_is_given_beside_a_treatment_takes_nothing_away(cast, case):
     assert treated(cast, case, ago=0, treatment="steroid_course", levels=())
     flag_again(cast, case)
     assert not is_treated(Case.objects.get(pk=case.pk))
+
+
+@pytest.mark.parametrize(
+    ("treatment", "levels", "answers"),
+    [
+        ("cebrt", ("L3",), False),
+        ("cebrt", ("T8",), True),
+        ("cebrt", ("T7", "T8", "L3"), True),
+        ("systemic_therapy", (), True),
+    ],
+)
+def test_what_is_given_at_some_levels_answers_nothing_of_a_lesion_at_others(cast, case, treatment, levels, answers):
+    builders.recorded(cast, case, {"escc": "3"}, lesion=case.lesions.get())
+    assert treated(cast, case, ago=0, treatment=treatment, levels=levels) is answers
