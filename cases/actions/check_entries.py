@@ -19,6 +19,7 @@ from cases.pathway.intake import Bound, Intake, written
 from cases.pathway.refusals import WrongState
 
 MOST_ENTRIES = 200
+_PLACE = ("index_level", "levels")
 _IDENTITY = {"age_years": "the birth date", "sex": "the patient's identity"}
 
 
@@ -132,6 +133,8 @@ def _check(intake: Intake, entry: FactEntry, context: EntryContext) -> CheckedEn
     )
     source = intake.text(f"{path}.source", entry.source, most=300)
     supersedes = _superseded(intake, path, known, number, entry, context)
+    if entry.not_assessable and known.name in _PLACE:
+        intake.refuse(path, f"{known.label} cannot be not assessable.", "Say where the lesion is, or withdraw it.")
     if entry.not_assessable and entry.value is not None:
         intake.refuse(path, f"{known.label} has a value and is called not assessable.", "Give one of the two.")
     day = observed or context.today
@@ -218,7 +221,7 @@ def _superseded(
 
 def _check_levels(intake: Intake, found: Sequence[CheckedEntry], context: EntryContext) -> None:
     """Refuse a list of levels that leaves out the lesion's index level (wrong-level hazard)."""
-    concerned = {entry.number for entry in found if entry.fact.name in ("index_level", "levels")}
+    concerned = {entry.number for entry in found if entry.fact.name in _PLACE}
     for number in sorted(number for number in concerned if number is not None):
         place = _recorded_place(context, number)
         place |= {
@@ -242,7 +245,7 @@ def _recorded_place(context: EntryContext, number: int) -> dict[str, Any]:
     return {
         known.name: known.record.value
         for known in known_facts(context.case, context.today)
-        if known.lesion_id == lesion and known.name in ("index_level", "levels")
+        if known.lesion_id == lesion and known.name in _PLACE
     }
 
 

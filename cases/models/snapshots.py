@@ -110,14 +110,17 @@ def _known(name: str, lesion: Any, rows: list[FactRecord], choices: Mapping[Any,
 
 def standing_of(rows: list[FactRecord]) -> list[FactRecord]:
     """The rows of one fact that nothing replaces: neither a correction nor the rater's own
-    "not known any more". When everything was withdrawn, the last withdrawal alone."""
+    "not known any more". When everything was withdrawn, the last withdrawal alone; that of who looked
+    and could not say goes before that of who had only something to take back."""
     replaced = {row.supersedes_id for row in rows}
     current = [row for row in rows if row.pk not in replaced]
     # One that is corrected itself reaches as far as before: correcting it brings nothing back.
     reaching = [row for row in rows if row.value is None and row.supersedes_id is None]
     kept = [row for row in current if row.value is not None and not any(_takes_back(one, row) for one in reaching)]
     withdrawals = sorted((row for row in current if row.value is None), key=lambda row: row.recorded_at)
-    return kept or withdrawals[-1:]
+    last_words = {row.recorded_by_id: row for row in withdrawals}.values()
+    looked = [row for row in last_words if row.entered == NOT_ASSESSABLE]
+    return kept or (looked or withdrawals)[-1:]
 
 
 def _takes_back(withdrawal: FactRecord, row: FactRecord) -> bool:

@@ -8,14 +8,14 @@ from decisions.documents.wording import day_words
 
 def looked_in_vain(case: Case, facts: dict[str, Any]) -> dict[str, str]:
     """Path of a fact in the snapshot `facts`, as the reasoning writes it -> by whom, on which study and day it
-    was found not assessable. The last word without a value counts; one that was only taken back says nothing.
+    was found not assessable, by whoever said so last. Who has only taken a value back since says nothing of others.
 
     The caller has passed `decisions.access`.
     """
     places = {lesion["id"]: place for place, lesion in enumerate(facts.get("lesions", []))}
     without = FactRecord.objects.filter(case=case, value__isnull=True).select_related("lesion", "recorded_by")
-    last = {_path(record, places): record for record in without.order_by("recorded_at", "id")}
-    return {path: _words(record) for path, record in last.items() if path and record.not_assessable}
+    last = {(_path(each, places), each.recorded_by_id): each for each in without.order_by("recorded_at", "id")}
+    return {path: _words(record) for (path, _), record in last.items() if path and record.not_assessable}
 
 
 def _path(record: FactRecord, places: dict[str, int]) -> str:

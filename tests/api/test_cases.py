@@ -251,6 +251,12 @@ class TestFacts:
         body = problem(surgeon.post(f"cases/{case.pk}/facts/", {"facts": [entry]}), 400, field)
         assert body["errors"][0]["pointer"].startswith("/facts/0")
 
+    def test_where_a_lesion_is_cannot_be_not_assessable(self, cast: Cast, surgeon: Caller) -> None:
+        lesion = builders.a_lesion(cast, builders.a_referral(cast))
+        entry = {"name": "index_level", "value": None, "not_assessable": True, "lesion_id": str(lesion.pk)}
+        answer = surgeon.post(f"cases/{lesion.case_id}/facts/", {"facts": [entry]})
+        problem(answer, 400, "lesions.1.index_level")
+
     def test_a_wrong_level_is_refused(self, cast: Cast, surgeon: Caller) -> None:
         case = builders.a_referral(cast)
         problem(surgeon.post(f"cases/{case.pk}/lesions/", {"index_level": "T13"}), 400, "lesions.1.index_level")

@@ -376,6 +376,9 @@ class TestScoreEntry:
         jobs_done()
         said = f"(not assessable: MRI whole spine, 05-Jan-2026, {cast.surgeon.user.name})"
         assert said in text(as_(cast.surgeon).get(page("assessment", lesion.case_id)))
+        recorded(cast, lesion.case, {"escc": None}, lesion=lesion, by=cast.medical_oncologist)
+        jobs_done()
+        assert said in text(as_(cast.surgeon).get(page("assessment", lesion.case_id))), "another has nothing to say"
         assert "Not assessable" in text(as_(cast.surgeon).get(f"/cases/{lesion.case_id}/lesions/"))
         as_(cast.radiologist).post(page("sins", lesion.case_id, lesion.pk), self.ANSWERS)
         jobs_done()
