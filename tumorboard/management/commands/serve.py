@@ -40,7 +40,7 @@ class Command(BaseCommand):
         self.prepare_database()
         url = f"http://{host}:{port}/"
         try:
-            code = supervise(settings.BASE_DIR, settings.DATA_DIR, url, lambda: self.announce(url))
+            code = supervise(settings.BASE_DIR, settings.DATA_DIR, url, lambda: self.when_ready(url))
         except NotReady as failed:
             raise CommandError(f"The web server did not start. The ends of its logs:\n{failed}") from failed
         raise SystemExit(code)
@@ -48,12 +48,16 @@ class Command(BaseCommand):
     def prepare_database(self) -> None:
         if is_behind():  # where nothing is to be done, migrating still builds every model of every migration
             call_command("migrate", interactive=False, verbosity=0)
-        call_command("reassess", stdout=StringIO())  # an upgrade may have brought new knowledge
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
         elif settings.LOAD_DEMO_BOARD and not Board.objects.exists():
             self.stdout.write("Loading the fictional board ...")
             call_command("demo_board", stdout=StringIO())
+        connections.close_all()
+
+    def when_ready(self, url: str) -> None:
+        self.announce(url)
+        call_command("reassess", stdout=StringIO())  # an upgrade may have brought new knowledge
         connections.close_all()
 
     def announce(self, url: str) -> None:
