@@ -92,14 +92,17 @@ def test_the_command_says_how_many(cast: Cast, upgrade: Callable[[], None]) -> N
     assert said.getvalue() == "1 case to be assessed with the present knowledge.\n"
 
 
-@pytest.mark.parametrize(("behind", "wanted"), [(True, ["migrate", "reassess"]), (False, ["reassess"])])
-def test_serving_asks_for_it_after_the_migrations(
-    monkeypatch: pytest.MonkeyPatch, settings: object, behind: bool, wanted: list[str]
+@pytest.mark.parametrize(("behind", "before"), [(True, ["migrate"]), (False, [])])
+def test_serving_asks_for_it_after_the_migrations_once_it_is_ready(
+    monkeypatch: pytest.MonkeyPatch, settings: object, behind: bool, before: list[str]
 ) -> None:
     called: list[str] = []
     settings.LOAD_DEMO_BOARD = False
     monkeypatch.setattr(serve, "is_behind", lambda: behind)
     monkeypatch.setattr(serve, "call_command", lambda name, **_: called.append(name))
     monkeypatch.setattr(serve, "connections", type("Nothing", (), {"close_all": staticmethod(lambda: None)}))
-    serve.Command().prepare_database()
-    assert called == wanted
+    command = serve.Command(stdout=StringIO())
+    command.prepare_database()
+    assert called == before
+    command.when_ready("http://127.0.0.1:8000/")
+    assert called == [*before, "reassess"]
