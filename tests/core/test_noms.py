@@ -169,6 +169,14 @@ def test_records_that_disagree_about_a_deficit_are_flagged_and_left_open():
     assert answer["frameworks"]["noms"]["axes"]["n"]["facts"]["deficit"] is None
 
 
+def test_a_grade_that_says_no_beside_a_red_flag_is_flagged_with_both_and_a_red_flag_alone_is_not():
+    beside = assessed(case(lesion(escc="1b"), **KIDNEY, frankel="E", red_flag_limb_weakness=True))
+    said = [flag["says"] for flag in beside["flags"] if flag["id"] == "D-deficit"]
+    assert len(said) == 1 and "frankel" in said[0] and "red_flag_limb_weakness" in said[0]
+    alone = assessed(case(lesion(escc="1b"), **KIDNEY, red_flag_limb_weakness=True))
+    assert "D-deficit" not in {flag["id"] for flag in alone["flags"]}
+
+
 def test_stereotactic_radiotherapy_alone_for_grade_two_is_a_minority_option_and_for_three_not_advised():
     facts = {**KIDNEY, "surgical_fitness": "able", "frankel": "E", "sbrt_available": True}
     two = assessed(case(lesion(escc="2"), **facts))
