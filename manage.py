@@ -8,4 +8,10 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
-    execute_from_command_line(sys.argv)
+    if sys.argv[1:2] == ["serve"]:
+        # Django's own door loads every model first, and the programs that serve starts would wait for that.
+        from tumorboard.management.commands.serve import Command
+
+        Command().run_from_argv(sys.argv)
+    else:
+        execute_from_command_line(sys.argv)

@@ -47,8 +47,13 @@ and then the same command again."
     fi
 }
 
-installed() {
-    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+# Those of the named packages that dpkg does not have, each after a space.
+not_installed() {
+    # shellcheck disable=SC2016
+    has=" $(dpkg-query -W -f='${Package}=${db:Status-Status} ' "$@" 2>/dev/null || true)"
+    for package in "$@"; do
+        case $has in *" $package=installed "*) ;; *) printf ' %s' "$package" ;; esac
+    done
 }
 
 # For the tests, Chromium's headless shell is the same engine without the windows: a third less work.
@@ -95,9 +100,8 @@ Its own words are above. Put that right, and run the same command again."
 system_packages() {
     missing=
     if is_debian; then
-        for package in $(wanted); do
-            installed "$package" || missing="$missing $package"
-        done
+        # shellcheck disable=SC2046
+        missing=$(not_installed $(wanted))
         [ -z "$missing" ] || install_missing
         return 0
     fi

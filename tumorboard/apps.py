@@ -6,4 +6,5 @@ class TumorboardConfig(AppConfig):
     verbose_name = "Tumorboard"
 
     def ready(self) -> None:
-        from tumorboard import checks  # noqa: F401  (importing registers the checks)
+        """Register the checks, and make the Celery application the one that every process rings through."""
+        from tumorboard import celery, checks  # noqa: F401  (importing does both)

@@ -9,14 +9,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn, Self
 
 READY_WITHIN = 60.0  # seconds
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class NotReady(Exception):
-    """The web server did not answer in time; the message holds the end of the logs."""
+class NotServing(Exception):
+    """The web server did not come up, or the supervisor ended by itself; the message holds the ends of the logs."""
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -30,25 +31,70 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-def supervise(base: Path, data: Path, url: str, when_ready: Callable[[], None]) -> int:
-    """Start the supervisor, call `when_ready` once `url` answers, and wait for its end.
+class Supervised:
+    """Web server, worker and clock, loading from the start and let in once the database is prepared.
 
-    Ctrl-C, SIGTERM and a closed terminal stop everything. Returns the supervisor's exit
-    code. Raises NotReady, with everything stopped, when the web server does not come up.
+    A context: Ctrl-C, SIGTERM, a closed terminal or an error inside it stops everything, in
+    order. The first three end the context quietly, wherever it was.
     """
-    (data / "log").mkdir(mode=0o700, exist_ok=True)
-    # A session of its own: Ctrl-C reaches this process alone, which stops the rest in order.
-    supervisor = subprocess.Popen(_command(base), cwd=base, env=_environment(data), start_new_session=True)
-    for reason in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(reason, lambda *_: supervisor.terminate())
-    if not _answers(url, supervisor):
-        if supervisor.poll() == 0:
-            return 0  # stopped by the person before it was ready
-        supervisor.terminate()
-        supervisor.wait()
-        raise NotReady(_end_of_logs(data / "log"))
-    when_ready()
-    return supervisor.wait()
+
+    def __init__(self, base: Path, data: Path) -> None:
+        self.base, self.data = base, data
+
+    def __enter__(self) -> Self:
+        (self.data / "log").mkdir(mode=0o700, exist_ok=True)
+        _mark(self.data).unlink(missing_ok=True)
+        # A session of its own: Ctrl-C reaches this process alone, which stops the rest in order.
+        self.supervisor = subprocess.Popen(
+            _command(self.base), cwd=self.base, env=_environment(self.data), start_new_session=True
+        )
+        for reason in STOPS:
+            signal.signal(reason, _stop)
+        return self
+
+    def let_in(self, url: str) -> None:
+        """Open the web server and start the rest; returns once `url` answers.
+
+        Raises NotServing when it does not in READY_WITHIN seconds.
+        """
+        _mark(self.data).touch(mode=0o600)
+        deadline = time.monotonic() + READY_WITHIN
+        while not _answers(url):
+            if time.monotonic() > deadline or self.supervisor.poll() is not None:
+                raise NotServing(f"The web server did not start. {_end_of_logs(self.data / 'log')}")
+            time.sleep(0.05)
+
+    def wait(self) -> None:
+        """Return once everything is stopped. Raises NotServing when the supervisor failed."""
+        if self.supervisor.wait():
+            raise NotServing(f"The supervisor ended by itself. {_end_of_logs(self.data / 'log')}")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        for reason in STOPS:
+            signal.signal(reason, signal.SIG_IGN)
+        self.supervisor.terminate()
+        self.supervisor.wait()
+        return kind is Stopped
+
+
+class Stopped(BaseException):
+    """A person or the system asked for the end."""
+
+
+def _stop(*_: object) -> NoReturn:
+    raise Stopped
+
+
+def _mark(data: Path) -> Path:
+    """The file that says that the database is prepared; web server, worker and clock look for it."""
+    return data / "prepared"
+
+
+def wait_until_prepared() -> None:
+    """Wait in the web server until `manage.py serve` has prepared the database; without it, go on at once."""
+    mark = os.environ.get("TUMORBOARD_PREPARED")
+    while mark and not os.path.exists(mark):
+        time.sleep(0.05)
 
 
 def _command(base: Path) -> list[str]:
@@ -62,28 +108,25 @@ def _environment(data: Path) -> dict[str, str]:
     return {
         **os.environ,
         "TUMORBOARD_DATA": str(data),
+        "TUMORBOARD_PREPARED": str(_mark(data)),
         "TUMORBOARD_PYTHON": sys.executable,
         "TUMORBOARD_OS_USER": str(os.geteuid()),
         "TUMORBOARD_WORKER_PROCESSES": workers,
     }
 
 
-def _answers(url: str, supervisor: subprocess.Popen[bytes]) -> bool:
-    deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline and supervisor.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310  (our own http address)
-        except urllib.error.HTTPError:
-            return True  # any answer is an answer
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return True
-    return False
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310  (our own http address)
+    except urllib.error.HTTPError:
+        return True  # any answer is an answer
+    except OSError:
+        return False
+    return True
 
 
 def _end_of_logs(folder: Path, lines: int = 15) -> str:
-    ends = []
+    ends = ["The ends of the logs:"]
     for log in sorted(folder.glob("*.log")):
         ends += [f"--- {log}", *log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]]
     return "\n".join(ends)

@@ -98,11 +98,12 @@ def test_serving_asks_for_it_after_the_migrations_once_it_is_ready(
 ) -> None:
     called: list[str] = []
     settings.LOAD_DEMO_BOARD = False
+    monkeypatch.setattr("tumorboard.checks.refuse_unsafe", lambda: None)
     monkeypatch.setattr(serve, "is_behind", lambda: behind)
     monkeypatch.setattr(serve, "call_command", lambda name, **_: called.append(name))
     monkeypatch.setattr(serve, "connections", type("Nothing", (), {"close_all": staticmethod(lambda: None)}))
     command = serve.Command(stdout=StringIO())
-    command.prepare_database()
+    command.prepare()
     assert called == before
-    command.when_ready("http://127.0.0.1:8000/")
+    command.catch_up()
     assert called == [*before, "reassess"]

@@ -101,6 +101,22 @@ def test_it_serves_restarts_what_dies_and_leaves_nothing(served: Served) -> None
         assert probe.connect_ex(("127.0.0.1", served.port)) != 0
 
 
+def test_it_stops_while_it_still_prepares(served: Served) -> None:
+    supervisor = eventually(lambda: (served.folder / "supervisor.pid").exists() and served.supervisor)
+    eventually(lambda: served.one("gunicorn"))
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(PATIENCE) == 0
+    assert [words for _, words, session in running() if session == supervisor] == []
+
+
+def test_a_web_server_without_a_prepared_database_waits(tmp_path: Path) -> None:
+    nap = "import tumorboard.supervision as s; s.time.sleep = lambda _: exit('waits'); import tumorboard.wsgi; exit('is open')"
+    environ = {**os.environ, "TUMORBOARD_DATA": str(tmp_path), "DATABASE_URL": "sqlite:////nowhere/at.all"}
+    environ |= {"TUMORBOARD_PREPARED": str(tmp_path / "prepared"), "DJANGO_SETTINGS_MODULE": "tumorboard.settings"}
+    loaded = subprocess.run([sys.executable, "-c", nap], cwd=ROOT, env=environ, capture_output=True, text=True)
+    assert loaded.stderr == "waits\n"
+
+
 def test_a_port_in_use_is_named_with_another_to_try(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from celery import current_app
 from kombu import Connection
 from kombu.exceptions import ChannelError
 
-import tumorboard.file_broker  # installed by tumorboard.celery
-from tumorboard import celery_app
+import tumorboard.file_broker  # installed by tumorboard.celery, which every process has once it is set up
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def channel(tmp_path: Path) -> Any:
 
 
 def test_the_product_uses_it(channel: Any) -> None:
-    assert celery_app.main == "tumorboard"
+    assert current_app.main == "tumorboard"
     assert type(channel) is tumorboard.file_broker.Channel
 
 

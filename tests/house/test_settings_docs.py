@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
 NAME = r"\b(TUMORBOARD_[A-Z_]+|DATABASE_URL|PORT)\b"
 # Set by `manage.py serve` for the supervisor, not by people.
-INTERNAL = {"TUMORBOARD_PYTHON", "TUMORBOARD_OS_USER"}
+INTERNAL = {"TUMORBOARD_PYTHON", "TUMORBOARD_OS_USER", "TUMORBOARD_PREPARED"}
 
 
 def variables_read() -> set[str]:

@@ -4,6 +4,7 @@ import os
 from io import StringIO
 from typing import Any
 
+import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -11,9 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from cases.models import Board
-from tumorboard.checks import refuse_unsafe
-from tumorboard.supervision import NotReady, port_is_free, supervise
+from tumorboard.supervision import NotServing, Supervised, port_is_free
 
 
 def is_behind() -> bool:
@@ -23,6 +22,8 @@ def is_behind() -> bool:
 
 
 class Command(BaseCommand):
+    """manage.py runs this command before Django is set up, so that the web server loads meanwhile."""
+
     help = "Migrate, load the fictional board into an empty demo, run web server, worker and clock; Ctrl-C stops all."
     requires_system_checks: list[str] = []
 
@@ -33,31 +34,32 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Port {port} on {host} is in use. Choose another one, for example: PORT={port + 1} make run"
             )
-        try:
-            refuse_unsafe()
-        except ImproperlyConfigured as refused:
-            raise CommandError(str(refused)) from refused
-        self.prepare_database()
         url = f"http://{host}:{port}/"
         try:
-            code = supervise(settings.BASE_DIR, settings.DATA_DIR, url, lambda: self.when_ready(url))
-        except NotReady as failed:
-            raise CommandError(f"The web server did not start. The ends of its logs:\n{failed}") from failed
-        raise SystemExit(code)
+            with Supervised(settings.BASE_DIR, settings.DATA_DIR) as programs:
+                self.prepare()
+                programs.let_in(url)
+                self.announce(url)
+                self.catch_up()
+                programs.wait()
+        except (ImproperlyConfigured, NotServing) as failed:
+            raise CommandError(str(failed)) from failed
 
-    def prepare_database(self) -> None:
+    def prepare(self) -> None:
+        """Make the database ready to be read. Raises ImproperlyConfigured on unsafe settings."""
+        django.setup()
+        from cases.models import Board
+        from tumorboard.checks import refuse_unsafe
+
+        refuse_unsafe()
         if is_behind():  # where nothing is to be done, migrating still builds every model of every migration
             call_command("migrate", interactive=False, verbosity=0)
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
         elif settings.LOAD_DEMO_BOARD and not Board.objects.exists():
             self.stdout.write("Loading the fictional board ...")
+            self.stdout.flush()
             call_command("demo_board", stdout=StringIO())
-        connections.close_all()
-
-    def when_ready(self, url: str) -> None:
-        self.announce(url)
-        call_command("reassess", stdout=StringIO())  # an upgrade may have brought new knowledge
         connections.close_all()
 
     def announce(self, url: str) -> None:
@@ -66,3 +68,8 @@ class Command(BaseCommand):
             call_command("demo_board", accounts=True)
         self.stdout.write(f"Logs: {settings.DATA_DIR / 'log'}    Stop: Ctrl-C\n")
         self.stdout.flush()
+
+    def catch_up(self) -> None:
+        """An upgrade may have brought new knowledge: ask for the assessments it makes stale."""
+        call_command("reassess", stdout=StringIO())
+        connections.close_all()
