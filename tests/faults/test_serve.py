@@ -110,10 +110,12 @@ def test_it_stops_while_it_still_prepares(served: Served) -> None:
 
 
 def test_a_web_server_without_a_prepared_database_waits(tmp_path: Path) -> None:
-    nap = "import tumorboard.supervision as s; s.time.sleep = lambda _: exit('waits'); import tumorboard.wsgi; exit('is open')"
+    nap = "from tumorboard import supervision; supervision.time.sleep = lambda _: exit('waits')"
     environ = {**os.environ, "TUMORBOARD_DATA": str(tmp_path), "DATABASE_URL": "sqlite:////nowhere/at.all"}
     environ |= {"TUMORBOARD_PREPARED": str(tmp_path / "prepared"), "DJANGO_SETTINGS_MODULE": "tumorboard.settings"}
-    loaded = subprocess.run([sys.executable, "-c", nap], cwd=ROOT, env=environ, capture_output=True, text=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"{nap}; import tumorboard.wsgi"], cwd=ROOT, env=environ, capture_output=True, text=True
+    )
     assert loaded.stderr == "waits\n"
 
 
