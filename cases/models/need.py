@@ -11,8 +11,10 @@ from cases.pathway.urgency import Lane
 # Emergencies, then what nobody and nothing has assessed yet, then lane by lane.
 _LANES = (Lane.EMERGENCY, "", Lane.URGENT, Lane.SOON, Lane.ROUTINE)
 
-BY_NEED = ("treated", "by_lane", "referred_at", "pk")
+BY_LANE = ("treated", "by_lane")
 """Those who wait for a decision or a treatment before those who are treated, lane by lane within each."""
+BY_NEED = (*BY_LANE, "referred_at", "pk")
+"""The same, and within a lane in the order in which they were referred."""
 
 
 def is_treated(case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""Cases that can be put on the agenda of a meeting, the readiest first."""
+"""Cases that can be put on the agenda of a meeting, the most urgent first."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from cases import access as case_access
 from cases.actions.read_worklist import minimum_data_gaps_of
 from cases.audit import Actor
 from cases.models import Case
-from cases.models.need import BY_NEED, with_need
+from cases.models.need import BY_LANE, BY_NEED, with_need
 from cases.pathway.minimum_data import Gap
 from cases.pathway.stages import TREATMENT_STAGES, Stage
 from decisions import access
@@ -63,6 +63,7 @@ def _free(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Lane by lane, the readiest first within each: an emergency whose data are incomplete is not the sixty-first."""
     ranks = [When(stage=stage, then=Value(rank)) for rank, stage in enumerate(_STAGES)]
     by_stage = Choose(*ranks, default=Value(len(_STAGES)), output_field=IntegerField())
-    return with_need(cases).annotate(by_stage=by_stage).order_by("by_stage", *BY_NEED)
+    return with_need(cases).annotate(by_stage=by_stage).order_by(*BY_LANE, "by_stage", *BY_NEED)

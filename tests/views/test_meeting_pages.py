@@ -78,6 +78,15 @@ def test_an_empty_meeting_invites_a_case_and_cannot_be_published(as_, cast, meet
     assert as_(cast.coordinator).post(at("publish_agenda", meeting.pk)).status_code == 409
 
 
+def test_an_incomplete_emergency_stands_before_a_ready_case_that_can_wait(as_, cast, meeting, ready):
+    emergency = a_referral(cast, facts={"red_flag_limb_weakness": True, "cancer_status": "current"})
+    same_lane = a_referral(cast)
+    Case.objects.filter(pk=same_lane.pk).update(lane=ready.lane, referred_at=ready.referred_at - timedelta(days=1))
+    assert Case.objects.get(pk=emergency.pk).lane == "emergency" != ready.lane
+    page = words(as_(cast.coordinator).get(at("add_case", meeting.pk)))
+    assert page.index(emergency.reference) < page.index(ready.reference) < page.index(same_lane.reference)
+
+
 def test_a_ready_case_is_added_and_its_minutes_count(as_, cast, meeting, ready):
     form = words(as_(cast.surgeon).get(at("add_case", meeting.pk)))
     assert ready.reference in form
