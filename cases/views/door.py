@@ -32,6 +32,15 @@ def door(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
+def number_asked(request: HttpRequest, name: str, *, least: int) -> int:
+    """The page or place of a list that an address names; `least` for what is no number. One of more digits
+    than any list has is cut to nine, which is past the end of every list, as it is itself."""
+    digits = request.GET.get(name, "")
+    if not (digits.isascii() and digits.isdigit()):
+        return least
+    return max(least, int(digits.lstrip("0")[:9] or 0))
+
+
 def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
     come_back_to = request.get_full_path() if request.method == "GET" else "/"
     if not request.htmx:  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from cases.actions.set_due_visit import set_due_visit
 from cases.audit import Actor
 from cases.pathway.permissions import may
 from cases.views.case_frame import case_for
-from cases.views.door import door
+from cases.views.door import door, number_asked
 from cases.views.follow_up import PlanForm, follow_up_page
 from cases.views.forms import PageForm, Words, sent
 from cases.views.shell import current_seat
@@ -27,10 +27,7 @@ def due(request: HttpRequest, actor: Actor) -> HttpResponse:
     seat = current_seat(request)
     if seat is None:
         return redirect("cases:home")
-    asked = request.GET.get("page", "")
-    found = read_due_follow_ups(
-        actor=actor, board_id=seat.board_id, page=int(asked) if asked.isdecimal() and len(asked) < 6 else 1
-    )
+    found = read_due_follow_ups(actor=actor, board_id=seat.board_id, page=number_asked(request, "page", least=1))
     here = reverse("cases:due_follow_ups")
     context = {
         "board": found.board,

@@ -19,7 +19,7 @@ from cases.pathway.permissions import may
 from cases.pathway.stages import Stage
 from cases.pathway.urgency import Lane
 from cases.views.clock_words import clock_words
-from cases.views.door import door
+from cases.views.door import door, number_asked
 from cases.views.invitations import next_invitation
 from cases.views.letters_due import letters_due
 from cases.views.next_meetings import next_meetings
@@ -115,7 +115,6 @@ def _is_filtering(filters: Filters) -> bool:
 def _filters(request: HttpRequest, untaken: Sequence[Case]) -> Filters:
     """What is asked for; a value that no filter knows is as good as none."""
     asked = request.GET
-    page = asked.get("page", "1")
     return Filters(
         stage=_one_of(asked.get("stage", ""), _STAGES),
         lane=_one_of(asked.get("lane", ""), _LANES),
@@ -124,7 +123,7 @@ def _filters(request: HttpRequest, untaken: Sequence[Case]) -> Filters:
         only=frozenset(case.pk for case in untaken) if asked.get("untaken") == "yes" else None,
         order=_one_of(asked.get("order", ""), _ORDERS),
         text=request.session.get("searches", {}).get(asked.get("find", ""), ""),
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        page=number_asked(request, "page", least=1),
     )
 
 

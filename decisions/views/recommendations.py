@@ -10,7 +10,7 @@ from django.urls import reverse
 from cases.audit import Actor
 from cases.pathway.intake import written
 from cases.pathway.refusals import NotVisible
-from cases.views.door import door
+from cases.views.door import door, number_asked
 from cases.views.shell import current_seat
 from decisions.actions.read_returns import Returning, read_returns
 from decisions.actions.read_unimplemented import MOST, Unsaid, read_unimplemented
@@ -24,7 +24,9 @@ def recommendations(request: HttpRequest, actor: Actor) -> HttpResponse:
     seat = current_seat(request)
     if seat is None:
         raise NotVisible()
-    unsaid_from, asking_from, lost_from = (_place(request, name) for name in ("unsaid", "asking", "lost"))
+    unsaid_from, asking_from, lost_from = (
+        number_asked(request, name, least=0) for name in ("unsaid", "asking", "lost")
+    )
     board, unsaid, waiting = read_unimplemented(actor=actor, board_id=seat.board_id, start=unsaid_from)
     returns = read_returns(actor=actor, board_id=seat.board_id, asking_from=asking_from, lost_from=lost_from)
     context = {
@@ -39,12 +41,6 @@ def recommendations(request: HttpRequest, actor: Actor) -> HttpResponse:
         "all_lost": returns.all_lost,
     }
     return board_page(request, board, "decisions/recommendations.html", context)
-
-
-def _place(request: HttpRequest, name: str) -> int:
-    """Where a list begins, as its address says; 0 for what is no place."""
-    asked = request.GET.get(name, "")
-    return int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 7 else 0
 
 
 def _url(name: str, place: int) -> str:

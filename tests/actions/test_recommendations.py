@@ -133,6 +133,8 @@ def test_the_page_asks_the_same_of_the_database_for_one_case_and_for_many(cast, 
     assert ({page.lost[0].case for page in lost}, {page.all_lost for page in lost}) == ({case, other}, {2})
     told = client.get(f"{reverse('decisions:recommendations')}?unsaid=1&lost=1&asking=x").content.decode()
     assert told.count("2 to 2 of 2") == 2
+    told = client.get(f"{reverse('decisions:recommendations')}?unsaid=1000000&lost={10**30}").content.decode()
+    assert told.count("no more of 2") == 2
     for one in (case, other):
         seen(cast, one, fracture="new")
     first = read_returns(**asked)

@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, DueFollowUp, FollowUp, Treatment
+from cases.actions.read_due_follow_ups import PAGE
+from cases.models import Case, DueFollowUp, FollowUp, Patient, Treatment
 from tests.board_builders import a_closed_vote, an_item_in_session, signed
 from tests.stage import staged
+from tests.views.test_worklist import again
 
 
 def a_treated_case(cast) -> Case:
@@ -169,6 +171,21 @@ def test_what_is_due_stands_on_the_list_of_the_board_until_a_visit(as_, cast, tr
     assert treated.reference in told and "30 days late" in told and "Never" in told
     page = words(browser.get(reverse("cases:follow_up", args=[treated.pk])))
     assert "Overdue" in page and "Call off the visit" in page
+
+
+def test_a_page_past_the_end_of_the_list_is_its_last(as_, cast, treated):
+    patients = Patient.objects.bulk_create(again(treated.patient) for _ in range(PAGE))
+    copies = [again(treated, patient=one, reference=f"COPY-{place}") for place, one in enumerate(patients)]
+    day, now = treated.board.day_of(timezone.now()), timezone.now()
+    DueFollowUp.objects.bulk_create(
+        DueFollowUp(case=case, due_on=day, says="MRI", set_by=cast.coordinator.user, set_at=now)
+        for case in (treated, *Case.objects.bulk_create(copies))
+    )
+    browser = as_(cast.coordinator)
+    for beyond in (2, 3, 99_999, 100_000, 10**30):
+        assert "page 2 of 2" in words(browser.get(reverse("cases:due_follow_ups"), {"page": beyond})), beyond
+    for none in ("0", "-1", "x", ""):
+        assert "page 1 of 2" in words(browser.get(reverse("cases:due_follow_ups"), {"page": none})), none
 
 
 def test_a_plan_is_changed_on_the_page_and_a_refusal_comes_back_beside_it(as_, cast, treated):
