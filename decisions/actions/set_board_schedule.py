@@ -44,7 +44,7 @@ def set_board_schedule(*, actor: Actor, board_id: object, schedule: BoardSchedul
     Raises BadInput with every error at once.
     """
     board = access.board(actor, board_id, "board.configure", lock=True)
-    wanted = _checked(schedule)
+    wanted = _checked(schedule, zones_for(board))
     before = {name: getattr(board, name) for name in wanted}
     if wanted != before:
         Board.objects.filter(pk=board.pk).update(**wanted)
@@ -59,9 +59,15 @@ def set_board_schedule(*, actor: Actor, board_id: object, schedule: BoardSchedul
     return generate_meetings(actor=actor, board_id=board.pk)
 
 
-def _checked(schedule: BoardSchedule) -> dict[str, Any]:
+def zones_for(board: Board) -> tuple[str, ...]:
+    """The zones that a board may have: those of places, and the one it has, such as Etc/UTC. That stays as it
+    is when anything else is changed, however it came to be."""
+    return TIME_ZONES if board.time_zone in TIME_ZONES else (board.time_zone, *TIME_ZONES)
+
+
+def _checked(schedule: BoardSchedule, zones: Sequence[str]) -> dict[str, Any]:
     intake = Intake()
-    if schedule.time_zone not in TIME_ZONES:
+    if schedule.time_zone not in zones:
         intake.refuse("time_zone", "This is not the time zone of a place.", "Give it as Europe/London, or UTC.")
     rule = checked_rule(intake, schedule.recurrence)
     wanted = {

@@ -10,7 +10,7 @@ from cases.models import Board
 from cases.pathway.permissions import SPECIALTIES
 from cases.views.forms import Clock, Count, Day, PageForm, Pick, Words
 from cases.views.typed_dates import NotADate, read_day
-from decisions.actions.set_board_schedule import TIME_ZONES, BoardSchedule
+from decisions.actions.set_board_schedule import BoardSchedule, zones_for
 from decisions.agenda.recurrence import PATTERNS, PLACES, WEEKDAYS
 
 MOST_NEEDS = 8
@@ -46,13 +46,20 @@ class ScheduleForm(PageForm):
     starts = Clock("Begins at", help_text="24 hours, on the wall at the board, summer and winter.")
     capacity_minutes = Count("Minutes available", unit="min", example=60)
     place = Words("Place", help_text="Room, or “video”.")
-    time_zone = Pick("Time zone", [(name, name.replace("_", " ")) for name in TIME_ZONES], required=True)
+    time_zone = Pick("Time zone", [], required=True)
     cut_off_hours = Count("The list goes out before the meeting", unit="h", example=24, required=True)
     agenda_days = Count("The agenda is proposed before the meeting", unit="days", example=3, required=True)
     weeks_ahead = Count("Meetings stand in the calendar for", unit="weeks", example=8, required=True)
     holidays = Holidays(
         "Days on which the board does not meet", lines=5, help_text="One on each line: 25-Dec-2026 Christmas Day"
     )
+
+    def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = [(name, name.replace("_", " ")) for name in zones_for(board)]
+        field = self.fields["time_zone"]
+        assert isinstance(field, Pick)
+        field.choices = [*field.choices, *zones]
 
     @classmethod
     def of(cls, board: Board) -> "ScheduleForm":
@@ -61,7 +68,7 @@ class ScheduleForm(PageForm):
         rule = dict(board.recurrence) or {"every": "", "interval": 1, "capacity_minutes": 60}
         if rule.get("first_on"):
             rule["first_on"] = date.fromisoformat(rule["first_on"])
-        return cls(initial={name: getattr(board, name) for name in names} | rule)
+        return cls(initial={name: getattr(board, name) for name in names} | rule, board=board)
 
     @property
     def schedule(self) -> BoardSchedule:

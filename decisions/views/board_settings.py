@@ -56,7 +56,7 @@ def _carried_out(request: HttpRequest, actor: Actor, board: Board, chosen: str) 
     """None when it was done and said; the form with its errors when it could not be."""
     match chosen:
         case "schedule":
-            schedule = ScheduleForm(request.POST)
+            schedule = ScheduleForm(request.POST, board=board)
             if not schedule.carried_out(
                 lambda: set_board_schedule(actor=actor, board_id=board.pk, schedule=schedule.schedule)
             ):

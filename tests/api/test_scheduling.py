@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.models import OutgoingMail
+from cases.models import Board, OutgoingMail
 from cases.pathway.refusals import NotYourRole
 from decisions.actions.set_calendar_preference import set_calendar_preference
 from decisions.models import Meeting
@@ -51,6 +51,16 @@ def test_what_is_wrong_with_a_rule_is_a_problem_with_its_fields(cast: Cast, coor
         problem(coordinator.post(f"{address}schedule/", changes), 400, field)
     problem(coordinator.post(f"{address}rules/", {"name": "x", "quorum": [["astrology"]]}), 400, "quorum")
     assert not Meeting.objects.exists()
+
+
+def test_a_schedule_that_leaves_the_zone_out_keeps_whatever_the_board_has(cast: Cast, coordinator: Caller) -> None:
+    Board.objects.filter(pk=cast.board.pk).update(time_zone="Etc/UTC")
+    address = f"boards/{cast.board.pk}/"
+    for said in ({}, {"time_zone": "Etc/UTC"}):
+        done = coordinator.post(f"{address}schedule/", {"recurrence": RULE} | said)
+        assert done.status_code == 200, done.content
+        assert coordinator.get(f"{address}settings/").json()["time_zone"] == "Etc/UTC"
+    problem(coordinator.post(f"{address}schedule/", {"recurrence": RULE, "time_zone": "Etc/GMT"}), 400, "time_zone")
 
 
 def test_a_rule_ends_only_where_that_is_said(cast: Cast, coordinator: Caller) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.models import Board
 from decisions.models import Meeting
 from tests.views.test_overview import words
 
@@ -50,6 +51,19 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(as_, ca
     assert "“Christmas”: This is not a date." in shown
     assert 'value="often"' in shown and 'value="Room 1"' in shown
     assert not Meeting.objects.exists()
+
+
+def test_a_board_keeps_the_zone_that_it_has_and_no_other_board_is_offered_it(as_, cast):
+    browser = as_(cast.coordinator)
+    assert "Etc/UTC" not in words(browser.get(PAGE))
+    Board.objects.filter(pk=cast.board.pk).update(time_zone="Etc/UTC")
+    assert '<option value="Etc/UTC" selected>' in words(browser.get(PAGE))
+    assert browser.post(PAGE, WEEKLY | {"time_zone": "Etc/UTC"}).status_code == 302
+    cast.board.refresh_from_db()
+    assert (cast.board.time_zone, cast.board.cut_off_hours) == ("Etc/UTC", 48)
+    assert browser.post(PAGE, WEEKLY | {"time_zone": "Etc/Zulu"}).status_code == 400
+    assert browser.post(PAGE, WEEKLY).status_code == 302
+    assert browser.post(PAGE, WEEKLY | {"time_zone": "Etc/UTC"}).status_code == 400
 
 
 def test_the_quorum_is_a_table_of_ticks_and_the_suggestion_comes_back(as_, cast):
