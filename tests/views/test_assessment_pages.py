@@ -256,6 +256,31 @@ class TestTheAssessment:
         assert "Out of scope: no advice" in shown
         assert "Conventional external-beam" not in shown
 
+    @pytest.mark.parametrize(
+        ("flag", "lane", "asked"),
+        [
+            ("red_flag_limb_weakness", "emergency", "contact the MSCC coordinator immediately"),
+            ("pain_flag_progressive", "urgent", "advice of the MSCC coordinator within 24 hours"),
+        ],
+    )
+    def test_with_cancer_ruled_out_the_lane_stays_and_no_sentence_says_that_there_is_cancer(
+        self, as_, cast, flag, lane, asked
+    ):
+        case = a_referral(cast, facts={"cancer_status": "none", flag: True})
+        stable_t8_lesion(cast, case, pain="mechanical")
+        jobs_done()
+        case.refresh_from_db()
+        assert case.lane == lane
+        browser = as_(cast.surgeon)
+        shown = [
+            text(browser.get(page("assessment", case.pk))),
+            text(browser.get(reverse("cases:clocks", args=[case.pk]))),
+        ]
+        assert "No cancer is known or suspected." in shown[0] and asked in shown[0]
+        for each in shown:
+            assert each.count("known or suspected cancer") == each.count("In known or suspected cancer, ")
+            assert each.casefold().count(asked.casefold()) == each.count(f"In known or suspected cancer, {asked}")
+
     def test_facts_that_contradict_one_another_are_named_on_the_page_and_nothing_is_offered(self, as_, cast):
         case = a_case_ready_for_listing(cast)
         lesion = case.lesions.get()
