@@ -3,7 +3,7 @@
 Reading it is audited once, with the references of the cases shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,15 +19,15 @@ from cases.facts.ages import old_in_words
 from cases.facts.catalogue import fact
 from cases.jobs.facts_changed import ASSESS
 from cases.models import Case, ImagingStudy, Job, Lesion, PatientIdentifier
+from cases.models.looked_in_vain import minimum_data_in_vain
 from cases.models.need import BY_NEED, with_need
 from cases.models.snapshots import age_on, known_in
-from cases.pathway.minimum_data import MINIMUM_DATA, Gap, gaps
+from cases.pathway.minimum_data import MINIMUM_NAMES, Gap, Looked, gaps
 from cases.pathway.stages import Stage
 
 PAGE = 50
 
 _BEFORE_BOARD = (Stage.REFERRAL, Stage.IMAGING, Stage.SCORING)
-_NAMES = {name for item in MINIMUM_DATA for name in (item.any_of or (item.name,))}
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _in_order(cases: QuerySet[Case], order: str) -> QuerySet[Case]:
 def _lacking(cases: QuerySet[Case], missing: str, day: date) -> list[Any]:
     # Only cases on their way to the board are chased, so only those are looked through.
     waiting = list(cases.filter(stage__in=_BEFORE_BOARD).select_related(None).only("clinical_question"))
-    lacks = minimum_data_gaps_of(waiting, day)
+    lacks = _gaps_of(waiting, day, {})
     return [pk for pk, found in lacks.items() if any(missing in ("any", gap.name) for gap in found)]
 
 
@@ -165,13 +165,18 @@ def _rows(cases: Sequence[Any], now: datetime, zone: ZoneInfo) -> tuple[Row, ...
 
 
 def minimum_data_gaps_of(cases: Sequence[Case], day: date) -> dict[Any, tuple[Gap, ...]]:
-    """What `minimum_data_gaps` says of each case, for many cases in four queries: case id -> gaps."""
+    """What `minimum_data_gaps` says of each case, for many cases in five queries: case id -> gaps."""
+    return _gaps_of(cases, day, minimum_data_in_vain([case.pk for case in cases], day))
+
+
+def _gaps_of(cases: Sequence[Case], day: date, looked: Mapping[Any, Looked]) -> dict[Any, tuple[Gap, ...]]:
     facts: dict[Any, dict[str, Any]] = {case.pk: {} for case in cases}
     lesions: dict[Any, dict[str, Any]] = {}
-    for pk, case_id in Lesion.objects.filter(case__in=facts, withdrawn_at=None).values_list("pk", "case_id"):
-        lesions[pk] = {}
+    numbered = Lesion.objects.filter(case__in=facts, withdrawn_at=None).order_by("number")
+    for pk, case_id, number in numbered.values_list("pk", "case_id", "number"):
+        lesions[pk] = {"id": f"lesion-{number}"}
         facts[case_id].setdefault("lesions", []).append(lesions[pk])
-    for case_id, known in known_in(cases, day, _NAMES).items():
+    for case_id, known in known_in(cases, day, MINIMUM_NAMES).items():
         for one in known:
             target = facts[case_id] if one.lesion_id is None else lesions.get(one.lesion_id)
             old = one.lesion_id is None and old_in_words(fact(one.name), one.record.observed_on, day)
@@ -186,7 +191,10 @@ def minimum_data_gaps_of(cases: Sequence[Case], day: date) -> dict[Any, tuple[Ga
     )
     return {
         case.pk: gaps(
-            facts[case.pk], reported_studies=reported.get(case.pk, 0), clinical_question=case.clinical_question
+            facts[case.pk],
+            reported_studies=reported.get(case.pk, 0),
+            clinical_question=case.clinical_question,
+            looked=looked.get(case.pk, {}),
         )
         for case in cases
     }

@@ -12,6 +12,7 @@ from cases.audit import Actor
 from cases.facts.ages import old_in_words
 from cases.facts.catalogue import CATALOGUE
 from cases.models import Case, CaseEvent
+from cases.models.looked_in_vain import minimum_data_in_vain
 from cases.models.snapshots import known_facts, snapshot
 from cases.pathway.intake import Intake
 from cases.pathway.minimum_data import Gap, gaps
@@ -76,7 +77,8 @@ def minimum_data_gaps(case: Case, day: date) -> tuple[Gap, ...]:
         known = CATALOGUE.get(one.name) if one.lesion_id is None else None
         if known and old_in_words(known, one.record.observed_on, day):
             facts.pop(one.name, None)
-    return gaps(facts, reported_studies=reported, clinical_question=case.clinical_question)
+    looked = minimum_data_in_vain([case.pk], day).get(case.pk, {})
+    return gaps(facts, reported_studies=reported, clinical_question=case.clinical_question, looked=looked)
 
 
 def _missing(actor: Actor, case: Case, step: Move, override_reason: str) -> list[str]:
@@ -86,7 +88,7 @@ def _missing(actor: Actor, case: Case, step: Move, override_reason: str) -> list
     if missing and not override_reason:
         raise bad_field(
             "override_reason",
-            f"The minimum data set is incomplete: {'; '.join(f'{g.label} (ask {g.ask})' for g in missing)}.",
+            f"The minimum data set is incomplete: {'; '.join(gap.says for gap in missing)}.",
             "Record what is missing, or give a reason for listing without it.",
         )
     if missing:

@@ -5,7 +5,7 @@ streamlining guidance; CRUK locally agreed minimum data set). What each item is 
 said beside it, so that a coordinator knows what to ask and of whom.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -32,34 +32,66 @@ MINIMUM_DATA: tuple[MinimumItem, ...] = (
     MinimumItem("clinical_question", "The question for the board", "referrer", scope="referral"),
 )
 
+MINIMUM_NAMES = frozenset(name for item in MINIMUM_DATA for name in (item.any_of or (item.name,)))
+
 
 @dataclass(frozen=True)
 class Gap:
-    """A missing item of the minimum data set, with whom to ask."""
+    """A missing item of the minimum data set, with whom to ask; `looked` says who could not tell, on which
+    study and day. `in_vain`: all that is missing of it was looked for, so that nobody is asked the same again.
+    """
 
     name: str
     label: str
     ask: str
+    looked: tuple[str, ...] = ()
+    in_vain: bool = False
+
+    @property
+    def says(self) -> str:
+        """Its label, and whom to ask or who has looked in vain."""
+        return f"{self.label} ({'; '.join((*([] if self.in_vain else [f'ask {self.ask}']), *self.looked))})"
 
 
-def gaps(facts: Mapping[str, object], *, reported_studies: int, clinical_question: str) -> tuple[Gap, ...]:
+Lesions = Sequence[Mapping[str, object]]
+Looked = Mapping[tuple[str, str], str]
+
+
+def gaps(
+    facts: Mapping[str, object], *, reported_studies: int, clinical_question: str, looked: Looked
+) -> tuple[Gap, ...]:
     """What the minimum data set still lacks.
 
     `facts` is the plain-JSON snapshot of a case (names of the catalogue, `lesions` a list);
-    `reported_studies` counts imaging studies with a report. Returns gaps in the set's order.
+    `reported_studies` counts imaging studies with a report; `looked` says in words who could not tell a fact,
+    by lesion (its `id`, or "") and name. That fills no gap: missing is missing. Returns gaps in the set's order.
     """
     lesions = facts.get("lesions") or []
     assert isinstance(lesions, list)
     return tuple(
-        Gap(item.name, item.label, item.ask)
+        _gap(item, lesions, looked)
         for item in MINIMUM_DATA
         if not _present(item, facts, lesions, reported_studies, clinical_question)
     )
 
 
-def _present(
-    item: MinimumItem, facts: Mapping[str, object], lesions: list[Mapping[str, object]], reported: int, question: str
-) -> bool:
+def _gap(item: MinimumItem, lesions: Lesions, looked: Looked) -> Gap:
+    wanted = _wanted(item, lesions)
+    found = tuple(f"{where} {looked[key]}".lstrip() for key, where in wanted.items() if key in looked)
+    return Gap(item.name, item.label, item.ask, found, bool(found) and len(found) == len(wanted))
+
+
+def _wanted(item: MinimumItem, lesions: Lesions) -> dict[tuple[str, str], str]:
+    """Each fact that a missing item waits for, by lesion and name, and how it is told from the others."""
+    if item.scope == "lesion":
+        without = [str(lesion["id"]) for lesion in lesions if lesion.get(item.name) is None]
+        return {(id, item.name): id.replace("-", " ") for id in without}
+    if item.scope == "case":
+        return {("", name): name.upper() if item.any_of else "" for name in item.any_of or (item.name,)}
+    return {}
+
+
+def _present(item: MinimumItem, facts: Mapping[str, object], lesions: Lesions, reported: int, question: str) -> bool:
     match item.scope:
         case "lesions":
             return bool(lesions)

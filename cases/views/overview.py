@@ -125,11 +125,13 @@ def _lane_set(case: Case) -> dict[str, Any] | None:
 
 
 def _asks(case: Case, gaps: Sequence[Gap], seat: Membership | None) -> list[dict[str, Any]]:
-    """What is missing by whom to ask, each with the page where this person can enter it."""
-    by_whom: dict[str, list[dict[str, str]]] = {}
+    """What is missing by whom to ask, each with the page where this person can enter it; last, under "", what
+    somebody has looked for in vain."""
+    by_whom: dict[str, list[dict[str, Any]]] = {}
     records = seat is not None and may(seat.role, "facts.record")
-    for gap in gaps:
-        by_whom.setdefault(gap.ask, []).append({"label": gap.label, "url": _entered_at(case, gap) if records else ""})
+    for gap in sorted(gaps, key=lambda gap: gap.in_vain):
+        line = {"label": gap.label, "looked": gap.looked, "url": _entered_at(case, gap) if records else ""}
+        by_whom.setdefault("" if gap.in_vain else gap.ask, []).append(line)
     return [{"whom": whom, "gaps": found} for whom, found in by_whom.items()]
 
 

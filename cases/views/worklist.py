@@ -14,7 +14,7 @@ from cases import access
 from cases.actions.read_worklist import PAGE, Filters, Worklist, read_worklist
 from cases.audit import Actor
 from cases.models import Case
-from cases.pathway.minimum_data import MINIMUM_DATA
+from cases.pathway.minimum_data import MINIMUM_DATA, Gap
 from cases.pathway.permissions import may
 from cases.pathway.stages import Stage
 from cases.pathway.urgency import Lane
@@ -94,10 +94,15 @@ def _rows(actor: Actor, found: Worklist) -> list[dict[str, Any]]:
             "assessment": row.assessment,
             "clock": clock_words(row.clock) if row.clock else None,
             "meeting": meetings.get(row.case.pk),
-            "from_whom": " and ".join(dict.fromkeys(gap.ask for gap in row.gaps)),
+            "from_whom": _from_whom(row.gaps),
         }
         for row in found.rows
     ]
+
+
+def _from_whom(gaps: Sequence[Gap]) -> str:
+    asked = dict.fromkeys(gap.ask for gap in gaps if not gap.in_vain)
+    return " and ".join(asked) if asked or not gaps else "looked for in vain"
 
 
 def _pages_in_words(found: Worklist) -> str:

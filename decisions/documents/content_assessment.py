@@ -12,7 +12,7 @@ from decisions.documents.content_frameworks import beside_noms
 from decisions.documents.content_rules import cited_rules, rules_content
 from decisions.documents.content_scores import scores_content, waiting_content
 from decisions.documents.fact_paths import PathWords
-from decisions.documents.not_assessable import looked_in_vain
+from decisions.documents.not_assessable import in_vain_paths
 from decisions.documents.own_estimate import estimate_wanted
 from decisions.documents.wording import day_words, moment_words
 from decisions.models import Assessment
@@ -40,7 +40,7 @@ def assessment_content(
     for everybody, the board's own setting does. The caller has passed `decisions.access`."""
     if latest is None:
         return None
-    looked = looked_in_vain(case, latest.facts)
+    looked = in_vain_paths(case, latest.facts)
     shown = result_content(latest.result, PathWords(latest.facts, zone, looked))
     withheld = not (case.board.advice_before_ballot if advice is None else advice)
     if estimate_wanted(case):

@@ -1,21 +1,20 @@
-"""Facts that somebody looked for and could not tell: nobody needs to ask that person again."""
+"""Facts that somebody looked for and could not tell, by the paths of an assessment."""
 
 from typing import Any
 
 from cases.models import Case, FactRecord
-from decisions.documents.wording import day_words
+from cases.models.looked_in_vain import in_vain_words, looked_in_vain
 
 
-def looked_in_vain(case: Case, facts: dict[str, Any]) -> dict[str, str]:
-    """Path of a fact in the snapshot `facts`, as the reasoning writes it -> by whom, on which study and day it
-    was found not assessable, by whoever said so last. Who has only taken a value back since says nothing of others.
+def in_vain_paths(case: Case, facts: dict[str, Any]) -> dict[str, str]:
+    """Path of a fact in the snapshot `facts`, as the reasoning writes it -> who found it not assessable, on which
+    study and day.
 
     The caller has passed `decisions.access`.
     """
     places = {lesion["id"]: place for place, lesion in enumerate(facts.get("lesions", []))}
-    without = FactRecord.objects.filter(case=case, value__isnull=True).select_related("lesion", "recorded_by")
-    last = {(_path(each, places), each.recorded_by_id): each for each in without.order_by("recorded_at", "id")}
-    return {path: _words(record) for (path, _), record in last.items() if path and record.not_assessable}
+    found = {_path(record, places): in_vain_words(record) for record in looked_in_vain([case.pk]).get(case.pk, [])}
+    return {path: words for path, words in found.items() if path}
 
 
 def _path(record: FactRecord, places: dict[str, int]) -> str:
@@ -24,7 +23,3 @@ def _path(record: FactRecord, places: dict[str, int]) -> str:
         return str(record.name)
     place = places.get(f"lesion-{record.lesion.number}")
     return "" if place is None else f"lesions.{place}.{record.name}"
-
-
-def _words(record: FactRecord) -> str:
-    return f"not assessable: {record.source}, {day_words(record.observed_on)}, {record.recorded_by.name}"
