@@ -4,7 +4,7 @@ The lane says what was found and no treatment lowers it. What a treatment answer
 the case needs somebody (cases.models.need), and anything new since takes the answer away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,13 +14,15 @@ from cases import audit
 from cases.facts.catalogue import CATALOGUE
 from cases.facts.urgency_facts import EVENTS
 from cases.models import Case, CaseEvent, FactRecord, FollowUp, ImportedItem, Treatment
+from cases.models.live import NEW
 from cases.models.snapshots import snapshot
 from cases.pathway.follow_up import news_of_visit
 from cases.pathway.intake import written
 from cases.pathway.treatments import ANSWERS_NOTHING
+from cases.pathway.urgency import Lane
 from cases.pathway.urgency_reading import UrgencyReading, urgency_of
 
-NEW, NEW_SAYS = "case.new_since_treatment", "New since the treatment: the case needs somebody again"
+NEW_SAYS = "New since the treatment: the case needs somebody again"
 
 
 def answer_findings(*, given: Treatment, now: datetime) -> None:
@@ -59,7 +61,7 @@ def _came_after(case: Case, day: date) -> bool:
     return (
         any(case.board.day_of(at) > day for at in moments)
         or flags.filter(observed_on__gt=day).exists()
-        or any(_news_of(visit) for visit in visits)
+        or any(_news_of_visit(visit) for visit in visits)
     )
 
 
@@ -70,12 +72,12 @@ def note_events(case: Case, records: Sequence[FactRecord]) -> None:
         return
     treated = case.treatments.exclude(treatment__in=ANSWERS_NOTHING).order_by("started_on").last()
     again = [
-        f"{CATALOGUE[one.name].label}, again on {written(one.observed_on)}"
+        (CATALOGUE[one.name].label, one.observed_on)
         for one in records
         if one.name in EVENTS and one.value is True and (treated is None or one.observed_on >= treated.started_on)
     ]
     if again:
-        ask_again(case, again)
+        ask_again(case, [f"{label}, again on {written(on)}" for label, on in again], news=again)
 
 
 def note_reading(case: Case, reading: UrgencyReading) -> None:
@@ -83,19 +85,29 @@ def note_reading(case: Case, reading: UrgencyReading) -> None:
     come back; a finding that was not there takes the answer away. The caller has locked `case`."""
     if case.answered_findings is None or reading.lane is None:
         return
-    if reading.findings.keys() - set(case.answered_findings):
-        ask_again(case, reading.because)
+    if new := reading.findings.keys() - set(case.answered_findings):
+        ask_again(case, reading.because, news=_news_of(case, reading, new))
     else:
         _keep(case, sorted(reading.findings))
 
 
 def note_visit(visit: FollowUp) -> None:
     """A visit that found the patient worse takes the answer away. The caller has locked its case."""
-    if visit.case.answered_findings is not None and (reasons := _news_of(visit)):
-        ask_again(visit.case, reasons)
+    if visit.case.answered_findings is not None and (reasons := _news_of_visit(visit)):
+        ask_again(visit.case, reasons, news=[(reason, visit.seen_on) for reason in reasons])
 
 
-def _news_of(visit: FollowUp) -> list[str]:
+def _news_of(case: Case, reading: UrgencyReading, new: Iterable[str]) -> list[tuple[str, date]]:
+    """New findings by the labels of their facts, each with the day it was seen on, the most urgent first."""
+    by_lane = sorted(new, key=lambda one: (Lane(reading.findings[one]).rank, one))
+    named = dict(reading.facts[one] for one in by_lane if one in reading.facts)
+    seen = FactRecord.objects.filter(case=case, name__in=named, value__isnull=False).order_by("observed_on")
+    days = dict(seen.values_list("name", "observed_on"))
+    today = case.board.day_of(timezone.now())
+    return [(label, days.get(name, today)) for name, label in named.items()]
+
+
+def _news_of_visit(visit: FollowUp) -> list[str]:
     known = snapshot(visit.case, visit.seen_on)
     return news_of_visit(
         local_control=visit.local_control,
@@ -109,8 +121,9 @@ def _news_of(visit: FollowUp) -> list[str]:
     )
 
 
-def ask_again(case: Case, why: Sequence[str]) -> None:
-    """The recorded treatment answers nothing any more: the case needs somebody, and its history says why."""
+def ask_again(case: Case, why: Sequence[str], *, news: Sequence[tuple[str, date]] = ()) -> None:
+    """The recorded treatment answers nothing any more: the case needs somebody, and its history says why.
+    `news` says it for a list: each finding in few words with its day."""
     if case.answered_findings is None:
         return
     _keep(case, None)
@@ -120,6 +133,7 @@ def ask_again(case: Case, why: Sequence[str]) -> None:
         kind=NEW,
         says=NEW_SAYS,
         reason=" ".join(f"{one.rstrip('.')}." for one in why),
+        data={"news": [{"what": what, "on": on.isoformat()} for what, on in news]},
         actor=None,
         at=timezone.now(),
     )

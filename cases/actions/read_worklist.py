@@ -19,6 +19,7 @@ from cases.facts.ages import old_in_words
 from cases.facts.catalogue import fact
 from cases.jobs.facts_changed import ASSESS
 from cases.models import Case, ImagingStudy, Job, Lesion, PatientIdentifier
+from cases.models.live import Live, why_live
 from cases.models.looked_in_vain import minimum_data_in_vain
 from cases.models.need import BY_NEED, with_need
 from cases.models.snapshots import age_on, known_in
@@ -49,12 +50,13 @@ class Filters:
 
 @dataclass(frozen=True)
 class Row:
-    """One case of the list. `treated` is what `cases.models.need` says; `gaps` what the minimum
-    data set lacks (empty once the case is past the board); `assessment` is current, computing, failed or
-    none; `clock` is the most pressing one."""
+    """One case of the list. `treated` is what `cases.models.need` says, `live` what `cases.models.live`
+    says; `gaps` what the minimum data set lacks (empty once the case is past the board); `assessment` is
+    current, computing, failed or none; `clock` is the most pressing one."""
 
     case: Case
     treated: bool
+    live: Live | None
     age: int | None
     waiting_days: int
     gaps: tuple[Gap, ...]
@@ -150,10 +152,12 @@ def _rows(cases: Sequence[Any], now: datetime, zone: ZoneInfo) -> tuple[Row, ...
     lacks = minimum_data_gaps_of([case for case in cases if case.stage in _BEFORE_BOARD], today)
     assessments = assessment_states(cases)
     clocks = pressing_clocks(cases)
+    live = why_live(cases, cases[0].board, today) if cases else {}
     return tuple(
         Row(
             case=case,
             treated=case.treated,
+            live=live.get(case.pk),
             age=age_on(case.patient.birth_date, today),
             waiting_days=max(0, (today - case.referred_at.astimezone(zone).date()).days),
             gaps=lacks.get(case.pk, ()),

@@ -15,12 +15,14 @@ from cases.pathway.urgency import Lane
 
 @dataclass(frozen=True)
 class UrgencyReading:
-    """The lane (None: nothing was read), why in words, what makes it (finding -> lane), and the clocks."""
+    """The lane (None: nothing was read), why in words, what makes it (finding -> lane), the clocks, and the
+    name of the fact behind each finding with its label."""
 
     lane: Lane | None
     because: tuple[str, ...] = ()
     findings: Mapping[str, str] = field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
+    facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 Reader = Callable[[Mapping[str, Any], date], UrgencyReading]

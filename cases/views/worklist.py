@@ -88,6 +88,7 @@ def _rows(actor: Actor, found: Worklist) -> list[dict[str, Any]]:
         {
             "case": row.case,
             "treated": row.treated,
+            "live": row.live,
             "age": row.age,
             "waiting_days": row.waiting_days,
             "gaps": row.gaps,

@@ -190,7 +190,8 @@ def _store(actor: Actor, case: Case, bundle: Bundle, proposal: ReferralPlan, fil
     ImportedItem.objects.bulk_create(_row(imported, one) for one in done)
     case.refresh_from_db()
     if any(one.outcome == "kept_as_text" for one in done):
-        ask_again(case, ["A Bundle brought text that only people can read."])
+        today = case.board.day_of(imported.imported_at)
+        ask_again(case, ["A Bundle brought text that only people can read."], news=[("imported text", today)])
     summary = _summary(imported, added=True)
     _remember(actor, summary)
     return summary

@@ -9,6 +9,7 @@ from cases.pathway.urgency_reading import UrgencyReading
 from decisions.actions.weigh_facts import readable_facts
 from decisions.documents.fact_paths import PathWords
 from decisions.reasoning.clocks import time_urgency
+from decisions.reasoning.derived import BEHIND, KNOWN
 from decisions.reasoning.loader import load_knowledge
 from decisions.reasoning.urgency import findings_of, urgency_result
 from decisions.reasoning.views import read_facts
@@ -22,12 +23,20 @@ def weigh_urgency(*, facts: Mapping[str, Any], day: date) -> UrgencyReading:
     urgency, clocks = time_urgency(knowledge, case)
     words = PathWords(rest, "UTC")  # only labels are told here, no times
     because: Any = urgency_result(urgency, case)["because"]
+    findings = findings_of(urgency, case)
     return UrgencyReading(
         lane=Lane(urgency.lane),
         because=tuple(_words(reason, words) for reason in because),
-        findings=findings_of(urgency, case),
+        findings=findings,
         clocks=tuple(clocks),
+        facts={finding: (name, KNOWN[name].label) for finding in findings if (name := _fact(finding)) in KNOWN},
     )
+
+
+def _fact(finding: str) -> str:
+    """The fact of a finding as `findings_of` writes it, `U-01 lesion-1 escc=3`, or the first one behind it."""
+    name = finding.partition("=")[0].rpartition(" ")[2]
+    return BEHIND.get(name, (name,))[0]
 
 
 def _words(reason: dict[str, Any], words: PathWords) -> str:

@@ -1,5 +1,6 @@
 """Treated cases in lists: they stand after those that wait, and anything new brings them back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,11 @@ from cases.actions.record_treatment import record_treatment
 from cases.actions.set_urgency import set_urgency
 from cases.jobs.facts_changed import site_changed
 from cases.models import Case, CaseEvent, FactRecord
+from cases.pathway.intake import written
 from decisions.actions.import_referral import import_referral
 from tests import board_builders, builders, bundles
 from tests.stage import staged
-from tests.views.test_worklist import ADDRESS, again, in_lane, references, row_of
+from tests.views.test_worklist import ADDRESS, again, in_lane, queries, references, row_of
 
 MONTH = timedelta(days=30)
 WEAK = {"red_flag_limb_weakness": True, "frankel": "C"}
@@ -246,6 +248,8 @@ def test_text_that_only_people_can_read_brings_it_back(as_, cast, case):
         case_id=case.pk,
     )
     assert not is_treated(as_, cast, case)
+    said = f"Emergency new since treatment: imported text, {written(day(cast))}"
+    assert lane_of(as_(cast.coordinator).get(ADDRESS), case) == said
 
 
 def test_pages_of_treated_and_waiting_cases_miss_nobody(as_, cast, case, routine):
@@ -270,3 +274,103 @@ def test_the_candidates_of_an_agenda_follow_the_same_order(as_, cast, case):
     page = as_(cast.coordinator).get(reverse("decisions:add_case", args=[meeting.pk])).content.decode()
     assert page.index(other.reference) < page.index(case.reference)
     assert "Emergency, treated" in page
+
+
+def lane_of(page, case) -> str:
+    """The words of the lane's cell."""
+    cell = row_of(page, case).split('data-label="Lane">')[1].split("</td>")[0]
+    return " ".join(re.sub("<[^>]+>", " ", cell).split())
+
+
+def test_an_emergency_in_follow_up_says_what_was_found_when_no_treatment_is_recorded(as_, cast, case):
+    assert lane_of(as_(cast.coordinator).get(ADDRESS), case) == "Emergency", "it waits for its treatment"
+    builders.stepped(cast, case, "treatment_complete")
+    said = f"Emergency no treatment recorded: Weakness of a limb, {written(day(cast))}"
+    assert lane_of(as_(cast.coordinator).get(ADDRESS), case) == said
+    treated(cast, case, treatment="steroid_course", levels=[])
+    assert lane_of(as_(cast.coordinator).get(ADDRESS), case) == said, "a steroid answers nothing"
+    treated(cast, case)
+    assert lane_of(as_(cast.coordinator).get(ADDRESS), case) == "Emergency, treated"
+
+
+def test_an_emergency_that_its_treatment_does_not_answer_says_so(as_, cast, case):
+    treated(cast, case, started_on=day(cast) - timedelta(days=3))
+    builders.stepped(cast, case, "treatment_complete")
+    said = f"Emergency not answered by the treatment: Weakness of a limb, {written(day(cast))}"
+    assert lane_of(as_(cast.coordinator).get(ADDRESS), case) == said
+    builders.recorded(cast, case, {"red_flag_limb_weakness": False})
+    assert lane_of(as_(cast.coordinator).get(ADDRESS), case) == "Emergency not answered by the treatment"
+
+
+@pytest.mark.parametrize(
+    ("news", "said", "ago"),
+    [
+        ({"red_flag_bladder_bowel": True}, "New bladder or bowel disturbance", 1),
+        ({"frankel": "B"}, "Frankel grade", 0),
+        ({"suspected_mscc": True}, "Cord or cauda equina compression suspected", 1),
+        ({"red_flag_limb_weakness": True}, "Weakness of a limb", 0),
+    ],
+    ids=["another red flag", "a worse value", "what stands behind a finding", "the same again"],
+)
+def test_what_is_new_since_the_treatment_is_named_with_the_day_it_was_seen(as_, cast, case, news, said, ago):
+    followed_up(cast, case)
+    seen_on = day(cast) - timedelta(days=ago)
+    builders.recorded(cast, case, news, observed_on=seen_on)
+    told = lane_of(as_(cast.coordinator).get(ADDRESS), case)
+    assert told == f"Emergency new since treatment: {said}, {written(seen_on)}"
+
+
+def test_the_most_urgent_of_several_new_findings_is_named_and_the_others_are_counted(as_, cast, case):
+    followed_up(cast, case)
+    builders.recorded(cast, case, {"pain_flag_progressive": True, "red_flag_sensory_loss": True})
+    told = lane_of(as_(cast.coordinator).get(ADDRESS), case)
+    said = f"Numbness, pins and needles or loss of feeling, {written(day(cast))} and 1 more"
+    assert told == f"Emergency new since treatment: {said}"
+
+
+def test_a_visit_and_a_person_are_named_too(as_, cast, case):
+    followed_up(cast, case)
+    seen(cast, case, fracture="new", frankel="C")
+    page = as_(cast.coordinator).get(ADDRESS)
+    assert lane_of(page, case) == f"Emergency new since treatment: New fracture, {written(day(cast))}"
+    set_urgency(actor=cast.surgeon.actor, case_id=case.pk, lane="emergency", reason="Cannot stand since noon.")
+    page = as_(cast.coordinator).get(ADDRESS)
+    assert lane_of(page, case) == f"Emergency set by {cast.surgeon.user.name}, {written(day(cast))}"
+
+
+def test_where_a_person_is_asked_to_look_again_the_row_says_that_alone(as_, cast, case):
+    set_urgency(actor=cast.surgeon.actor, case_id=case.pk, lane="soon", reason="An old foot drop.")
+    builders.recorded(cast, case, {"red_flag_bladder_bowel": True})
+    builders.stepped(cast, case, "treatment_complete")
+    assert lane_of(as_(cast.coordinator).get(ADDRESS), case) == "Emergency look again"
+
+
+def test_what_was_new_before_a_second_decision_is_not_told_after_it(as_, cast, case):
+    followed_up(cast, case)
+    seen(cast, case, fracture="new")
+    builders.stepped(cast, case, "relist")
+    vote = board_builders.a_closed_vote(cast, board_builders.an_item_in_session(cast, case))
+    board_builders.signed(cast, vote.item)
+    builders.stepped(cast, case, "treatment_complete")
+    told = lane_of(as_(cast.coordinator).get(ADDRESS), case)
+    assert told == f"Emergency not answered by the treatment: Weakness of a limb, {written(day(cast))}"
+
+
+def test_history_of_before_there_were_short_words_is_told_in_short_all_the_same(as_, cast, case):
+    followed_up(cast, case)
+    Case.objects.filter(pk=case.pk).update(answered_findings=None)
+    line = {"case": case, "kind": "case.new_since_treatment", "says": "New", "at": timezone.now()}
+    for reason, said in (("Local progression.", "Local progression"), ("Long. " * 20, "a finding")):
+        CaseEvent.objects.create(reason=reason, **line)
+        told = lane_of(as_(cast.coordinator).get(ADDRESS), case)
+        assert told == f"Emergency new since treatment: {said}, {written(day(cast))}"
+
+
+def test_saying_why_costs_the_same_for_one_case_and_for_many(as_, cast, case):
+    builders.stepped(cast, case, "treatment_complete")
+    browser = as_(cast.coordinator)
+    before = queries(browser, ADDRESS)
+    others = [builders.a_referral(cast, facts={"red_flag_cord_signs": True}) for _ in range(4)]
+    Case.objects.filter(pk__in=[one.pk for one in others]).update(stage="follow_up")
+    assert queries(browser, ADDRESS) == before
+    assert browser.get(ADDRESS).content.decode().count("no treatment recorded") == 5

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from cases.actions.answer_findings import NEW, NEW_SAYS
+from cases.actions.answer_findings import NEW_SAYS
 from cases.facts.given_particulars import is_irradiation, is_operation, is_stereotactic
 from cases.models import Case, DueFollowUp, FollowUp, Treatment
+from cases.models.live import NEW
 from cases.pathway.follow_up import WALKS, news_of_visit, schedule_of
 from cases.pathway.intake import written
 from cases.pathway.stages import Stage
