@@ -1,6 +1,7 @@
 """How the OpenAPI document is made: names of operations, tags, and the errors of each."""
 
 from collections.abc import Callable, Iterator
+from inspect import getdoc
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -61,7 +62,7 @@ def operation(
             statuses.add(400)
         good = answer if isinstance(answer, dict) else {status: answer}
         answers = {**good, **{(one, MEDIA_TYPE): _problem(one) for one in sorted(statuses)}}
-        told = description or (method.__doc__ or "").strip()
+        told = description or getdoc(method) or ""
         return extend_schema(summary=summary, description=told, request=body, parameters=parameters, responses=answers)(
             method
         )
