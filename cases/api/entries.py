@@ -14,7 +14,9 @@ class EntryShape(Shape):
 
     name = text(60)
     value = serializers.JSONField(
-        allow_null=True, help_text="null: not known any more; with `supersedes`, only the value of that record"
+        allow_null=True,
+        help_text="null: not known any more, of all that you recorded before this request; "
+        "with `supersedes`, only the value of that record",
     )
     unit = optional_text(20)
     lesion_id = Text(max_length=64, help_text="id of the lesion, or lesion-1, lesion-2, ...", **OPTIONAL)

@@ -3,11 +3,11 @@
 Which record counts, per fact: the one marked as the board's value, while it stands and
 nothing newer has been observed since the mark; otherwise the latest observed (then latest
 recorded). Records that a later row supersedes do not count, nor do a rater's values from
-before that rater's "not known any more", whatever became of it since; one that supersedes a
-record takes back that record alone, and "not assessable" the rater's values of its own day: a
-study that does not show something takes nothing from what another one showed. Raters disagree
-when somebody's standing value for the day of the record that counts differs from it; other
-days are a course, no disagreement.
+before that rater's "not known any more", whatever became of it since: what came with it in one
+call was not before it. One that supersedes a record takes back that record alone, and "not
+assessable" the rater's values of its own day: a study that does not show something takes nothing
+from what another one showed. Raters disagree when somebody's standing value for the day of the
+record that counts differs from it; other days are a course, no disagreement.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -124,9 +124,10 @@ def standing_of(rows: list[FactRecord]) -> list[FactRecord]:
 
 
 def _takes_back(withdrawal: FactRecord, row: FactRecord) -> bool:
+    # Rows of one call bear one moment.
     return (
         row.recorded_by_id == withdrawal.recorded_by_id
-        and row.recorded_at <= withdrawal.recorded_at
+        and row.recorded_at < withdrawal.recorded_at
         and (withdrawal.entered != NOT_ASSESSABLE or withdrawal.observed_on == row.observed_on)
     )
 

@@ -212,6 +212,19 @@ class TestFacts:
         assert told == {"kps": True, "ecog": False}
         assert "kps" not in read["snapshot"]
 
+    @pytest.mark.parametrize("first", ["the value", "the null"])
+    def test_a_null_takes_back_what_stood_before_the_request_and_not_what_comes_with_it(
+        self, cast: Cast, surgeon: Caller, first: str
+    ) -> None:
+        case = builders.a_referral(cast)
+        today = cast.board.day_of(timezone.now())
+        builders.recorded(cast, case, {"kps": 70}, by=cast.surgeon, observed_on=today - timedelta(days=1))
+        day = str(today - timedelta(days=9))
+        said = [{"name": "kps", "value": 50, "observed_on": day}, {"name": "kps", "value": None}]
+        answer = surgeon.post(f"cases/{case.pk}/facts/", {"facts": said[:: 1 if first == "the value" else -1]})
+        assert answer.status_code == 201, answer.content
+        assert surgeon.get(f"cases/{case.pk}/facts/").json()["snapshot"]["kps"] == 50
+
     def test_a_lesion_is_added_and_its_facts_name_it(self, cast: Cast, surgeon: Caller) -> None:
         case = builders.a_referral(cast)
         answer = surgeon.post(
