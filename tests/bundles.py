@@ -1,8 +1,10 @@
 """Small FHIR Bundles of our own, for tests of the import. Nobody in them exists."""
 
 import json
+from datetime import date
 from typing import Any
 
+from cases.models import Case, FactRecord
 from decisions.actions.import_referral import Imported, import_referral
 from tests.cast import Cast
 
@@ -70,3 +72,24 @@ def take(cast: Cast, body: object, **more: Any) -> Imported:
 def outcomes(done: Imported) -> list[str]:
     """What became of each entry but the Patient, in order."""
     return list(done.bundle.items.exclude(outcome="identity").values_list("outcome", flat=True))
+
+
+def sent(cast: Cast, case: Case, *resources: dict[str, Any]) -> Imported:
+    """Import the resources into a case of the patient."""
+    return take(cast, bundle(patient(), *resources), case_id=case.pk)
+
+
+def said(done: Imported) -> str:
+    """What is kept of the entries but the Patient, in words."""
+    return " ".join(done.bundle.items.exclude(outcome="identity").values_list("says", flat=True))
+
+
+def standing(case: Case) -> list[tuple[str, Any, date]]:
+    """Every value of the case that nothing has superseded: name, value, day."""
+    rows = FactRecord.objects.filter(case=case, superseded_by=None, value__isnull=False)
+    return sorted((row.name, row.value, row.observed_on) for row in rows)
+
+
+def hb(value: float, day: date) -> tuple[str, Any, date]:
+    """A haemoglobin in g/L, as `standing` has it."""
+    return ("haemoglobin_g_l", value, day)

@@ -18,9 +18,10 @@ from cases.audit import Actor
 from cases.models import Board, Case, CaseEvent, ImportedBundle, ImportedItem
 from cases.pathway.refusals import BadInput, FieldError, bad_field
 from cases.pathway.stages import OPEN_STAGES, Stage, require_stage
+from decisions.actions.judge_items import PUT_RIGHT, how_withdrawn
 from decisions.actions.record_items import RecordedItem, record_items
 from decisions.exchange.fhir_bundle import Bundle, read_bundle
-from decisions.exchange.fhir_referral import ReferralPlan, plan, taken_back
+from decisions.exchange.fhir_referral import ReferralPlan, plan
 
 _ELEMENTS = {
     "family_name": "name",
@@ -36,7 +37,8 @@ _ELEMENTS = {
 class Imported:
     """What an import did. `added` is False when the Bundle had been imported before.
 
-    `withdrawn` counts the facts that were withdrawn, by what the sender says of them ("entered in error").
+    `withdrawn` counts the facts that were withdrawn, by what the sender says of them ("entered in error"), and
+    `left` the entries that changed nothing because a person has put right what they are about.
     """
 
     case: Case
@@ -46,12 +48,14 @@ class Imported:
     already_known: int
     kept_as_text: int
     withdrawn: Mapping[str, int]
+    left: int
 
     @property
     def says(self) -> str:
         """What became of the entries, in words."""
         done = f"{_facts(self.facts)} recorded, {self.already_known} known already, {self.kept_as_text} kept as text"
-        return "; ".join([done, *(_withdrawn(count, how) for how, count in sorted(self.withdrawn.items()))])
+        parts = [done, *(_withdrawn(count, how) for how, count in sorted(self.withdrawn.items()))]
+        return "; ".join([*parts, f"{self.left} left as somebody here has put it right"] if self.left else parts)
 
 
 def _facts(count: int) -> str:
@@ -226,7 +230,8 @@ def _row(bundle: ImportedBundle, done: RecordedItem) -> ImportedItem:
 
 def _summary(bundle: ImportedBundle, *, added: bool) -> Imported:
     outcomes = Counter(bundle.items.values_list("outcome", flat=True))
-    gone = bundle.items.filter(outcome="kept_as_text", record__isnull=False).values_list("resource", flat=True)
+    texts = bundle.items.filter(outcome="kept_as_text")
+    sources = texts.filter(record__isnull=False).values_list("record__source", flat=True)
     return Imported(
         case=bundle.case,
         bundle=bundle,
@@ -234,5 +239,6 @@ def _summary(bundle: ImportedBundle, *, added: bool) -> Imported:
         facts=outcomes["fact"],
         already_known=outcomes["already_known"],
         kept_as_text=outcomes["kept_as_text"],
-        withdrawn=Counter(taken_back(resource) for resource in gone),
+        withdrawn=Counter(how_withdrawn(source) for source in sources),
+        left=texts.filter(says__endswith=f"{PUT_RIGHT})").count(),
     )

@@ -1,9 +1,9 @@
 """Record what a Bundle says as facts of a case, each item once; say of every item what became of it."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
@@ -12,11 +12,14 @@ from cases.actions.check_entries import MOST_ENTRIES, EntryContext, check_entrie
 from cases.actions.record_facts import FactEntry, record_facts
 from cases.audit import Actor
 from cases.facts.case_facts import plain
-from cases.facts.catalogue import CATALOGUE
-from cases.models import Case, FactRecord, ImportedItem
-from cases.models.snapshots import standing_of
-from cases.pathway.intake import Intake, written
-from decisions.exchange.fhir_referral import PlannedItem
+from cases.models import Case, FactRecord
+from cases.pathway.intake import Intake
+from decisions.actions.judge_items import Judged, entry_of, judge_items
+from decisions.actions.recall_imports import Recall, recall_imports
+from decisions.exchange.fhir_referral import READ, PlannedItem
+from decisions.exchange.fhir_same import is_older, same_resource
+
+_FIRST = "the same resource, stands first, and nothing tells which is newer"
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,17 @@ class RecordedItem:
 def record_items(*, actor: Actor, case: Case, items: Sequence[PlannedItem]) -> list[RecordedItem]:
     """Record the items that are facts of `case` (which the caller has locked), and keep the rest as text.
 
-    A value that its source has told before is no second fact; one that differs corrects the earlier record, and
-    one that is taken back withdraws it.
+    One resource of a sender is one result: what it has told before is no second fact, a value that differs corrects
+    the earlier record, a date that differs withdraws it, and so does a sender that takes the result back.
     """
-    earlier, context = _Earlier(case), context_of(case, timezone.now())
-    settled = _one_a_day([_checked(item, context) for item in items])
-    judged = [each for item in settled for each in _judged(item, earlier, context)]
+    context = context_of(case, timezone.now())
+    results = {item.position: item.resource for item in items if item.source and item.resource_type in READ}
+    recall = recall_imports(case=case, bodies=results.values())
+    told = _one_a_resource([_checked(item, recall, context) for item in items])
+    judged: list[Judged] = []
+    for _, both in groupby(zip(told, _one_a_day(told), strict=True), key=lambda pair: pair[0].position):
+        of_resource, settled = zip(*both, strict=True)
+        judged += judge_items(told=of_resource, settled=settled, recall=recall, context=context)
     records = iter(_recorded(actor, case, [entry for *_, entry in judged if entry is not None]))
     return [
         RecordedItem(item, outcome, next(records) if entry is not None else None) for item, outcome, entry in judged
@@ -65,7 +73,7 @@ def _portions(entries: list[FactEntry]) -> Iterator[list[FactEntry]]:
         yield list(few.values())
 
 
-def _checked(item: PlannedItem, context: EntryContext) -> PlannedItem:
+def _checked(item: PlannedItem, recall: Recall, context: EntryContext) -> PlannedItem:
     """The item as it may be recorded; what the catalogue, the site or the calendar refuses stays text, with the reason.
 
     Each by itself, so that one value never refuses the others.
@@ -74,15 +82,52 @@ def _checked(item: PlannedItem, context: EntryContext) -> PlannedItem:
         return item
     if item.fact.on is None and item.resource_type != "Condition":
         return item.as_text("not taken as a fact: it has no date")
-    on = item.fact.on or context.today
+    on = item.fact.on or recall.day_known(item) or context.today
     if on > context.today or (context.birth is not None and on < context.birth):
         return item.as_text(f"not taken as a fact: its date {on} cannot be")
     dated, intake = replace(item, fact=replace(item.fact, on=on)), Intake()
-    checked = check_entries(intake, [_entry(dated)], context)
+    checked = check_entries(intake, [entry_of(dated)], context)
     if intake.errors:
         return item.as_text(f"not taken as a fact: {' '.join(error.says for error in intake.errors)}")
     reading = checked[0].reading
     return replace(dated, fact=replace(item.fact, on=on, read=plain(reading.value) if reading else None))
+
+
+def _one_a_resource(items: Sequence[PlannedItem]) -> list[PlannedItem]:
+    """Of a resource that stands in the Bundle more than once the newest version is the fact, the others are text.
+
+    Where versions do not tell, it is the later of one day, else the first. Entries that the Bundle names differently
+    are two, whatever their ids.
+    """
+    settled, best = list(items), dict[tuple[str, ...], int]()
+    for place, item in enumerate(items):
+        if item.fact is None or not item.resource.get("id"):
+            continue
+        key = (item.source, item.full_url, item.fact.name)
+        before = best.setdefault(key, place)
+        if before == place or not same_resource(item.resource, items[before].resource):
+            continue
+        why = _why_newer(item, items[before])
+        lost = before if why else place
+        best[key] = place if why else before
+        why = (
+            why
+            or _why_newer(items[before], item)
+            or "the same resource, stands first, and nothing tells which is newer"
+        )
+        settled[lost] = items[lost].as_text(f"{_not_beside(items[best[key]])} {why}")
+    return settled
+
+
+def _why_newer(item: PlannedItem, other: PlannedItem) -> str:
+    """How an item is newer than the other of its resource; empty where nothing tells."""
+    assert item.fact is not None and other.fact is not None
+    if is_older(other.resource, item.resource):
+        return "a newer version of the same resource"
+    if is_older(item.resource, other.resource) or item.fact.on != other.fact.on:
+        return ""
+    ours, theirs = _moment(item), _moment(other)
+    return "of the same day and of a later time" if ours and theirs and ours > theirs else ""
 
 
 def _one_a_day(items: Sequence[PlannedItem]) -> list[PlannedItem]:
@@ -118,7 +163,7 @@ def _moment(item: PlannedItem) -> datetime | None:
 
 def _why_not(item: PlannedItem, taken: PlannedItem, *, later: bool) -> str:
     assert item.fact is not None and taken.fact is not None
-    about = f"not taken as a fact: {taken.source}, at {taken.where}, is of the same day"
+    about = f"{_not_beside(taken)} of the same day"
     if later:
         return f"{about} and of a later time"
     if item.fact.read == taken.fact.read:
@@ -126,116 +171,5 @@ def _why_not(item: PlannedItem, taken: PlannedItem, *, later: bool) -> str:
     return f"{about}, stands first, and the times do not tell which is later"
 
 
-class _Earlier:
-    """What imports have recorded of this case before, by source, fact and day; the newest record counts.
-
-    What a person has recorded is no word of the source, even where they left the source as it stood.
-    """
-
-    def __init__(self, case: Case) -> None:
-        rows = list(FactRecord.objects.filter(case=case, lesion=None).order_by("recorded_at", "id"))
-        by_id = {row.pk: row for row in rows}
-        imported = ImportedItem.objects.filter(bundle__case=case, record__isnull=False)
-        self._codes: dict[Any, str] = dict(imported.values_list("record", "code"))
-        self._replaced = {row.supersedes_id for row in rows}
-        self._standing = {row.pk for each in _by_name(rows) for row in standing_of(each)}
-        self._told: dict[str, dict[tuple[str, date | None], FactRecord]] = defaultdict(dict)
-        for row in rows:
-            if row.pk in self._codes:
-                # A withdrawal bears its reason beside the source.
-                source = row.source if row.value is not None else by_id[row.supersedes_id].source
-                self._told[source][row.name, row.observed_on] = row
-
-    def of(self, item: PlannedItem) -> FactRecord | None:
-        assert item.fact is not None
-        return self._told[item.source].get((item.fact.name, item.fact.on))
-
-    def may_correct(self, item: PlannedItem, record: FactRecord) -> bool:
-        """Only a resource with an id is surely the one of before, and what a person has put right stays so."""
-        return bool(item.resource.get("id")) and record.pk not in self._replaced
-
-    def of_resource(self, item: PlannedItem) -> list[FactRecord]:
-        """The newest values from the very resource of the item: of its type and id and, where it has one, its code."""
-        if not item.resource.get("id"):
-            return []
-        told = [row for row in self._told[item.source].values() if row.value is not None]
-        return [row for row in told if _same_code(item.code, self._codes[row.pk])]
-
-    def stands(self, record: FactRecord) -> bool:
-        """Whether nobody has corrected the record or taken it back."""
-        return record.pk in self._standing
-
-    def forget(self, record: FactRecord) -> None:
-        """A Bundle may take a result back twice; it is withdrawn once."""
-        del self._told[record.source][record.name, record.observed_on]
-
-
-def _by_name(rows: Sequence[FactRecord]) -> list[list[FactRecord]]:
-    groups: dict[str, list[FactRecord]] = defaultdict(list)
-    for row in rows:
-        groups[row.name].append(row)
-    return list(groups.values())
-
-
-def _same_code(now: str, before: str) -> bool:
-    """Two systems may number their resources alike; one that takes back may leave the code out."""
-    return not now or bool(set(now.split()) & set(before.split()))
-
-
-_Judged = tuple[PlannedItem, str, FactEntry | None]
-
-
-def _judged(item: PlannedItem, earlier: _Earlier, context: EntryContext) -> Iterator[_Judged]:
-    """What becomes of one item, and the entry to record for it. Values are compared in the unit stored."""
-    if item.fact is None:
-        told = earlier.of_resource(item) if item.taken_back else []
-        kept = (item, "identity" if item.identity else "kept_as_text", None)
-        yield from [_withdrawn(item, record, earlier, context) for record in told] or [kept]
-        return
-    before = earlier.of(item)
-    if before is None:
-        yield item, "fact", _entry(item)
-    elif before.value == item.fact.read:
-        yield item, "already_known", None
-    elif earlier.may_correct(item, before):
-        yield item, "fact", replace(_entry(item), supersedes=before.pk)
-    else:
-        said = before.entered or "that it is not so"
-        yield item.as_text(f"differs from what {before.source} said before: {said}"), "kept_as_text", None
-
-
-def _withdrawn(item: PlannedItem, record: FactRecord, earlier: _Earlier, context: EntryContext) -> _Judged:
-    """The item that takes `record` back, as text that says so, with the entry that withdraws the record.
-
-    What a person has recorded in its place since stays.
-    """
-    label = CATALOGUE[record.name].label if record.name in CATALOGUE else record.name
-    about = f"{label} of {written(record.observed_on)}"
-    if not earlier.stands(record):
-        why = f"{about} not withdrawn: somebody here has corrected it or taken it back since"
-        return item.as_text(why), "kept_as_text", None
-    entry = FactEntry(
-        name=record.name,
-        value=None,
-        observed_on=record.observed_on,
-        source=f"{item.source}, {item.taken_back}",
-        supersedes=record.pk,
-    )
-    intake = Intake()
-    check_entries(intake, [entry], context)
-    if intake.errors:
-        why = f"{about} not withdrawn: {' '.join(error.says for error in intake.errors)}"
-        return item.as_text(why), "kept_as_text", None
-    earlier.forget(record)
-    return item.as_text(f"{about} withdrawn: the sender says it was {item.taken_back}"), "kept_as_text", entry
-
-
-def _entry(item: PlannedItem) -> FactEntry:
-    assert item.fact is not None
-    return FactEntry(
-        name=item.fact.name,
-        value=item.fact.value,
-        unit=item.fact.unit,
-        observed_on=item.fact.on,
-        source=item.source,
-    )
+def _not_beside(taken: PlannedItem) -> str:
+    return f"not taken as a fact: {taken.source}, at {taken.where}, is"

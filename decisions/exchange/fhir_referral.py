@@ -23,11 +23,11 @@ from decisions.exchange.fhir_words import code_text, day_of, says
 
 _LOINC, _SNOMED = "http://loinc.org", "http://snomed.info/sct"
 _ICD10 = ("http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-cm")
-_READ = ("Observation", "Condition")
+READ = ("Observation", "Condition")
 _NUMBERS = ("valueInteger", "valueQuantity")
 # How a sender takes back a result or a diagnosis; one that is not final or not sure is no fact, and takes none back.
-_TAKEN_BACK = {"entered-in-error": "entered in error", "cancelled": "cancelled", "refuted": "refuted"}
-_NOT_SO = {*_TAKEN_BACK, "preliminary", "registered", "unknown", "differential"}
+TAKEN_BACK = {"entered-in-error": "entered in error", "cancelled": "cancelled", "refuted": "refuted"}
+_NOT_SO = {*TAKEN_BACK, "preliminary", "registered", "unknown", "differential"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ class PlannedFact:
 
 @dataclass(frozen=True)
 class PlannedItem:
-    """One thing the Bundle says; `fact` is None when it stays text. `source` names the resource.
+    """One thing the Bundle says; `fact` is None when it stays text. `source` names the resource, and
+    `full_url` its entry.
 
     `taken_back` says in words ("entered in error") that what the resource said before is not so.
     """
@@ -61,6 +62,7 @@ class PlannedItem:
     taken_back: str = ""
     identity: bool = False
     resource: dict[str, Any] = field(default_factory=dict)
+    full_url: str = ""
 
     @property
     def where(self) -> str:
@@ -123,8 +125,9 @@ def _items(resource: Resource) -> Iterator[PlannedItem]:
         code=code_text(body),
         effective=_when(body),
         source=f"FHIR {resource.label}",
-        taken_back=taken_back(body) if resource.kind in _READ else "",
+        taken_back=taken_back(body) if resource.kind in READ else "",
         resource=body,
+        full_url=resource.full_url,
     )
     if (facts or item.taken_back) and (why := _why_no_fact(body)):
         yield item.as_text(f"not taken as a fact: {why}")
@@ -136,7 +139,7 @@ def _items(resource: Resource) -> Iterator[PlannedItem]:
 
 def taken_back(body: dict[str, Any]) -> str:
     """How the sender takes back what this valid result or diagnosis said, in words; empty when it does not."""
-    return next((_TAKEN_BACK[status] for status in _statuses(body) if status in _TAKEN_BACK), "")
+    return next((TAKEN_BACK[status] for status in _statuses(body) if status in TAKEN_BACK), "")
 
 
 def _statuses(body: dict[str, Any]) -> list[str]:

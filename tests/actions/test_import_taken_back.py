@@ -74,6 +74,7 @@ def test_it_is_withdrawn_once_however_often_it_is_sent(cast, case):
     first = take(cast, twice, case_id=case.pk)
     records = FactRecord.objects.count()
     assert (first.withdrawn, outcomes(first)) == ({"entered in error": 1}, ["kept_as_text"] * 2)
+    assert first.left == 0
     again = take(cast, twice, case_id=case.pk)
     assert (again.added, again.withdrawn) == (False, first.withdrawn)
     later = take(cast, bundle(patient(), IN_ERROR, ECOG), case_id=case.pk)
