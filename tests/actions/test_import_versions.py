@@ -203,6 +203,13 @@ class TestIdentity:
         take(cast, entries(urn(ELSEWHEN | IN_ERROR, UUID)), case_id=case.pk)
         assert standing(case) == [hb(121, DAY)]
 
+    def test_a_file_that_names_it_surely_leaves_its_own_day_alone_of_two_that_stood(self, cast):
+        case = take(cast, entries(urn(HAEMOGLOBIN, UUID))).case
+        take(cast, entries(urn(ELSEWHEN, OTHER_UUID)), case_id=case.pk)
+        done = sent(cast, case, ELSEWHEN)
+        assert (outcomes(done), done.withdrawn) == (["already_known", "kept_as_text"], {"of another day": 1})
+        assert standing(case) == [hb(121, MOVED)]
+
     def test_an_id_that_is_the_name_itself_does(self, cast):
         found = self.twice(cast, urn(HAEMOGLOBIN | {"id": UUID}, UUID), urn(ELSEWHEN | {"id": UUID}, UUID))
         assert found == [hb(121, MOVED)]
