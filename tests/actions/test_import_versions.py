@@ -128,6 +128,12 @@ class TestOneBundle:
         assert (done.facts, standing(done.case)) == (1, [hb(121, MOVED)])
         assert "is a newer version of the same resource" in said(done)
 
+    @pytest.mark.parametrize("order", [(1, 3, 2), (3, 1, 2), (2, 1, 3)])
+    def test_so_it_is_of_three(self, cast, order):
+        three = [laboratory("hb", "718-7", 8 + each, "g/dL", f"2026-10-0{each}") | version(str(each)) for each in order]
+        done = take(cast, bundle(patient(), *three))
+        assert (done.facts, standing(done.case)) == (1, [hb(110, date(2026, 10, 3))])
+
     def test_where_they_do_not_tell_it_is_the_first(self, cast):
         done = take(cast, bundle(patient(), HAEMOGLOBIN, ELSEWHEN))
         assert (done.facts, standing(done.case)) == (1, [hb(121, DAY)])
