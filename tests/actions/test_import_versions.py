@@ -134,8 +134,10 @@ class TestOneBundle:
         done = take(cast, bundle(patient(), *three))
         assert (done.facts, standing(done.case)) == (1, [hb(110, date(2026, 10, 3))])
 
-    def test_where_they_do_not_tell_it_is_the_first(self, cast):
-        done = take(cast, bundle(patient(), HAEMOGLOBIN, ELSEWHEN))
+    @pytest.mark.parametrize("at", ["", "T08:00:00Z"], ids=["days", "times"])
+    def test_where_they_do_not_tell_it_is_the_first(self, cast, at):
+        both = (each | {"effectiveDateTime": each["effectiveDateTime"] + at} for each in (HAEMOGLOBIN, ELSEWHEN))
+        done = take(cast, bundle(patient(), *both))
         assert (done.facts, standing(done.case)) == (1, [hb(121, DAY)])
         assert "is the same resource, stands first, and nothing tells which is newer" in said(done)
 
