@@ -110,11 +110,7 @@ def _one_a_resource(items: Sequence[PlannedItem]) -> list[PlannedItem]:
         why = _why_newer(item, items[before])
         lost = before if why else place
         best[key] = place if why else before
-        why = (
-            why
-            or _why_newer(items[before], item)
-            or "the same resource, stands first, and nothing tells which is newer"
-        )
+        why = why or _why_newer(items[before], item) or _FIRST
         settled[lost] = items[lost].as_text(f"{_not_beside(items[best[key]])} {why}")
     return settled
 
