@@ -64,7 +64,7 @@ def _judged(item: PlannedItem, words: Sequence[Word], recall: Recall) -> Judged:
 
 def _is_known(fact: PlannedFact, words: Sequence[Word], of_day: Sequence[FactRecord], recall: Recall) -> bool:
     """Whether the sender's last word of the day says the same, or what stands in its place since."""
-    if of_day and of_day[-1].value == fact.read:
+    if of_day and of_day[-1].value == fact.read and recall.is_last_word(of_day[-1]):
         return True
     now = [recall.last_of(word.record) for word in words]
     return any((row.value, row.observed_on) == (fact.read, fact.on) and recall.stands(row) for row in now)
@@ -99,7 +99,7 @@ def _no_longer_said(
     """
     said = {fact.name: fact for fact in facts}
     changed = any(entry is not None for *_, entry in judged)
-    for record in _last_values(words):
+    for record in _last_values(words, recall):
         fact = said.get(record.name)
         same = fact is not None and (fact.read, fact.on) == (record.value, record.observed_on)
         if same or (fact is None and not changed) or not recall.stands(record):
@@ -117,17 +117,18 @@ def _without_facts(items: Sequence[PlannedItem], recall: Recall, context: EntryC
         return kept
     day = day_of(item.effective)
     words = recall.of(item, (), day)
-    told = [record for record in _last_values(words) if not recall.is_claimed(record)]
+    told = _last_values(words, recall)
     if told and recall.is_older(item, words, day):
         why = f"not withdrawn: older than what {item.source} has said already"
         return [(item.as_text(why), "kept_as_text", None)]
     return [_withdrawn(item, item.taken_back, record, recall, context) for record in told] or kept
 
 
-def _last_values(words: Sequence[Word]) -> list[FactRecord]:
-    """The last record of each fact and day, where it is a value."""
+def _last_values(words: Sequence[Word], recall: Recall) -> list[FactRecord]:
+    """The last record of each fact and day, where it is a value and no later word took its place."""
     last = {(word.record.name, word.on): word.record for word in words}
-    return [record for record in last.values() if record.value is not None]
+    values = (record for record in last.values() if record.value is not None)
+    return [record for record in values if recall.is_last_word(record)]
 
 
 def _withdrawn(item: PlannedItem, how: str, record: FactRecord, recall: Recall, context: EntryContext) -> Judged:

@@ -120,6 +120,10 @@ class Recall:
         """Whether this Bundle itself corrects or withdraws the record."""
         return record.pk in self._claimed
 
+    def is_last_word(self, record: FactRecord) -> bool:
+        """Whether nothing that imports have said since took the record's place: it stands, or a person put it right."""
+        return self.stands(record) or self._by_person(record)
+
     def put_right(self, words: Iterable[Word]) -> bool:
         """Whether a person has corrected any of these records, or taken it back."""
         return any(self._by_person(word.record) for word in words)
