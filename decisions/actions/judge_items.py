@@ -99,7 +99,7 @@ def _no_longer_said(
     """
     said = {fact.name: fact for fact in facts}
     changed = any(entry is not None for *_, entry in judged)
-    for record in _last_values(words, recall):
+    for record in _last_values(first, words, recall):
         fact = said.get(record.name)
         same = fact is not None and (fact.read, fact.on) == (record.value, record.observed_on)
         if same or (fact is None and not changed) or not recall.stands(record):
@@ -117,18 +117,18 @@ def _without_facts(items: Sequence[PlannedItem], recall: Recall, context: EntryC
         return kept
     day = day_of(item.effective)
     words = recall.of(item, (), day)
-    told = _last_values(words, recall)
+    told = _last_values(item, words, recall)
     if told and recall.is_older(item, words, day):
         why = f"not withdrawn: older than what {item.source} has said already"
         return [(item.as_text(why), "kept_as_text", None)]
     return [_withdrawn(item, item.taken_back, record, recall, context) for record in told] or kept
 
 
-def _last_values(words: Sequence[Word], recall: Recall) -> list[FactRecord]:
-    """The last record of each fact and day, where it is a value and no later word took its place."""
+def _last_values(item: PlannedItem, words: Sequence[Word], recall: Recall) -> list[FactRecord]:
+    """The last record of each fact and day, where it is a value that no other word of its sender is about."""
     last = {(word.record.name, word.on): word.record for word in words}
     values = (record for record in last.values() if record.value is not None)
-    return [record for record in values if recall.is_last_word(record)]
+    return [record for record in values if recall.is_last_word(record) and not recall.is_said_beside(item, record)]
 
 
 def _withdrawn(item: PlannedItem, how: str, record: FactRecord, recall: Recall, context: EntryContext) -> Judged:

@@ -60,6 +60,7 @@ class Recall:
         self._by_source: dict[str, list[Word]] = defaultdict(list)
         self._imported: set[Any] = set()
         self._claimed: set[Any] = set()
+        self._told: dict[tuple[str, date | None], list[PlannedItem]] = defaultdict(list)
         by_id = {row.pk: row for row in rows}
         # In the order of the records, so that the last word of a day is its newest.
         for entry in sorted(_entries(case, by_id), key=lambda one: (isinstance(one, Word), _age(one))):
@@ -124,6 +125,16 @@ class Recall:
         """Whether nothing that imports have said since took the record's place: it stands, or a person put it right."""
         return self.stands(record) or self._by_person(record)
 
+    def is_said_beside(self, item: PlannedItem, record: FactRecord) -> bool:
+        """Whether another entry of this Bundle, alike by its name, says what the record holds."""
+        return any(
+            other.position != item.position
+            and other.fact is not None
+            and other.fact.read == record.value
+            and same_resource(item.resource, other.resource, self._of_several)
+            for other in self._told[record.name, record.observed_on]
+        )
+
     def put_right(self, words: Iterable[Word]) -> bool:
         """Whether a person has corrected any of these records, or taken it back."""
         return any(self._by_person(word.record) for word in words)
@@ -133,6 +144,12 @@ class Recall:
         while record.pk in self._replaced_by:
             record = self._replaced_by[record.pk]
         return record
+
+    def hear(self, told: Iterable[PlannedItem]) -> None:
+        """The facts of this Bundle: what one of its entries says no other withdraws."""
+        for item in told:
+            if item.fact is not None:
+                self._told[item.fact.name, item.fact.on].append(item)
 
     def claim(self, record: FactRecord) -> None:
         """The record is about to be corrected or withdrawn, which can be done once however often a Bundle says so."""

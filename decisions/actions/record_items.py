@@ -44,6 +44,7 @@ def record_items(*, actor: Actor, case: Case, items: Sequence[PlannedItem]) -> l
     results = {item.position: item.resource for item in items if item.source and item.resource_type in READ}
     recall = recall_imports(case=case, bodies=results.values())
     told = _one_a_resource([_checked(item, recall, context) for item in items])
+    recall.hear(told)
     judged: list[Judged] = []
     for _, both in groupby(zip(told, _one_a_day(told), strict=True), key=lambda pair: pair[0].position):
         of_resource, settled = zip(*both, strict=True)

@@ -19,6 +19,7 @@ import yaml
 from cases.facts.catalogue import CATALOGUE
 from decisions.exchange.fhir_bundle import Bundle, Resource, place_of
 from decisions.exchange.fhir_person import beyond_identity, identifiers_of, identity
+from decisions.exchange.fhir_same import is_older, same_resource
 from decisions.exchange.fhir_words import code_text, day_of, says
 
 _LOINC, _SNOMED = "http://loinc.org", "http://snomed.info/sct"
@@ -69,6 +70,11 @@ class PlannedItem:
         """Its place in the Bundle."""
         return place_of(self.position)
 
+    @property
+    def named(self) -> tuple[str, str]:
+        """By what entries of one Bundle are of one resource; those that it names differently are two."""
+        return self.source, self.full_url
+
     def as_text(self, why: str) -> "PlannedItem":
         """The item without its fact, saying why."""
         return replace(self, fact=None, says=f"{self.says} ({why})")
@@ -98,10 +104,19 @@ def plan(bundle: Bundle, today: date) -> ReferralPlan:
 
 def _not_twice(items: list[PlannedItem]) -> Iterator[PlannedItem]:
     """The items, without the facts of a resource that stands in the Bundle a second time and is taken back there."""
-    gone = {item.source: item.taken_back for item in items if item.taken_back}
+    gone: dict[tuple[str, str], list[PlannedItem]] = {}
     for item in items:
-        how = gone.get(item.source) if item.fact else None
+        if item.taken_back:
+            gone.setdefault(item.named, []).append(item)
+    for item in items:
+        backs = gone.get(item.named, []) if item.fact else []
+        how = next((back.taken_back for back in backs if _takes_back(back.resource, item.resource)), "")
         yield item.as_text(f"not taken as a fact: the Bundle says too that it was {how}") if how else item
+
+
+def _takes_back(back: dict[str, Any], said: dict[str, Any]) -> bool:
+    """Whether both are of one sender, and nothing tells that the one which takes back was replaced by the other."""
+    return same_resource(back, said) and not is_older(back, said)
 
 
 def _patient_items(patient: Resource, today: date) -> Iterator[PlannedItem]:

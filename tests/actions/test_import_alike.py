@@ -1,4 +1,4 @@
-"""Entries that bear one name: what becomes of each."""
+"""Entries that bear one id: what becomes of each where one Bundle holds several, or several senders number alike."""
 
 from datetime import date
 
@@ -42,6 +42,55 @@ def of(resource, source="", number=""):
     """The resource as a system says it, in a version."""
     meta = {key: value for key, value in (("source", source), ("versionId", number)) if value}
     return resource | {"meta": meta}
+
+
+class TestTwoOfOneBundle:
+    """Two servers, or two names that only the Bundle gives, may use one id for two results."""
+
+    @pytest.fixture
+    def case(self, cast):
+        return take(cast, named(HAEMOGLOBIN, ELSEWHEN)).case
+
+    def test_sent_again_with_something_new_both_still_stand(self, cast, case):
+        done = take(cast, named(HAEMOGLOBIN, ELSEWHEN, NEWS), case_id=case.pk)
+        assert standing(case) == [ON_MOVED, ON_DAY]
+        assert (outcomes(done), done.withdrawn) == (["already_known", "already_known", "kept_as_text"], {})
+
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_one_that_is_moved_or_corrected_leaves_the_other_alone(self, cast, case, turned):
+        moved = HAEMOGLOBIN | {"effectiveDateTime": "2026-10-07"}
+        done = take(cast, named(*[moved, ELSEWHEN][:: -1 if turned else 1]), case_id=case.pk)
+        assert (standing(case), done.withdrawn) == ([ON_MOVED, hb(121, LATER)], {"of another day": 1})
+
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_one_that_is_taken_back_leaves_the_other_alone(self, cast, case, turned):
+        both = [HAEMOGLOBIN | IN_ERROR, ELSEWHEN][:: -1 if turned else 1]
+        take(cast, named(*both), case_id=case.pk)
+        assert standing(case) == [ON_MOVED]
+
+    def test_the_later_of_one_day_stands_however_often_both_are_sent(self, cast):
+        urn = "urn:uuid:{0}b5e2a52-96a7-4b0f-8e5c-6d0d6a0a4f11"
+        case = take(cast, named(AT_EIGHT, AT_NINE, by=urn)).case
+        take(cast, named(AT_EIGHT, AT_NINE, NEWS, by=urn), case_id=case.pk)
+        assert standing(case) == [hb(90, DAY)]
+
+
+class TestTwoVersionsOfOneBundle:
+    @pytest.mark.parametrize("turned", [False, True])
+    @pytest.mark.parametrize("known", [False, True])
+    def test_a_newer_one_stands_that_says_again_what_an_older_one_took_back(self, cast, turned, known):
+        case = take(cast, bundle(patient(), of(HAEMOGLOBIN, number="1") if known else NEWS)).case
+        both = [of(HAEMOGLOBIN | IN_ERROR, number="2"), of(HAEMOGLOBIN, number="3")][:: -1 if turned else 1]
+        sent(cast, case, *both)
+        assert standing(case) == [ON_DAY]
+
+
+class TestTwoSenders:
+    ONE, OTHER = of(HAEMOGLOBIN, "urn:a"), of(ELSEWHEN, "urn:b")
+
+    def test_what_one_takes_back_is_no_word_of_the_other(self, cast):
+        done = take(cast, bundle(patient(), self.ONE, self.OTHER | IN_ERROR))
+        assert (outcomes(done), standing(done.case)) == (["fact", "kept_as_text"], [ON_DAY])
 
 
 class TestIdOrNumber:
