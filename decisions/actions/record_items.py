@@ -1,5 +1,6 @@
 """Record what a Bundle says as facts of a case, each item once; say of every item what became of it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -95,25 +96,35 @@ def _checked(item: PlannedItem, recall: Recall, context: EntryContext) -> Planne
 
 
 def _one_a_resource(items: Sequence[PlannedItem]) -> list[PlannedItem]:
-    """Of a resource that stands in the Bundle more than once the newest version is the fact, the others are text.
+    """Of a resource that stands in the Bundle more than once the newest version is the facts, the others are text.
 
     Where versions do not tell, it is the later of one day, else the first. Entries that the Bundle names differently
     are two, whatever their ids.
     """
-    settled, best = list(items), dict[tuple[str, ...], int]()
-    for place, item in enumerate(items):
-        if item.fact is None or not item.resource.get("id"):
-            continue
-        key = (item.source, item.full_url, item.fact.name)
-        before = best.setdefault(key, place)
-        if before == place or not same_resource(item.resource, items[before].resource):
-            continue
-        why = _why_newer(item, items[before])
-        lost = before if why else place
-        best[key] = place if why else before
-        why = why or _why_newer(items[before], item) or _FIRST
-        settled[lost] = items[lost].as_text(f"{_not_beside(items[best[key]])} {why}")
-    return settled
+    newest: dict[tuple[str, str], list[PlannedItem]] = defaultdict(list)
+    for item in items:
+        if item.fact is not None:
+            versions = newest[item.named]
+            before = _version_of(item, versions)
+            if before is None:
+                versions.append(item)
+            elif _why_newer(item, before):
+                versions[versions.index(before)] = item
+    return [_as_version(item, newest[item.named]) for item in items]
+
+
+def _as_version(item: PlannedItem, newest: Sequence[PlannedItem]) -> PlannedItem:
+    """The item, as text where another entry is the newest version of its resource."""
+    best = _version_of(item, newest)
+    if item.fact is None or best is None or best.position == item.position:
+        return item
+    return item.as_text(f"{_not_beside(best)} {_why_newer(best, item) or _FIRST}")
+
+
+def _version_of(item: PlannedItem, newest: Sequence[PlannedItem]) -> PlannedItem | None:
+    """The version of the item's own resource; of one id there is one for each sender."""
+    own = (one for one in newest if one.position == item.position or same_resource(item.resource, one.resource))
+    return next(own, None)
 
 
 def _why_newer(item: PlannedItem, other: PlannedItem) -> str:

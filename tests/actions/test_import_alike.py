@@ -13,6 +13,7 @@ from tests.bundles import (
     observation,
     outcomes,
     patient,
+    said,
     sent,
     standing,
     take,
@@ -76,6 +77,22 @@ class TestTwoOfOneBundle:
 
 
 class TestTwoVersionsOfOneBundle:
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_of_a_diagnosis_the_older_says_nothing_that_the_newer_does_not(self, cast, turned):
+        both = [of(LUNG, number="1"), of(BREAST, number="2")][:: -1 if turned else 1]
+        done = take(cast, bundle(patient(), *both))
+        assert standing(done.case) == [("primary_site", "breast", date(2024, 5, 6))]
+        assert said(done).count("is a newer version of the same resource") == 2
+
+    def test_of_two_senders_each_has_its_newest(self, cast):
+        four = [of(each, f"urn:{by}", str(n)) for by in "ab" for n, each in ((1, HAEMOGLOBIN), (2, ELSEWHEN))]
+        assert standing(take(cast, bundle(patient(), *four)).case) == [ON_MOVED]
+
+    def test_one_that_names_no_sender_is_a_version_of_one_of_two(self, cast):
+        three = [of(ELSEWHEN, "", "2"), of(HAEMOGLOBIN, "urn:b", "1"), of(HAEMOGLOBIN, "urn:a", "3")]
+        done = take(cast, bundle(patient(), *three))
+        assert outcomes(done) == ["kept_as_text", "fact", "kept_as_text"]
+
     @pytest.mark.parametrize("turned", [False, True])
     @pytest.mark.parametrize("known", [False, True])
     def test_a_newer_one_stands_that_says_again_what_an_older_one_took_back(self, cast, turned, known):
