@@ -22,6 +22,7 @@ from decisions.exchange.fhir_same import (
     keys_of_several,
     only_here,
     same_resource,
+    sender_of,
     surely_same,
 )
 from decisions.exchange.fhir_words import day_of
@@ -162,8 +163,11 @@ class Recall:
         return record.value is not None and record.pk not in self._standing
 
     def _same(self, item: PlannedItem) -> list[Entry]:
+        """Entries of the item's resource: of one that names no sender those that name none, where two bear its name."""
         found = {id(each): each for key in sorted(keys_of(item.resource)) for each in self._entries.get(key, [])}
-        return [each for each in found.values() if same_resource(item.resource, each.resource, self._of_several)]
+        same = [each for each in found.values() if same_resource(item.resource, each.resource, self._of_several)]
+        several = len({sender_of(each.resource) for each in same} - {""}) > 1
+        return [each for each in same if not sender_of(each.resource)] if several else same
 
     def _surely(self, item: PlannedItem, entry: Entry) -> bool:
         return surely_same(item.resource, entry.resource, item.full_url, self._of_several)

@@ -46,7 +46,7 @@ def surely_same(now: Body, before: Body, full_url: str, of_several: Collection[K
     """
     if _share_a_number(now, before, of_several) or _is_uuid(now.get("id")):
         return True
-    return bool(_sender(now)) and _sender(now) == _sender(before) and not only_here(now, full_url)
+    return bool(sender_of(now)) and sender_of(now) == sender_of(before) and not only_here(now, full_url)
 
 
 def only_here(body: Body, full_url: str) -> bool:
@@ -94,7 +94,7 @@ def _meta(body: Body) -> dict[str, Any]:
     return body.get("meta") or {}
 
 
-def _sender(body: Body) -> str:
+def sender_of(body: Body) -> str:
     """The system that a resource comes from; what follows # is the request by which it came."""
     return str(_meta(body).get("source") or "").partition("#")[0]
 
@@ -117,7 +117,7 @@ def _share_a_number(now: Body, before: Body, of_several: Collection[Key]) -> boo
 
 def _contradict(now: Body, before: Body) -> bool:
     """Two senders, or two numbers where one would do."""
-    if _sender(now) and _sender(before) and _sender(now) != _sender(before):
+    if sender_of(now) and sender_of(before) and sender_of(now) != sender_of(before):
         return True
     ours, theirs = _numbers(now), _numbers(before)
     return bool({system for system, _ in ours} & {system for system, _ in theirs}) and not ours & theirs

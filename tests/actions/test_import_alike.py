@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cases.models import FactRecord
 from tests.bundles import (
     SNOMED,
     bundle,
@@ -108,6 +109,20 @@ class TestTwoSenders:
     def test_what_one_takes_back_is_no_word_of_the_other(self, cast):
         done = take(cast, bundle(patient(), self.ONE, self.OTHER | IN_ERROR))
         assert (outcomes(done), standing(done.case)) == (["fact", "kept_as_text"], [ON_DAY])
+
+    @pytest.mark.parametrize("then", [HAEMOGLOBIN, HAEMOGLOBIN | IN_ERROR], ids=["said", "taken back"])
+    def test_an_entry_that_names_no_sender_takes_nothing_from_either(self, cast, then):
+        case = take(cast, bundle(patient(), self.ONE, self.OTHER)).case
+        done = sent(cast, case, then)
+        assert done.withdrawn == {}
+        assert {ON_DAY, ON_MOVED} <= set(standing(case))
+
+    def test_nor_is_it_another_result_each_time(self, cast):
+        case = take(cast, bundle(patient(), self.ONE, self.OTHER)).case
+        sent(cast, case, HAEMOGLOBIN)
+        records = FactRecord.objects.count()
+        assert outcomes(sent(cast, case, HAEMOGLOBIN, NEWS)) == ["already_known", "kept_as_text"]
+        assert FactRecord.objects.count() == records
 
 
 class TestIdOrNumber:
