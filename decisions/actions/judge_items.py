@@ -97,16 +97,18 @@ def _no_longer_said(
 
     What it only leaves out stays, while all the rest is as it was: a code that says less takes nothing back.
     """
-    said = {fact.name: fact for fact in facts}
-    changed = any(entry is not None for *_, entry in judged)
-    for record in _last_values(first, words, recall):
-        fact = said.get(record.name)
-        same = fact is not None and (fact.read, fact.on) == (record.value, record.observed_on)
-        if same or (fact is None and not changed) or not recall.stands(record):
-            continue
-        if not recall.put_right(word for word in words if word.record.name == record.name):
-            how = _CORRECTED if record.observed_on == facts[0].on else _OTHER_DAY
-            yield _withdrawn(first, how, record, recall, context)
+    said = {fact.name: (fact.read, fact.on) for fact in facts}
+    before = [record for record in _last_values(first, words, recall) if _is_open(record, words, recall)]
+    otherwise = [record for record in before if said.get(record.name) != (record.value, record.observed_on)]
+    changed = any(entry is not None for *_, entry in judged) or any(record.name in said for record in otherwise)
+    for record in otherwise if changed else ():
+        how = _CORRECTED if record.observed_on == facts[0].on else _OTHER_DAY
+        yield _withdrawn(first, how, record, recall, context)
+
+
+def _is_open(record: FactRecord, words: Sequence[Word], recall: Recall) -> bool:
+    """Whether the sender's word on this fact still stands, and no person has put anything of it right."""
+    return recall.stands(record) and not recall.put_right(word for word in words if word.record.name == record.name)
 
 
 def _without_facts(items: Sequence[PlannedItem], recall: Recall, context: EntryContext) -> list[Judged]:

@@ -196,6 +196,12 @@ class TestDiagnosis:
         assert standing(case) == [("primary_site", "breast", self.ONSET)]
         assert (done.facts, done.withdrawn) == (1, {"corrected": 1})
 
+    def test_so_it_is_where_another_diagnosis_of_the_day_says_what_the_new_code_says(self, cast):
+        case = take(cast, bundle(patient(), LUNG)).case
+        done = sent(cast, case, BREAST | {"id": "breast"}, BREAST)
+        assert standing(case) == [("primary_site", "breast", self.ONSET)]
+        assert (done.facts, done.withdrawn) == (1, {"corrected": 2})
+
     def test_what_a_less_exact_code_leaves_out_stays_while_the_rest_is_as_it_was(self, cast):
         case = take(cast, bundle(patient(), LUNG)).case
         done = sent(cast, case, condition("lung", "http://hl7.org/fhir/sid/icd-10", "C34"))
