@@ -211,7 +211,7 @@ def _option(option: dict[str, Any], words: PathWords) -> dict[str, Any]:
         "supported_by": [name.replace("noms:", "NOMS ") for name in option["supported_by"]],
         "strength": option["strength"],
         "year": option["year"],
-        "needs": [words.of(need) for need in option["needs"]],
+        "needs": [words.needed(need) for need in option["needs"]],
         "unavailable_here": option["unavailable_here"],
     }
 

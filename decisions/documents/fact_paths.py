@@ -45,6 +45,10 @@ class PathWords:
         label = KNOWN[path].label if path in KNOWN else _OTHER.get(path) or self.sentence(path)
         return f"{self.lesion(lesion)}: {label}" if lesion and found else label
 
+    def needed(self, need: str) -> str:
+        """What an option needs: a fact, an axis with what settles it (nobody records an axis), or other text."""
+        return f"{self.of(need)} ({_SETTLED_BY[need]})" if need in _SETTLED_BY else self.of(need)
+
     def missing(self, path: str) -> str:
         """The label of a fact that is missing, with who looked for it in vain."""
         looked = self._looked.get(path)
@@ -83,4 +87,10 @@ _OTHER = {
     "lesions": "Lesions",
     "imaging": "Imaging",
     "revised_tokuhashi": "Revised Tokuhashi score",
+}
+_SETTLED_BY = {
+    "axis_n": "ESCC, and whether there is a deficit",
+    "axis_o": "primary site and histology, or a clinician's ruling",
+    "axis_m": "SINS, or a spinal surgeon's opinion",
+    "axis_s": "fitness for surgery",
 }

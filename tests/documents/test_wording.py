@@ -14,6 +14,7 @@ from decisions.documents.wording import (
     name_words,
     value_words,
 )
+from decisions.reasoning.derived import KNOWN
 
 
 @pytest.mark.parametrize(
@@ -109,3 +110,12 @@ def test_names_of_the_reasoning_are_written_out():
     assert words.treatments("first option sbrt (conditional)") == (
         "first option Stereotactic body radiotherapy (conditional)"
     )
+
+
+def test_an_axis_that_an_option_needs_is_told_by_what_settles_it():
+    words = PathWords({}, "UTC")
+    assert words.needed("axis_m") == "Mechanical axis (SINS, or a spinal surgeon's opinion)"
+    assert words.needed("surgical_fitness") == words.of("surgical_fitness")
+    assert words.needed("a collar") == "a collar"
+    axes = {name for name in KNOWN if name.startswith("axis_")}
+    assert all(words.needed(name) != words.of(name) for name in axes)
