@@ -1,6 +1,7 @@
 """Web server, worker and clock under one supervisor, tied to the life of this process."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -40,13 +41,15 @@ class Supervised:
 
     def __init__(self, base: Path, data: Path) -> None:
         self.base, self.data = base, data
+        # The file that says that the database is prepared; web server, worker and clock look for it. Its name is
+        # its own: another `serve` on this folder must neither open these nor, failing, shut them.
+        self.mark = data / f"prepared-{secrets.token_hex(4)}"
 
     def __enter__(self) -> Self:
         (self.data / "log").mkdir(mode=0o700, exist_ok=True)
-        _mark(self.data).unlink(missing_ok=True)
         # A session of its own: Ctrl-C reaches this process alone, which stops the rest in order.
         self.supervisor = subprocess.Popen(
-            _command(self.base), cwd=self.base, env=_environment(self.data), start_new_session=True
+            _command(self.base), cwd=self.base, env=_environment(self.data, self.mark), start_new_session=True
         )
         for reason in STOPS:
             signal.signal(reason, _stop)
@@ -57,7 +60,7 @@ class Supervised:
 
         Raises NotServing when it does not in READY_WITHIN seconds.
         """
-        _mark(self.data).touch(mode=0o600)
+        self.mark.touch(mode=0o600)
         deadline = time.monotonic() + READY_WITHIN
         while not _answers(url):
             if time.monotonic() > deadline or self.supervisor.poll() is not None:
@@ -74,6 +77,7 @@ class Supervised:
             signal.signal(reason, signal.SIG_IGN)
         self.supervisor.terminate()
         self.supervisor.wait()
+        self.mark.unlink(missing_ok=True)
         return kind is Stopped
 
 
@@ -83,11 +87,6 @@ class Stopped(BaseException):
 
 def _stop(*_: object) -> NoReturn:
     raise Stopped
-
-
-def _mark(data: Path) -> Path:
-    """The file that says that the database is prepared; web server, worker and clock look for it."""
-    return data / "prepared"
 
 
 def wait_until_prepared() -> None:
@@ -103,12 +102,12 @@ def _command(base: Path) -> list[str]:
     return [*tie, sys.executable, "-m", "supervisor.supervisord", "-c", str(base / "deploy" / "supervisord.conf")]
 
 
-def _environment(data: Path) -> dict[str, str]:
+def _environment(data: Path, mark: Path) -> dict[str, str]:
     workers = os.environ.get("TUMORBOARD_WORKER_PROCESSES", "2")
     return {
         **os.environ,
         "TUMORBOARD_DATA": str(data),
-        "TUMORBOARD_PREPARED": str(_mark(data)),
+        "TUMORBOARD_PREPARED": str(mark),
         "TUMORBOARD_PYTHON": sys.executable,
         "TUMORBOARD_OS_USER": str(os.geteuid()),
         "TUMORBOARD_WORKER_PROCESSES": workers,

@@ -37,12 +37,12 @@ def eventually(met: Callable[[], object]) -> object:
 class Served:
     """A running `manage.py serve` on a database of its own: an empty one, or what the run has migrated already."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, **more: str) -> None:
         self.folder, self.port = folder, port
         unset = ("DATABASE_URL", "TUMORBOARD_BROKER_URL", "TUMORBOARD_CACHE_URL", "DJANGO_SETTINGS_MODULE")
         environ = {name: value for name, value in os.environ.items() if name not in unset}
-        environ |= {"TUMORBOARD_DATA": str(folder), "PORT": str(port), "TUMORBOARD_DEMO_BOARD": "0"}
-        if EFFORT < 1 and os.environ.get("TESTS_MIGRATED"):
+        environ |= {"TUMORBOARD_DATA": str(folder), "PORT": str(port), "TUMORBOARD_DEMO_BOARD": "0", **more}
+        if EFFORT < 1 and os.environ.get("TESTS_MIGRATED") and not folder.exists():
             folder.mkdir(mode=0o700)
             shutil.copy(os.environ["TESTS_MIGRATED"], folder / "tumorboard.sqlite3")
         self.process = subprocess.Popen(
@@ -76,6 +76,11 @@ def running() -> Iterator[tuple[int, str, int]]:
             yield int(folder.name), words, session
 
 
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     served = Served(tmp_path / "data", free_port())
@@ -97,8 +102,8 @@ def test_it_serves_restarts_what_dies_and_leaves_nothing(served: Served) -> None
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(PATIENCE) == 0
     assert [words for _, words, session in running() if session == supervisor] == []
-    with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", served.port)) != 0
+    assert not _listens(served.port)
+    assert not list(served.folder.glob("prepared*"))
 
 
 def test_it_stops_while_it_still_prepares(served: Served) -> None:
@@ -107,6 +112,18 @@ def test_it_stops_while_it_still_prepares(served: Served) -> None:
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(PATIENCE) == 0
     assert [words for _, words, session in running() if session == supervisor] == []
+
+
+def test_another_that_does_not_come_up_on_the_same_folder_shuts_nothing(served: Served) -> None:
+    eventually(lambda: any("ready" in line for line in [served.process.stdout.readline().decode()]))
+    supervisor = served.supervisor
+    other = Served(served.folder, free_port(), DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+    assert "does not answer" in other.process.communicate(timeout=PATIENCE)[0].decode()
+    web = {pid for pid, words, session in running() if session == supervisor and "gunicorn" in words}
+    for pid in web:
+        os.kill(pid, signal.SIGKILL)
+    eventually(lambda: not _listens(served.port))
+    eventually(lambda: _listens(served.port))
 
 
 def test_a_web_server_without_a_prepared_database_waits(tmp_path: Path) -> None:
