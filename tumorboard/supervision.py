@@ -103,7 +103,7 @@ def _command(base: Path) -> list[str]:
 
 
 def _environment(data: Path, mark: Path) -> dict[str, str]:
-    workers = os.environ.get("TUMORBOARD_WORKER_PROCESSES", "2")
+    workers = os.environ.get("TUMORBOARD_WORKER_PROCESSES") or "2"
     return {
         **os.environ,
         "TUMORBOARD_DATA": str(data),

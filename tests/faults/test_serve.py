@@ -148,6 +148,16 @@ def test_a_port_in_use_is_named_with_another_to_try(tmp_path: Path) -> None:
     assert f"PORT={port + 1} make run" in said
 
 
+@pytest.mark.parametrize(
+    ("folder", "workers", "named"),
+    [("per%cent", "2", "per%cent has a % in it"), ("data", "two", "TUMORBOARD_WORKER_PROCESSES is 'two'")],
+)
+def test_what_could_not_run_is_refused_by_its_name(tmp_path: Path, folder: str, workers: str, named: str) -> None:
+    refused = Served(tmp_path / folder, free_port(), TUMORBOARD_WORKER_PROCESSES=workers).process
+    assert named in refused.communicate(timeout=PATIENCE)[0].decode()
+    assert refused.returncode == 1
+
+
 @pytest.mark.django_db
 def test_a_database_is_migrated_only_while_a_migration_is_still_to_be_applied() -> None:
     assert not is_behind()

@@ -21,6 +21,14 @@ def is_behind() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def refuse_what_cannot_run(data: str, workers: str) -> None:
+    """Raise ImproperlyConfigured for what would end in an error far from its cause, or in no worker and no word."""
+    if "%" in data:
+        raise ImproperlyConfigured(f"The path {data} has a % in it. Set TUMORBOARD_DATA to a folder without.")
+    if not (workers.isascii() and workers.isdigit()):
+        raise ImproperlyConfigured(f"TUMORBOARD_WORKER_PROCESSES is {workers!r}. Set it to a number, such as 2.")
+
+
 class Command(BaseCommand):
     """manage.py runs this command before Django is set up, so that the web server loads meanwhile."""
 
@@ -36,6 +44,7 @@ class Command(BaseCommand):
             )
         url = f"http://{host}:{port}/"
         try:
+            refuse_what_cannot_run(str(settings.DATA_DIR), os.environ.get("TUMORBOARD_WORKER_PROCESSES") or "2")
             with Supervised(settings.BASE_DIR, settings.DATA_DIR) as programs:
                 self.prepare()
                 programs.let_in(url)
