@@ -38,7 +38,8 @@ class Live:
 
 def why_live(cases: Sequence[Case], board: Board, day: date) -> dict[Any, Live]:
     """Case id -> what keeps it live, for those of the cases of `board` of which no treatment answers what was
-    found: the finding and its day, or who set the lane when. Those that a clock holds up, or of which a person
+    found: the finding and its day, or who set the lane when. What was new before a later treatment, which did
+    not answer it either, is no longer new since the treatment. Those that a clock holds up, or of which a person
     is asked to look again, say so elsewhere.
 
     The caller has passed `cases.access`. Four queries, whatever the number of cases; none without such a case.
@@ -53,10 +54,14 @@ def why_live(cases: Sequence[Case], board: Board, day: date) -> dict[Any, Live]:
     ]
     if not waiting:
         return {}
-    told = {case: _told(event, board) for case, event in _last_events(waiting).items()}
     flags = _newest_flags([case for case in cases if case.pk in waiting], day)
     given = Treatment.objects.filter(case__in=waiting).exclude(treatment__in=ANSWERS_NOTHING)
-    treated = set(given.order_by().values_list("case", flat=True))
+    treated = dict(given.order_by("started_on").values_list("case", "started_on"))
+    told = {
+        case: _told(event, board)
+        for case, event in _last_events(waiting).items()
+        if not (event.kind == NEW and case in treated and treated[case] > board.day_of(event.at))
+    }
     return {case: told.get(case) or _unanswered(flags.get(case), case in treated) for case in waiting}
 
 

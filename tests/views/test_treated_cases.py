@@ -356,6 +356,21 @@ def test_what_was_new_before_a_second_decision_is_not_told_after_it(as_, cast, c
     assert told == f"Emergency not answered by the treatment: Weakness of a limb, {written(day(cast))}"
 
 
+def test_what_came_before_a_later_treatment_is_not_called_new_since_treatment(as_, cast, case):
+    followed_up(cast, case)
+    Case.objects.filter(pk=case.pk).update(answered_findings=None)
+    before = day(cast) - timedelta(days=3)
+    CaseEvent.objects.create(
+        case=case,
+        kind="case.new_since_treatment",
+        says="New",
+        data={"news": [{"what": "ESCC grade", "on": before.isoformat()}]},
+        at=timezone.now() - timedelta(days=3),
+    )
+    told = lane_of(as_(cast.coordinator).get(ADDRESS), case)
+    assert told == f"Emergency not answered by the treatment: Weakness of a limb, {written(day(cast))}"
+
+
 def test_history_of_before_there_were_short_words_is_told_in_short_all_the_same(as_, cast, case):
     followed_up(cast, case)
     Case.objects.filter(pk=case.pk).update(answered_findings=None)
