@@ -169,7 +169,7 @@ def _rows(cases: Sequence[Any], now: datetime, zone: ZoneInfo) -> tuple[Row, ...
 
 
 def minimum_data_gaps_of(cases: Sequence[Case], day: date) -> dict[Any, tuple[Gap, ...]]:
-    """What `minimum_data_gaps` says of each case, for many cases in five queries: case id -> gaps."""
+    """What `minimum_data_gaps` says of each case, for many cases in six queries: case id -> gaps."""
     return _gaps_of(cases, day, minimum_data_in_vain([case.pk for case in cases], day))
 
 

@@ -6,9 +6,13 @@ from typing import Any
 
 from cases.facts.ages import old_in_words
 from cases.facts.catalogue import CATALOGUE
+from cases.models.imaging import ImagingStudy
 from cases.models.records import FactRecord
 from cases.pathway.intake import written
 from cases.pathway.minimum_data import MINIMUM_NAMES
+
+_SECTIONS = ("MR", "CT")
+"""What may show the epidural space."""
 
 
 def looked_in_vain(cases: Collection[Any], **of: Any) -> dict[Any, list[FactRecord]]:
@@ -30,10 +34,18 @@ def looked_in_vain(cases: Collection[Any], **of: Any) -> dict[Any, list[FactReco
 
 def minimum_data_in_vain(cases: Collection[Any], day: date) -> dict[Any, dict[tuple[str, str], str]]:
     """Case id -> what `gaps` of the minimum data set takes as `looked`. An answer that would be too old to count
-    had it been a value is none: then it is asked again."""
+    had it been a value is none, nor is one of a lesion before a study that may show it: then it is asked again."""
+    looked = looked_in_vain(cases, name__in=MINIMUM_NAMES, observed_on__lte=day)
+    # One that is only requested has no day.
+    studies = ImagingStudy.objects.filter(case__in=looked, modality__in=_SECTIONS, study_date__lte=day)
+    newest = dict(studies.order_by("study_date").values_list("case", "study_date"))
     return {
-        case: {(_lesion(one), one.name): in_vain_words(one) for one in records if not _too_old(one, day)}
-        for case, records in looked_in_vain(cases, name__in=MINIMUM_NAMES, observed_on__lte=day).items()
+        case: {
+            (_lesion(one), one.name): in_vain_words(one)
+            for one in records
+            if not _overtaken(one, newest.get(case, date.min), day)
+        }
+        for case, records in looked.items()
     }
 
 
@@ -46,5 +58,7 @@ def _lesion(record: FactRecord) -> str:
     return f"lesion-{record.lesion.number}" if record.lesion else ""
 
 
-def _too_old(record: FactRecord, day: date) -> bool:
-    return record.lesion_id is None and bool(old_in_words(CATALOGUE[record.name], record.observed_on, day))
+def _overtaken(record: FactRecord, study: date, day: date) -> bool:
+    if record.lesion_id is not None:
+        return bool(record.observed_on < study)
+    return bool(old_in_words(CATALOGUE[record.name], record.observed_on, day))

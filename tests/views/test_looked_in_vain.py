@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.models import CaseEvent, Lesion
 from tests.board_builders import a_planned_meeting, listed
-from tests.builders import a_case_ready_for_listing, a_lesion, recorded
+from tests.builders import a_case_ready_for_listing, a_lesion, a_reported_mri, recorded
 from tests.views.test_worklist import queries, row_of
 
 MINIMUM = "ESCC of each lesion"
@@ -132,6 +132,21 @@ def test_what_may_have_changed_since_is_asked_again(as_, cast):
     assert "Ask referrer Walking" in overview(browser, case) and "not assessable" not in overview(browser, case)
     recorded(cast, case, {"ambulatory": None}, not_assessable=True, source="ward")
     assert "Looked for in vain" in overview(browser, case) and "Ask referrer" not in overview(browser, case)
+
+
+def test_a_newer_study_that_may_show_it_is_asked_about(as_, cast, lesion):
+    case, browser = lesion.case, as_(cast.coordinator)
+    today = case.board.day_of(timezone.now())
+    not_assessable(cast, lesion, source="CT", observed_on=today - timedelta(2))
+    assert f"Ask radiology {MINIMUM}" in overview(browser, case), "the MRI of yesterday nobody has read for it"
+    assert "1 missing radiology" in told(browser.get("/worklist/"))
+    not_assessable(cast, lesion, observed_on=today - timedelta(1))
+    assert "Looked for in vain" in overview(browser, case)
+    a_reported_mri(cast, case, state="requested", study_date=None, report="")
+    a_reported_mri(cast, case, modality="NM", study_date=today)
+    assert "Looked for in vain" in overview(browser, case), "one is not done, the other cannot show it"
+    a_reported_mri(cast, case, state="done", study_date=today, report="")
+    assert f"Ask radiology {MINIMUM}" in overview(browser, case)
 
 
 def test_the_worklist_asks_the_database_as_often_for_one_as_for_many(as_, cast, lesion):
