@@ -63,7 +63,7 @@ def _free(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Lane by lane, the readiest first within each: an emergency whose data are incomplete is not the sixty-first."""
+    """Lane by lane, by stage within each: an emergency whose data are incomplete is not the sixty-first."""
     ranks = [When(stage=stage, then=Value(rank)) for rank, stage in enumerate(_STAGES)]
     by_stage = Choose(*ranks, default=Value(len(_STAGES)), output_field=IntegerField())
     return with_need(cases).annotate(by_stage=by_stage).order_by(*BY_LANE, "by_stage", *BY_NEED)
