@@ -98,13 +98,25 @@ def note_visit(visit: FollowUp) -> None:
 
 
 def _news_of(case: Case, reading: UrgencyReading, new: Iterable[str]) -> list[tuple[str, date]]:
-    """New findings by the labels of their facts, each with the day it was seen on, the most urgent first."""
+    """New findings by the labels of their facts, the most urgent first, each with the day on which that fact of
+    that lesion was seen."""
     by_lane = sorted(new, key=lambda one: (Lane(reading.findings[one]).rank, one))
-    named = dict(reading.facts[one] for one in by_lane if one in reading.facts)
-    seen = FactRecord.objects.filter(case=case, name__in=named, value__isnull=False).order_by("observed_on")
-    days = dict(seen.values_list("name", "observed_on"))
+    names = {name for name, _ in reading.facts.values()}
+    seen = FactRecord.objects.filter(case=case, name__in=names, value__isnull=False).order_by("observed_on")
+    days = {
+        (name, f"lesion-{number}" if number else ""): on
+        for name, number, on in seen.values_list("name", "lesion__number", "observed_on")
+    }
     today = case.board.day_of(timezone.now())
-    return [(label, days.get(name, today)) for name, label in named.items()]
+    news: dict[str, date] = {}
+    for name, label, lesion in ((*reading.facts[one], _lesion_of(one)) for one in by_lane if one in reading.facts):
+        news.setdefault(label, days.get((name, lesion), today))
+    return list(news.items())
+
+
+def _lesion_of(finding: str) -> str:
+    """The lesion that a finding names as snapshots do, or ""."""
+    return next((word for word in finding.split() if word.startswith("lesion-")), "")
 
 
 def _news_of_visit(visit: FollowUp) -> list[str]:

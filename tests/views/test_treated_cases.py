@@ -328,6 +328,16 @@ def test_the_most_urgent_of_several_new_findings_is_named_and_the_others_are_cou
     assert told == f"Emergency new since treatment: {said}"
 
 
+def test_the_day_of_a_new_finding_is_that_of_its_own_lesion(as_, cast, case):
+    followed_up(cast, case)
+    before = day(cast) - timedelta(days=2)
+    other = builders.a_lesion(cast, case, index_level="L3", levels=["L3"])
+    builders.recorded(cast, case, {"escc": "3"}, lesion=other, by=cast.radiologist, observed_on=before)
+    builders.jobs_done()
+    told = lane_of(as_(cast.coordinator).get(ADDRESS), case)
+    assert told == f"Emergency new since treatment: Epidural compression (ESCC), {written(before)}"
+
+
 def test_a_visit_and_a_person_are_named_too(as_, cast, case):
     followed_up(cast, case)
     seen(cast, case, fracture="new", frankel="C")
