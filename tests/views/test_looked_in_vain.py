@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import CaseEvent, Lesion
+from cases.models import Case, CaseEvent, Lesion
 from tests.board_builders import a_planned_meeting, listed
 from tests.builders import a_case_ready_for_listing, a_lesion, a_reported_mri, recorded
 from tests.views.test_worklist import queries, row_of
@@ -92,6 +92,13 @@ def test_another_lesion_that_nobody_has_graded_is_still_asked_for(as_, cast, les
     not_assessable(cast, other)
     page = overview(browser, lesion.case)
     assert "Looked for in vain" in page and "Lesion 2 not assessable" in page and "Lesion 1" not in page
+
+
+def test_what_is_to_be_asked_stands_before_what_was_looked_for(as_, cast, lesion):
+    not_assessable(cast, lesion)
+    Case.objects.filter(pk=lesion.case_id).update(clinical_question="")
+    page = overview(as_(cast.coordinator), lesion.case)
+    assert page.index("Ask referrer The question for the board") < page.index("Looked for in vain")
 
 
 def test_of_several_who_looked_the_last_is_named(as_, cast, lesion):

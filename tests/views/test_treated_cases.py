@@ -328,6 +328,30 @@ def test_the_most_urgent_of_several_new_findings_is_named_and_the_others_are_cou
     assert told == f"Emergency new since treatment: {said}"
 
 
+def test_an_urgent_case_says_why_too_and_one_that_can_wait_does_not(as_, cast, routine):
+    urgent = builders.a_referral(cast, facts={"pain_flag_progressive": True})
+    Case.objects.filter(pk__in=[urgent.pk, routine.pk]).update(stage="follow_up")
+    page = as_(cast.coordinator).get(ADDRESS)
+    assert lane_of(page, urgent).startswith("Urgent no treatment recorded: ")
+    assert "no treatment recorded" not in lane_of(page, routine) and "set by" not in lane_of(page, routine)
+
+
+def test_of_several_red_flags_the_one_seen_last_is_named(as_, cast, case):
+    builders.recorded(cast, case, {"red_flag_gait_disturbance": True}, observed_on=day(cast) - timedelta(days=4))
+    builders.recorded(cast, case, {"red_flag_sensory_loss": True}, observed_on=day(cast) - timedelta(days=3))
+    builders.stepped(cast, case, "treatment_complete")
+    told = lane_of(as_(cast.coordinator).get(ADDRESS), case)
+    assert told == f"Emergency no treatment recorded: Weakness of a limb, {written(day(cast))}"
+
+
+def test_the_move_to_follow_up_leaves_what_was_said_of_it_before(as_, cast, case):
+    treated(cast, case)
+    builders.recorded(cast, case, {"red_flag_bladder_bowel": True})
+    builders.stepped(cast, case, "treatment_complete")
+    told = lane_of(as_(cast.coordinator).get(ADDRESS), case)
+    assert told == f"Emergency new since treatment: New bladder or bowel disturbance, {written(day(cast))}"
+
+
 def test_the_day_of_a_new_finding_is_that_of_its_own_lesion(as_, cast, case):
     followed_up(cast, case)
     before = day(cast) - timedelta(days=2)
@@ -367,6 +391,7 @@ def test_what_was_new_before_a_second_decision_is_not_told_after_it(as_, cast, c
 
 
 def test_what_came_before_a_later_treatment_is_not_called_new_since_treatment(as_, cast, case):
+    treated(cast, case, started_on=day(cast) - timedelta(days=9))
     followed_up(cast, case)
     Case.objects.filter(pk=case.pk).update(answered_findings=None)
     before = day(cast) - timedelta(days=3)

@@ -217,4 +217,6 @@ def test_pages_follow_each_other_and_miss_nobody(as_, cast):
     assert {*references(first), *references(second)} == {case.reference for case in cases}
     for beyond in (3, 999_999, 1_000_000, 10**18, 10**30, "9" * 5000):
         assert references(browser.get(ADDRESS, {"page": beyond})) == references(second), beyond
-    assert references(browser.get(ADDRESS, {"page": "00000001"})) == references(first)
+    assert references(browser.get(ADDRESS, {"page": "00000000002"})) == references(second)
+    for none in ("²", "-1", "x", ""):
+        assert references(browser.get(ADDRESS, {"page": none})) == references(first), none
