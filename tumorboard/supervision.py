@@ -60,7 +60,8 @@ class Supervised:
 
         Raises NotServing when it does not in READY_WITHIN seconds.
         """
-        self.mark.touch(mode=0o600)
+        if self.supervisor.poll() is None:  # what one that was killed left behind must not open
+            self.mark.touch(mode=0o600)
         deadline = time.monotonic() + READY_WITHIN
         while not _answers(url):
             if time.monotonic() > deadline or self.supervisor.poll() is not None:

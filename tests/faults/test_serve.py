@@ -18,6 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from tests.effort import EFFORT
 from tests.services import free_port
 from tumorboard.management.commands.serve import is_behind
+from tumorboard.supervision import NotServing, Supervised
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="brings its own database; once is enough")
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,7 +110,7 @@ def test_it_serves_restarts_what_dies_and_leaves_nothing(served: Served) -> None
 def test_it_stops_while_it_still_prepares(served: Served) -> None:
     supervisor = eventually(lambda: (served.folder / "supervisor.pid").exists() and served.supervisor)
     eventually(lambda: served.one("gunicorn"))
-    served.process.send_signal(signal.SIGINT)
+    served.process.send_signal(signal.SIGHUP)  # a closed terminal
     assert served.process.wait(PATIENCE) == 0
     assert [words for _, words, session in running() if session == supervisor] == []
 
@@ -124,6 +125,15 @@ def test_another_that_does_not_come_up_on_the_same_folder_shuts_nothing(served: 
         os.kill(pid, signal.SIGKILL)
     eventually(lambda: not _listens(served.port))
     eventually(lambda: _listens(served.port))
+
+
+def test_what_a_killed_supervisor_left_behind_is_not_let_in(tmp_path: Path) -> None:
+    programs = Supervised(ROOT, tmp_path)
+    programs.supervisor = subprocess.Popen(["true"])
+    programs.supervisor.wait()
+    with pytest.raises(NotServing, match="did not start"):
+        programs.let_in("http://127.0.0.1:1/")
+    assert not programs.mark.exists()
 
 
 def test_a_web_server_without_a_prepared_database_waits(tmp_path: Path) -> None:
