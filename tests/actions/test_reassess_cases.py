@@ -101,7 +101,7 @@ def test_serving_asks_for_it_after_the_migrations_once_it_is_ready(
     monkeypatch.setattr("tumorboard.checks.refuse_unsafe", lambda: None)
     monkeypatch.setattr(serve, "is_behind", lambda: behind)
     monkeypatch.setattr(serve, "call_command", lambda name, **_: called.append(name))
-    monkeypatch.setattr(serve, "connections", type("Nothing", (), {"close_all": staticmethod(lambda: None)}))
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     command = serve.Command(stdout=StringIO())
     command.prepare()
     assert called == before

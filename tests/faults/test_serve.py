@@ -38,7 +38,7 @@ def eventually(met: Callable[[], object]) -> object:
 class Served:
     """A running `manage.py serve` on a database of its own: an empty one, or what the run has migrated already."""
 
-    def __init__(self, folder: Path, port: int, **more: str) -> None:
+    def __init__(self, folder: Path, port: int | str, **more: str) -> None:
         self.folder, self.port = folder, port
         unset = ("DATABASE_URL", "TUMORBOARD_BROKER_URL", "TUMORBOARD_CACHE_URL", "DJANGO_SETTINGS_MODULE")
         environ = {name: value for name, value in os.environ.items() if name not in unset}
@@ -144,6 +144,15 @@ def test_a_web_server_without_a_prepared_database_waits(tmp_path: Path) -> None:
         [sys.executable, "-c", f"{nap}; import tumorboard.wsgi"], cwd=ROOT, env=environ, capture_output=True, text=True
     )
     assert loaded.stderr == "waits\n"
+
+
+def test_a_port_that_is_no_number_is_named(tmp_path: Path) -> None:
+    refused = Served(tmp_path / "data", "abc").process
+    assert (
+        refused.communicate(timeout=PATIENCE)[0].decode()
+        == "CommandError: PORT is 'abc'. Set it to a number, such as 8000.\n"
+    )
+    assert refused.returncode == 1
 
 
 def test_a_port_in_use_is_named_with_another_to_try(tmp_path: Path) -> None:

@@ -9,24 +9,32 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
 
 from tumorboard.supervision import NotServing, Supervised, port_is_free
+
+# What knows the database is imported where it is used: the programs begin to load before it does.
 
 
 def is_behind() -> bool:
     """Whether a migration is still to be applied to the database."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def refuse_what_cannot_run(data: str, workers: str) -> None:
-    """Raise ImproperlyConfigured for what would end in an error far from its cause, or in no worker and no word."""
+    """Raise CommandError for what would end in an error far from its cause, or in no worker and no word."""
     if "%" in data:
-        raise ImproperlyConfigured(f"The path {data} has a % in it. Set TUMORBOARD_DATA to a folder without.")
-    if not (workers.isascii() and workers.isdigit()):
-        raise ImproperlyConfigured(f"TUMORBOARD_WORKER_PROCESSES is {workers!r}. Set it to a number, such as 2.")
+        raise CommandError(f"The path {data} has a % in it. Set TUMORBOARD_DATA to a folder without.")
+    _number("TUMORBOARD_WORKER_PROCESSES", workers, such_as="2")
+
+
+def _number(name: str, given: str, *, such_as: str = "8000") -> int:
+    if not (given.isascii() and given.isdigit()):
+        raise CommandError(f"{name} is {given!r}. Set it to a number, such as {such_as}.")
+    return int(given)
 
 
 class Command(BaseCommand):
@@ -37,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         host = os.environ.setdefault("TUMORBOARD_BIND", "127.0.0.1")
-        port = int(os.environ.setdefault("PORT", "8000"))
+        port = _number("PORT", os.environ.setdefault("PORT", "8000"))
         if not port_is_free(host, port):
             raise CommandError(
                 f"Port {port} on {host} is in use. Choose another one, for example: PORT={port + 1} make run"
@@ -57,6 +65,8 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Make the database ready to be read. Raises ImproperlyConfigured on unsafe settings."""
         django.setup()
+        from django.db import connections
+
         from cases.models import Board
         from tumorboard.checks import refuse_unsafe
 
@@ -80,5 +90,7 @@ class Command(BaseCommand):
 
     def catch_up(self) -> None:
         """An upgrade may have brought new knowledge: ask for the assessments it makes stale."""
+        from django.db import connections
+
         call_command("reassess", stdout=StringIO())
         connections.close_all()
