@@ -126,6 +126,13 @@ class TestTheAssessment:
         jobs_done()
         assert STATEMENT in text(as_(cast.surgeon).get(page("assessment", case.pk)))
 
+    def test_in_short_what_is_missing_and_decides_stands_under_one_badge_with_what_it_decides(self, as_, cast):
+        case = a_referral(cast)
+        jobs_done()
+        shown = text(as_(cast.surgeon).get(page("assessment_panel", case.pk)))
+        assert shown.count("Decisive, missing") == 1
+        assert shown.count("Decides ") > 1 and "Decides the urgency: " in shown
+
     def test_it_shows_an_interval_and_what_is_missing_and_no_band_while_an_item_is_open(self, as_, cast):
         case = a_referral(cast)
         a_lesion(cast, case, index_level="T8", levels=["T8"], pain="mechanical")
