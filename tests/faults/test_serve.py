@@ -146,6 +146,14 @@ def test_a_web_server_without_a_prepared_database_waits(tmp_path: Path) -> None:
     assert loaded.stderr == "waits\n"
 
 
+def test_a_web_server_has_every_page_before_it_forks_and_still_collects_rubbish(tmp_path: Path) -> None:
+    asked = "import gc, sys, tumorboard.wsgi; exit(f'{gc.isenabled()} {\"decisions.views.meeting\" in sys.modules}')"
+    environ = {**os.environ, "TUMORBOARD_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tumorboard.settings"}
+    environ |= {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    loaded = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=environ, capture_output=True, text=True)
+    assert loaded.stderr == "True True\n"
+
+
 def test_a_port_that_is_no_number_is_named(tmp_path: Path) -> None:
     refused = Served(tmp_path / "data", "abc").process
     assert (
