@@ -93,3 +93,10 @@ def standing(case: Case) -> list[tuple[str, Any, date]]:
 def hb(value: float, day: date) -> tuple[str, Any, date]:
     """A haemoglobin in g/L, as `standing` has it."""
     return ("haemoglobin_g_l", value, day)
+
+
+# Results and diagnoses that the tests of imports send, and send again.
+HAEMOGLOBIN = laboratory("hb", "718-7", 12.1, "g/dL", "2026-10-01")
+ECOG = observation("ecog", "89247-1", valueInteger=1)
+LUNG = condition("lung", SNOMED, "254637007")
+IN_ERROR = {"status": "entered-in-error"}

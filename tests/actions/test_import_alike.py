@@ -6,6 +6,9 @@ import pytest
 
 from cases.models import FactRecord
 from tests.bundles import (
+    HAEMOGLOBIN,
+    IN_ERROR,
+    LUNG,
     SNOMED,
     bundle,
     condition,
@@ -23,14 +26,11 @@ from tests.bundles import (
 pytestmark = pytest.mark.django_db
 
 DAY, MOVED, LATER = date(2026, 10, 1), date(2026, 10, 5), date(2026, 10, 7)
-HAEMOGLOBIN = laboratory("hb", "718-7", 12.1, "g/dL", "2026-10-01")
 ELSEWHEN = laboratory("hb", "718-7", 8, "g/dL", "2026-10-05")
 NEWS = observation("ecog", "89247-1", valueInteger=1, status="preliminary")
 AT_EIGHT = laboratory("hb", "718-7", 8, "g/dL", "2026-10-01T08:00:00Z")
 AT_NINE = laboratory("hb", "718-7", 9, "g/dL", "2026-10-01T09:00:00Z")
-LUNG = condition("lung", SNOMED, "254637007")
 BREAST = condition("lung", SNOMED, "353431000119107")
-IN_ERROR = {"status": "entered-in-error"}
 ON_DAY, ON_MOVED = hb(121, DAY), hb(80, MOVED)
 
 

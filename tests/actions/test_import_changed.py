@@ -10,13 +10,16 @@ from cases.actions.record_facts import FactEntry, record_facts
 from cases.models import CaseEvent, FactRecord
 from cases.models.snapshots import snapshot
 from tests.bundles import (
+    ECOG,
+    HAEMOGLOBIN,
+    IN_ERROR,
+    LUNG,
     SNOMED,
     as_bytes,
     bundle,
     condition,
     hb,
     laboratory,
-    observation,
     outcomes,
     patient,
     said,
@@ -28,12 +31,8 @@ from tests.bundles import (
 pytestmark = pytest.mark.django_db
 
 DAY, MOVED = date(2026, 10, 1), date(2026, 10, 5)
-HAEMOGLOBIN = laboratory("hb", "718-7", 12.1, "g/dL", "2026-10-01")
 ELSEWHEN = laboratory("hb", "718-7", 12.1, "g/dL", "2026-10-05")
-ECOG = observation("ecog", "89247-1", valueInteger=1)
-LUNG = condition("lung", SNOMED, "254637007")
 BREAST = condition("lung", SNOMED, "353431000119107")
-IN_ERROR = {"status": "entered-in-error"}
 REFUTED = {"verificationStatus": {"coding": [{"code": "refuted"}]}}
 UUID = "0b5e2a52-96a7-4b0f-8e5c-6d0d6a0a4f11"
 

@@ -6,9 +6,11 @@ import pytest
 
 from cases.models import FactRecord
 from tests.bundles import (
-    SNOMED,
+    ECOG,
+    HAEMOGLOBIN,
+    IN_ERROR,
+    LUNG,
     bundle,
-    condition,
     hb,
     laboratory,
     observation,
@@ -23,11 +25,7 @@ from tests.bundles import (
 pytestmark = pytest.mark.django_db
 
 DAY, MOVED = date(2026, 10, 1), date(2026, 10, 5)
-HAEMOGLOBIN = laboratory("hb", "718-7", 12.1, "g/dL", "2026-10-01")
 ELSEWHEN = laboratory("hb", "718-7", 12.1, "g/dL", "2026-10-05")
-ECOG = observation("ecog", "89247-1", valueInteger=1)
-LUNG = condition("lung", SNOMED, "254637007")
-IN_ERROR = {"status": "entered-in-error"}
 UUID, OTHER_UUID = "0b5e2a52-96a7-4b0f-8e5c-6d0d6a0a4f11", "8d6f0f3e-2f0e-4f0e-9a44-0f4f3b0a1c22"
 
 
