@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +18,7 @@ from decisions.actions.judge_items import Judged, entry_of, judge_items
 from decisions.actions.recall_imports import Recall, recall_imports
 from decisions.exchange.fhir_referral import READ, PlannedItem
 from decisions.exchange.fhir_same import is_older, same_resource
+from decisions.exchange.fhir_words import moment_of
 
 _FIRST = "the same resource, stands first, and nothing tells which is newer"
 
@@ -134,7 +134,7 @@ def _why_newer(item: PlannedItem, other: PlannedItem) -> str:
         return "a newer version of the same resource"
     if is_older(item.resource, other.resource) or item.fact.on != other.fact.on:
         return ""
-    ours, theirs = _moment(item), _moment(other)
+    ours, theirs = moment_of(item.effective), moment_of(other.effective)
     return "of the same day and of a later time" if ours and theirs and ours > theirs else ""
 
 
@@ -149,7 +149,7 @@ def _one_a_day(items: Sequence[PlannedItem]) -> list[PlannedItem]:
             groups.setdefault((item.fact.name, item.fact.on), []).append(place)
     settled = list(items)
     for places in groups.values():
-        moments = [_moment(items[place]) for place in places]
+        moments = [moment_of(items[place].effective) for place in places]
         told = [moment for moment in moments if moment is not None]
         # `index` finds the first of those that are equally late.
         best = moments.index(max(told)) if len(told) == len(moments) else 0
@@ -158,15 +158,6 @@ def _one_a_day(items: Sequence[PlannedItem]) -> list[PlannedItem]:
                 later = len(told) == len(moments) and moment != moments[best]
                 settled[place] = items[place].as_text(_why_not(items[place], items[places[best]], later=later))
     return settled
-
-
-def _moment(item: PlannedItem) -> datetime | None:
-    """When the result was taken, where the Bundle gives a time with its zone."""
-    try:
-        moment = datetime.fromisoformat(item.effective)
-    except ValueError:
-        return None
-    return moment if moment.utcoffset() is not None else None
 
 
 def _why_not(item: PlannedItem, taken: PlannedItem, *, later: bool) -> str:

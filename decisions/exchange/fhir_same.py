@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from decisions.exchange.fhir_words import moment_of
+
 Body = dict[str, Any]
 Key = tuple[str, ...]
 
@@ -66,7 +68,7 @@ def _order(now: Any, before: Any) -> int:
 
 
 def _updated(body: Body) -> datetime | None:
-    return _moment(_meta(body).get("lastUpdated"))
+    return moment_of(_meta(body).get("lastUpdated"))
 
 
 def _version(body: Body) -> int | None:
@@ -76,18 +78,10 @@ def _version(body: Body) -> int | None:
 
 
 def _issued(body: Body) -> datetime | None:
-    return _moment(body.get("issued"))
+    return moment_of(body.get("issued"))
 
 
 _SIGNS: tuple[Callable[[Body], Any], ...] = (_updated, _version, _issued)
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return moment if moment.utcoffset() is not None else None
 
 
 def _meta(body: Body) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a FHIR resource says, in words for a person. Pure, and made for whatever another system sends."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 _DEEPEST = 20
@@ -74,6 +74,15 @@ def text_of(value: Any, depth: int = 0) -> str:
         return " ".join(str(part) for part in parts if part not in (None, ""))
     said = {key: text_of(child, depth + 1) for key, child in value.items() if key != "url"}
     return ", ".join(f"{key} {words}" for key, words in said.items() if words)
+
+
+def moment_of(text: object) -> datetime | None:
+    """The moment of a FHIR time; None where it gives no time or no zone."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.utcoffset() is not None else None
 
 
 def day_of(text: str | None) -> date | None:
