@@ -13,7 +13,7 @@ is known to hold where `view.get('escc') in wanted_0 and (found := view.get('kps
 found >= 50`. Parts are joined by `and` and `or`, and what is neither is not known.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -234,6 +234,14 @@ class Opposite(Condition):
 
     def unanswered(self, view: View) -> tuple[str, ...]:
         return self.part.unanswered(view)
+
+
+def certain_of_each(conditions: Iterable[Condition]) -> Callable[[View], tuple[bool, ...]]:
+    """Whether each of some conditions is known to hold, as one function of a view: many are asked at once."""
+    wanted: Wanted = {}
+    tests = "".join(f"{each.written(wanted, holds=True)}, " for each in conditions)
+    test: Callable[[View], tuple[bool, ...]] = eval(f"lambda view: ({tests})", dict(wanted))  # noqa: S307
+    return test
 
 
 def _joined(word: str, parts: tuple[Condition, ...], wanted: Wanted, holds: bool) -> str:

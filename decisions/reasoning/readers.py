@@ -1,11 +1,12 @@
 """What reads each fact: the rules of each part of the advice, and what is worked out before any rule."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import permutations
 
 from cases.facts.catalogue import CATALOGUE
+from decisions.reasoning.conditions import View, certain_of_each
 from decisions.reasoning.derived import BEHIND, KNOWN, PER_LESION
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.quantified import per_lesion
@@ -13,6 +14,19 @@ from decisions.reasoning.score_table import Item
 from decisions.reasoning.trial_values import ALWAYS
 
 Rules = Mapping[str, tuple[Rule, ...]]
+
+
+@dataclass(eq=False)
+class Asked:
+    """Rules that are asked at once."""
+
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def certain(self) -> Callable[[View], tuple[bool, ...]]:
+        """Whether each is known to be met in a view, as one function."""
+        return certain_of_each(rule.when for rule in self.rules)
+
 
 _DERIVED = KNOWN.keys() - CATALOGUE.keys() - {"lane"}
 DERIVED_OF_CASE = tuple(sorted(_DERIVED - PER_LESION))
@@ -31,7 +45,8 @@ class Readers:
 
     scope: Rules
     lanes: Rules
-    options: Rules
+    options: Mapping[str, Asked]
+    advising: Asked
     consents: frozenset[str]
     derived: frozenset[str]
     axes: frozenset[str]
@@ -40,7 +55,7 @@ class Readers:
     numbers: Mapping[str, tuple[int, ...]]
     in_lesions: frozenset[str]
     lesions_differ: bool
-    together: Mapping[tuple[str, str], tuple[Rule, ...]]
+    together: Mapping[tuple[str, str], Asked]
     worked_out: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,13 +72,15 @@ def readers(knowledge: Knowledge) -> Readers:
     advising = (*knowledge.scope, *knowledge.lanes, *knowledge.noms.modifiers, *knowledge.option_rules)
     behind = {each for rule in advising for name in rule.when.facts for each in BEHIND.get(name, ())}
     behind |= {name for id in ("revised_tokuhashi", "modified_bauer") for name in knowledge.scores[id].facts}
+    with_options = tuple([rule for rule in (*knowledge.noms.modifiers, *knowledge.option_rules) if rule.options])
     provisional = {name for group in knowledge.noms.provisional_without for name in group} & CATALOGUE.keys()
     of_lesions = [rule for rule in (*knowledge.lanes, *knowledge.scope) if per_lesion(rule)]
     in_lesions = frozenset(name for rule in of_lesions for name in rule.when.facts)
     return Readers(
         scope=_by_fact(knowledge.scope),
         lanes=_by_fact(knowledge.lanes),
-        options=_by_fact(rule for rule in (*knowledge.noms.modifiers, *knowledge.option_rules) if rule.options),
+        options={name: Asked(rules) for name, rules in _by_fact(with_options).items()},
+        advising=Asked(with_options),
         consents=frozenset(knowledge.consents.values()),
         derived=frozenset({*tumour, *deficit, *dated, *behind, "spinal_disease"}),
         axes=frozenset({*sins, *ALWAYS, *provisional, "prior_rt"}),
@@ -92,9 +109,9 @@ def _by_number(items: Iterable[Item]) -> Mapping[str, tuple[int, ...]]:
     return found
 
 
-def _by_pair(rules: Iterable[Rule]) -> Mapping[tuple[str, str], tuple[Rule, ...]]:
+def _by_pair(rules: Iterable[Rule]) -> Mapping[tuple[str, str], Asked]:
     found: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
         for pair in permutations(rule.when.facts, 2):
             found.setdefault(pair, []).append(rule)
-    return {pair: tuple(those) for pair, those in found.items()}
+    return {pair: Asked(tuple(those)) for pair, those in found.items()}

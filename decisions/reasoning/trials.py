@@ -5,7 +5,8 @@ fresh reading of the changed case (tests/core/test_trials.py holds it to that).
 """
 
 from collections.abc import Callable
-from itertools import chain
+from itertools import compress
+from operator import ne
 from typing import cast
 
 from decisions.reasoning.conditions import View
@@ -13,7 +14,7 @@ from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.options import advised_view, read_options
 from decisions.reasoning.quantified import holds_in_case
-from decisions.reasoning.readers import DERIVED_OF_LESION, Rules
+from decisions.reasoning.readers import Asked, Rules
 from decisions.reasoning.rereading import Change, Rereading, lead_of
 from decisions.reasoning.scope import read_scope
 from decisions.reasoning.urgency import read_urgency
@@ -55,16 +56,23 @@ def _keys(scope: frozenset[object], lanes: frozenset[object], options: frozenset
     return (scope, lanes, options) if scope or lanes or options else _NOTHING
 
 
-class _Advised(dict[Rule, bool]):
-    """Whether each rule is met for the lesion that drives, which is not that of the case. Options read no more."""
+class _Advised(dict[Asked, tuple[bool, ...]]):
+    """Whether rules are met for the lesion that drives, which is not that of the case. Options read no more."""
 
     def __init__(self, view: View) -> None:
         super().__init__()
         self._view = view
 
-    def __missing__(self, rule: Rule) -> bool:
-        found = self[rule] = rule.when.certain(self._view)
+    def __missing__(self, asked: Asked) -> tuple[bool, ...]:
+        found = self[asked] = asked.certain(self._view)
         return found
+
+    def turned(self, asked: Asked, view: View) -> list[object]:
+        """The rules that are met in another view and not in this one, or the other way round, each with whether."""
+        met, was = asked.certain(view), self[asked]
+        if met == was:
+            return []
+        return list(compress(zip(asked.rules, met, strict=True), map(ne, met, was)))
 
 
 class Trials(Rereading):
@@ -120,7 +128,7 @@ class Trials(Rereading):
                 return None
         elif name in reads.worked_out:
             return None
-        options = self._turned_of_lead(reads.options.get(name, ()), change)
+        options = self._turned_of_lead(reads.options.get(name), change)
         if name in reads.consents:
             options.append((name, change.value))
         scope, lanes = _SAME, _SAME
@@ -137,14 +145,10 @@ class Trials(Rereading):
         found = [(rule, truth) for rule in rules or () if (truth := rule.when.truth(view)) is not self._truth_now(rule)]
         return frozenset(found) if found else _SAME
 
-    def _turned_of_lead(self, rules: tuple[Rule, ...], *changes: Change) -> list[object]:
+    def _turned_of_lead(self, asked: Asked | None, *changes: Change) -> list[object]:
         """The rules that these changes turn for the lesion that drives, each with whether it is met."""
         changed = {each.name: each.value for each in changes if each.place is None or each.place == self._lead}
-        if not changed:
-            return []
-        view = {**self._view, **changed}
-        found = [(rule, rule.when.certain(view)) for rule in rules]
-        return [each for each in found if each[1] is not self._advised[each[0]]]
+        return self._advised.turned(asked, {**self._view, **changed}) if asked and changed else []
 
     def _joined(self, one: Change, other: Change) -> Keys | None:
         """What two changes turn together, from what each turns alone; None where only a trial can tell.
@@ -161,11 +165,11 @@ class Trials(Rereading):
             return second if first is _NOTHING else first
         if shared is None:
             return first[0] | second[0], first[1] | second[1], first[2] | second[2]
-        if not all(rule.options for rule in shared):
+        if not all(rule.options for rule in shared.rules):
             return None
         if first is _NOTHING and second is _NOTHING:
             return _keys(_SAME, _SAME, frozenset(self._turned_of_lead(shared, one, other)))
-        turned = {each for each in first[2] | second[2] if not (isinstance(each, tuple) and each[0] in shared)}
+        turned = {each for each in first[2] | second[2] if not (isinstance(each, tuple) and each[0] in shared.rules)}
         turned.update(self._turned_of_lead(shared, one, other))
         return first[0] | second[0], first[1] | second[1], frozenset(turned)
 
@@ -212,14 +216,12 @@ class Trials(Rereading):
             rows = _rows(moved.driver)
             turned += [rows] if rows != self._rows else []
         plain = not turned
-        if lead != self._lead:
-            names = {*names, *DERIVED_OF_LESION, *self._reads.options}
-        reading = [rules for name in names if (rules := self._reads.options.get(name))]
-        advised = self._advised
-        for rule in reading[0] if len(reading) == 1 else dict.fromkeys(chain(*reading)):
-            met = rule.when.certain(view)
-            if met is not advised[rule]:
-                turned.append((rule, met))
+        if lead == self._lead:
+            asked = [reading for name in names if (reading := self._reads.options.get(name))]
+        else:
+            asked, names = [self._reads.advising], {*names, *self._reads.consents}
+        for reading in asked:
+            turned += self._advised.turned(reading, view)
         turned += [(name, view.get(name)) for name in self._reads.consents & names]
         return frozenset(turned) if turned else _SAME, plain
 
