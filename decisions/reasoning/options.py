@@ -8,29 +8,44 @@ may only offer or qualify.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
+from decisions.reasoning.asked import Asked
 from decisions.reasoning.conditions import View
+from decisions.reasoning.frameworks.noms import NomsReading
 from decisions.reasoning.knowledge import Knowledge, NomsRow, Offer, Rule, Treatment
 from decisions.reasoning.parse_rules import STANDINGS
 from decisions.reasoning.rules import rules_in_force
-from decisions.reasoning.triggers import Triggers
 from decisions.reasoning.views import CaseReading
 
 _PLACE = {standing: place for place, standing in enumerate(STANDINGS)}
 _STRENGTHS = "ABCD"
 
 
+class Said(NamedTuple):
+    """Something said of a treatment: its words with their source, for it or against it, or only what it needs.
+
+    `by` is the row or rule that supports it, `strength` with its year the strength of that support;
+    `needs` are facts to be known first, and conditions in words.
+    """
+
+    side: str = ""
+    says: str = ""
+    cite: str = ""
+    by: str = ""
+    strength: tuple[str, int | None] | None = None
+    needs: tuple[str, ...] = ()
+
+
 @dataclass
 class Option:
-    """One treatment while its case is being made; `standing` is one of STANDINGS."""
+    """One treatment while its case is being made; `standing` is one of STANDINGS, `undecided` are the
+    consents that the patient has still to decide. What it comes to is worked out where it is shown."""
 
     treatment: Treatment
     standing: str
-    speaks_for: list[tuple[str, str]] = field(default_factory=list)
-    speaks_against: list[tuple[str, str]] = field(default_factory=list)
-    supported_by: list[str] = field(default_factory=list)
-    strengths: list[tuple[str, int | None]] = field(default_factory=list)
-    needs: list[str] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
     unavailable_here: bool = False
 
     def lower(self, standing: str) -> None:
@@ -52,16 +67,17 @@ def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | 
     table: dict[str, Option] = {}
     view = advised_view(case)
     if case.driver:
-        _from_noms(knowledge, case, table)
+        _from_noms(knowledge, case.driver.noms, table)
     if met is None or not case.driver:
-        rules, triggers = _option_rules(rules_in_force(knowledge))
-        met = [rules[number] for number in sorted(triggers.candidates(view)) if rules[number].when.certain(view)]
+        met = _option_rules(rules_in_force(knowledge)).met(view)
     # First what is offered, then what is said of it: the order of the files decides nothing but ties.
-    said = [(rule, offer) for rule in met for offer in rule.options]
-    for offers in (True, False):
-        for rule, offer in said:
-            if (offer.does == "offer") is offers:
-                _apply(knowledge, rule, offer, table, view)
+    offers = [each for rule in met for each in _said(rule)]
+    for offer, said in offers:
+        if offer.does == "offer":
+            _apply(knowledge, offer, said, table)
+    for offer, said in offers:
+        if offer.does != "offer":
+            _apply(knowledge, offer, said, table)
     for option in table.values():
         _consent(knowledge, option, view)
         option.unavailable_here = any(view.get(name) is False for name in option.treatment.capabilities)
@@ -69,9 +85,8 @@ def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | 
 
 
 @cache
-def _option_rules(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], Triggers]:
-    speaking = tuple(rule for rule in rules if rule.options)
-    return speaking, Triggers({number: rule.when for number, rule in enumerate(speaking)})
+def _option_rules(rules: tuple[Rule, ...]) -> Asked:
+    return Asked(tuple([rule for rule in rules if rule.options]))
 
 
 def advised_view(case: CaseReading) -> View:
@@ -79,20 +94,39 @@ def advised_view(case: CaseReading) -> View:
     return case.driver.view if case.driver else {**case.view, "escc_recorded": False}
 
 
-def _from_noms(knowledge: Knowledge, case: CaseReading, table: dict[str, Option]) -> None:
-    assert case.driver is not None
-    noms = case.driver.noms
+def _from_noms(knowledge: Knowledge, noms: NomsReading, table: dict[str, Option]) -> None:
     # One row that fits is the framework's advice; several side by side have no winner by default.
     standing = "recommended" if len(noms.outcome or ()) == 1 else "reasonable"
     for row in noms.rows:
+        said = _said_by(row, "")
         for code in row.treatments:
-            _support(_option(knowledge, table, code, standing), row, "")
+            _option(knowledge, table, code, standing).said.append(said)
     for alternative in noms.alternatives:
+        said = _said_by(alternative.row, alternative.when)
+        asking = said._replace(needs=alternative.turns_on)
         for code in alternative.row.treatments:
             option = _option(knowledge, table, code, "conditional")
-            _support(option, alternative.row, f"If {alternative.when}: " if alternative.when else "")
-            if option.standing == "conditional":
-                _add_needs(option, alternative.turns_on, case.driver.view)
+            option.said.append(asking if option.standing == "conditional" else said)
+
+
+@cache
+def _said_by(row: NomsRow, when: str) -> Said:
+    """What a row of NOMS says of each of its treatments, or would say if its axes were as in `when`."""
+    says = f"If {when}: {row.says}" if when else row.says
+    return Said("for", says, row.source.id, f"noms:{row.id}", (row.strength, row.source.year))
+
+
+@cache
+def _said(rule: Rule) -> tuple[tuple[Offer, Said], ...]:
+    """Each of the rule's offers with what it says of its treatment."""
+    said = {
+        "offer": Said("for", rule.says, rule.source.id, rule.id, (rule.strength, rule.source.year)),
+        "support": Said("for", rule.says, rule.source.id, rule.id),
+        "demote": Said("against", rule.says, rule.source.id),
+        "refuse": Said("against", rule.says, rule.source.id),
+        "qualify": Said(),
+    }
+    return tuple([(offer, said[offer.does]._replace(needs=offer.needs)) for offer in rule.options])
 
 
 def _option(knowledge: Knowledge, table: dict[str, Option], code: str, standing: str) -> Option:
@@ -103,33 +137,18 @@ def _option(knowledge: Knowledge, table: dict[str, Option], code: str, standing:
     return option
 
 
-def _support(option: Option, row: NomsRow, prefix: str) -> None:
-    option.speaks_for.append((prefix + row.says, row.source.id))
-    option.strengths.append((row.strength, row.source.year))
-    name = f"noms:{row.id}"
-    if name not in option.supported_by:
-        option.supported_by.append(name)
-
-
-def _apply(knowledge: Knowledge, rule: Rule, offer: Offer, table: dict[str, Option], view: View) -> None:
-    if offer.treatment not in table:
-        if offer.does not in ("offer", "refuse"):
-            return
-        table[offer.treatment] = Option(knowledge.treatments[offer.treatment], offer.standing)
-    option = table[offer.treatment]
-    _add_needs(option, offer.needs, view)
-    reason = (rule.says, rule.source.id)
+def _apply(knowledge: Knowledge, offer: Offer, said: Said, table: dict[str, Option]) -> None:
     if offer.does == "offer":
-        option.raise_(offer.standing)
-        option.speaks_for.append(reason)
-        option.supported_by.append(rule.id)
-        option.strengths.append((rule.strength, rule.source.year))
-    elif offer.does == "support":
-        option.speaks_for.append(reason)
-        option.supported_by.append(rule.id)
-    elif offer.does in ("demote", "refuse"):
+        option = _option(knowledge, table, offer.treatment, offer.standing)
+    elif offer.treatment in table:
+        option = table[offer.treatment]
+    elif offer.does == "refuse":
+        option = table[offer.treatment] = Option(knowledge.treatments[offer.treatment], offer.standing)
+    else:
+        return
+    if offer.does in ("demote", "refuse"):
         option.lower(offer.standing)
-        option.speaks_against.append(reason)
+    option.said.append(said)
 
 
 def _consent(knowledge: Knowledge, option: Option, view: View) -> None:
@@ -139,36 +158,37 @@ def _consent(knowledge: Knowledge, option: Option, view: View) -> None:
             recorded = view.get("preference_recorded_on")
             on = f" (recorded on {recorded})" if recorded else ""
             option.lower("blocked")
-            option.speaks_against.append((f"The patient does not accept {use}{on}.", "patient"))
-        elif answer == "undecided" and knowledge.consents[use] not in option.needs:
-            # Recorded, and still to be decided by the patient.
-            option.needs.append(knowledge.consents[use])
-
-
-def _add_needs(option: Option, needs: tuple[str, ...], view: View) -> None:
-    """What the option needs: facts that are not known yet, and whatever is said in words."""
-    option.needs += [need for need in dict.fromkeys(needs) if need not in view and need not in option.needs]
+            option.said.append(Said("against", f"The patient does not accept {use}{on}.", "patient"))
+        elif answer == "undecided":
+            option.undecided.append(knowledge.consents[use])
 
 
 def options_result(options: list[Option], case: CaseReading) -> list[dict[str, object]]:
     """The options table in plain JSON types, ranked from 1."""
-    lesion = case.driver.id if case.driver else None
-    provisional = bool(case.driver and case.driver.noms.needs)
-    return [
-        {
-            "treatment": option.treatment.code,
-            "label": option.treatment.label,
-            "lesion": lesion,
-            "rank": rank,
-            "standing": option.standing,
-            "provisional": provisional,
-            "for": [{"says": says, "cite": cite} for says, cite in option.speaks_for],
-            "against": [{"says": says, "cite": cite} for says, cite in option.speaks_against],
-            "supported_by": list(option.supported_by),
-            "strength": min((each for each, _ in option.strengths), key=_STRENGTHS.index, default=None),
-            "year": max((year for _, year in option.strengths if year), default=None),
-            "needs": list(option.needs),
-            "unavailable_here": option.unavailable_here,
-        }
-        for rank, option in enumerate(options, start=1)
-    ]
+    view = advised_view(case)
+    head = {
+        "lesion": case.driver.id if case.driver else None,
+        "provisional": bool(case.driver and case.driver.noms.needs),
+    }
+    return [_shown(option, rank, view, head) for rank, option in enumerate(options, start=1)]
+
+
+def _shown(option: Option, rank: int, view: View, head: dict[str, object]) -> dict[str, object]:
+    strengths = [said.strength for said in option.said if said.strength]
+    # What is not known yet, and what is recorded and still to be decided by the patient.
+    needs = [need for said in option.said for need in said.needs if need not in view] + option.undecided
+    return {
+        "treatment": option.treatment.code,
+        "label": option.treatment.label,
+        "lesion": head["lesion"],
+        "rank": rank,
+        "standing": option.standing,
+        "provisional": head["provisional"],
+        "for": [{"says": said.says, "cite": said.cite} for said in option.said if said.side == "for"],
+        "against": [{"says": said.says, "cite": said.cite} for said in option.said if said.side == "against"],
+        "supported_by": list(dict.fromkeys([said.by for said in option.said if said.by])),
+        "strength": min((each for each, _ in strengths), key=_STRENGTHS.index, default=None),
+        "year": max((year for _, year in strengths if year), default=None),
+        "needs": list(dict.fromkeys(needs)),
+        "unavailable_here": option.unavailable_here,
+    }

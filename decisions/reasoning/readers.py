@@ -1,12 +1,12 @@
 """What reads each fact: the rules of each part of the advice, and what is worked out before any rule."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from itertools import permutations
 
 from cases.facts.catalogue import CATALOGUE
-from decisions.reasoning.conditions import View, certain_of_each
+from decisions.reasoning.asked import Asked
 from decisions.reasoning.derived import BEHIND, KNOWN, PER_LESION
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.quantified import per_lesion
@@ -14,19 +14,6 @@ from decisions.reasoning.score_table import Item
 from decisions.reasoning.trial_values import ALWAYS
 
 Rules = Mapping[str, tuple[Rule, ...]]
-
-
-@dataclass(eq=False)
-class Asked:
-    """Rules that are asked at once."""
-
-    rules: tuple[Rule, ...]
-
-    @cached_property
-    def certain(self) -> Callable[[View], tuple[bool, ...]]:
-        """Whether each is known to be met in a view, as one function."""
-        return certain_of_each(rule.when for rule in self.rules)
-
 
 _DERIVED = KNOWN.keys() - CATALOGUE.keys() - {"lane"}
 DERIVED_OF_CASE = tuple(sorted(_DERIVED - PER_LESION))

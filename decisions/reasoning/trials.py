@@ -9,12 +9,13 @@ from itertools import compress
 from operator import ne
 from typing import cast
 
+from decisions.reasoning.asked import Asked
 from decisions.reasoning.conditions import View
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.options import advised_view, read_options
 from decisions.reasoning.quantified import holds_in_case
-from decisions.reasoning.readers import Asked, Rules
+from decisions.reasoning.readers import Rules
 from decisions.reasoning.rereading import Change, Rereading, lead_of
 from decisions.reasoning.scope import read_scope
 from decisions.reasoning.urgency import read_urgency
