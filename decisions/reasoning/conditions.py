@@ -16,6 +16,7 @@ found >= 50`. Parts are joined by `and` and `or`, and what is neither is not kno
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.logic import Truth, every, in_words, opposite, some
@@ -60,8 +61,7 @@ class Condition:
     def truth(self) -> Test:
         """`holds` without a trace, as one function."""
         wanted: Wanted = {}
-        met, not_met = self.written(wanted, holds=True), self.written(wanted, holds=False)
-        test: Test = eval(f"lambda view: True if {met} else False if {not_met} else None", dict(wanted))  # noqa: S307
+        test: Test = eval(f"lambda view: {self.written_truth(wanted)}", dict(wanted))  # noqa: S307
         return test
 
     @cached_property
@@ -70,6 +70,11 @@ class Condition:
         wanted: Wanted = {}
         test: Callable[[View], bool] = eval(f"lambda view: {self.written(wanted, holds=True)}", dict(wanted))  # noqa: S307
         return test
+
+    def written_truth(self, wanted: Wanted) -> str:
+        """An expression of Python for the truth of this in a `view`."""
+        met, not_met = self.written(wanted, holds=True), self.written(wanted, holds=False)
+        return f"(True if {met} else False if {not_met} else None)"
 
     def written(self, wanted: Wanted, *, holds: bool) -> str:
         """An expression of Python that is true of a `view` in which this is known to hold, or known not to."""
@@ -236,12 +241,23 @@ class Opposite(Condition):
         return self.part.unanswered(view)
 
 
-def certain_of_each(conditions: Iterable[Condition]) -> Callable[[View], tuple[bool, ...]]:
-    """Whether each of some conditions is known to hold, as one function of a view: many are asked at once."""
+def certain_of_each(conditions: Iterable[Condition | None]) -> Callable[[View], tuple[bool, ...]]:
+    """Of each condition whether it is known to hold, as one function of a view; None always holds."""
     wanted: Wanted = {}
-    tests = "".join(f"{each.written(wanted, holds=True)}, " for each in conditions)
-    test: Callable[[View], tuple[bool, ...]] = eval(f"lambda view: ({tests})", dict(wanted))  # noqa: S307
-    return test
+    parts = [each.written(wanted, holds=True) if each else "True" for each in conditions]
+    return cast("Callable[[View], tuple[bool, ...]]", _function(parts, wanted))
+
+
+def truth_of_each(conditions: Iterable[Condition | None]) -> Callable[[View], tuple[Truth, ...]]:
+    """Of each condition its truth, as one function of a view; None always holds."""
+    wanted: Wanted = {}
+    parts = [each.written_truth(wanted) if each else "True" for each in conditions]
+    return cast("Callable[[View], tuple[Truth, ...]]", _function(parts, wanted))
+
+
+def _function(parts: list[str], wanted: Wanted) -> Callable[[View], object]:
+    values = "".join(f"{part}, " for part in parts)
+    return cast("Callable[[View], object]", eval(f"lambda view: ({values})", dict(wanted)))  # noqa: S307
 
 
 def _joined(word: str, parts: tuple[Condition, ...], wanted: Wanted, holds: bool) -> str:

@@ -2,9 +2,9 @@
 
 from functools import cache
 
+from decisions.reasoning.asked import Asked
 from decisions.reasoning.knowledge import Conflict, Knowledge
 from decisions.reasoning.logic import CANNOT_SAY
-from decisions.reasoning.triggers import Triggers
 from decisions.reasoning.views import CaseReading
 
 Row = dict[str, object]
@@ -13,13 +13,11 @@ Row = dict[str, object]
 def read_conflicts(knowledge: Knowledge, case: CaseReading, *, waiting: bool) -> tuple[list[Row], list[Conflict]]:
     """The conflicts that bear on some lesion, in plain JSON types, and with `waiting` those of which
     nobody can say yet."""
+    asked = _asked(knowledge.conflicts)
+    answers = asked.truths if waiting else asked.certain
     fired: list[Row] = []
     unanswered: list[Conflict] = []
-    left = range(len(knowledge.conflicts)) if waiting else _left(knowledge, case)
-    for conflict in [knowledge.conflicts[number] for number in left]:
-        if conflict.when is None:
-            continue
-        truths = [conflict.when.truth(lesion.view) for lesion in case.lesions]
+    for conflict, truths in zip(asked.those, zip(*[answers(lesion.view) for lesion in case.lesions]), strict=False):
         if True in truths:
             lesions = [lesion.id for lesion, truth in zip(case.lesions, truths, strict=True) if truth]
             fired.append({**_head(conflict), "lesions": lesions})
@@ -28,15 +26,9 @@ def read_conflicts(knowledge: Knowledge, case: CaseReading, *, waiting: bool) ->
     return fired, unanswered
 
 
-def _left(knowledge: Knowledge, case: CaseReading) -> list[int]:
-    """The numbers of the conflicts that may bear on some lesion."""
-    triggers = _triggers(knowledge.conflicts)
-    return sorted(set().union(*[triggers.candidates(lesion.view) for lesion in case.lesions]))
-
-
 @cache
-def _triggers(conflicts: tuple[Conflict, ...]) -> Triggers:
-    return Triggers({number: each.when for number, each in enumerate(conflicts) if each.when})
+def _asked(conflicts: tuple[Conflict, ...]) -> Asked[Conflict]:
+    return Asked(tuple([each for each in conflicts if each.when]))
 
 
 @cache

@@ -4,7 +4,7 @@ from cases.facts.case_facts import CaseFacts, PriorRadiotherapy
 from cases.facts.catalogue import CATALOGUE
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
-from decisions.reasoning.quantified import holds_in_case
+from decisions.reasoning.quantified import truths_in_case
 from decisions.reasoning.rules import flag_kind
 from decisions.reasoning.urgency import Urgency, open_facts
 from decisions.reasoning.views import CaseReading
@@ -14,7 +14,7 @@ Flag = dict[str, object]
 
 def rules_met(rules: tuple[Rule, ...], case: CaseReading) -> list[Rule]:
     """The rules that hold for the case."""
-    return [rule for rule in rules if holds_in_case(rule, case)]
+    return [rule for rule, truth in truths_in_case(rules)(case).items() if truth]
 
 
 def flags_of(rules: list[Rule]) -> list[Flag]:

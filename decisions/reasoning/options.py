@@ -85,7 +85,7 @@ def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | 
 
 
 @cache
-def _option_rules(rules: tuple[Rule, ...]) -> Asked:
+def _option_rules(rules: tuple[Rule, ...]) -> Asked[Rule]:
     return Asked(tuple([rule for rule in rules if rule.options]))
 
 

@@ -32,8 +32,8 @@ class Readers:
 
     scope: Rules
     lanes: Rules
-    options: Mapping[str, Asked]
-    advising: Asked
+    options: Mapping[str, Asked[Rule]]
+    advising: Asked[Rule]
     consents: frozenset[str]
     derived: frozenset[str]
     axes: frozenset[str]
@@ -42,7 +42,7 @@ class Readers:
     numbers: Mapping[str, tuple[int, ...]]
     in_lesions: frozenset[str]
     lesions_differ: bool
-    together: Mapping[tuple[str, str], Asked]
+    together: Mapping[tuple[str, str], Asked[Rule]]
     worked_out: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,7 +96,7 @@ def _by_number(items: Iterable[Item]) -> Mapping[str, tuple[int, ...]]:
     return found
 
 
-def _by_pair(rules: Iterable[Rule]) -> Mapping[tuple[str, str], Asked]:
+def _by_pair(rules: Iterable[Rule]) -> Mapping[tuple[str, str], Asked[Rule]]:
     found: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
         for pair in permutations(rule.when.facts, 2):

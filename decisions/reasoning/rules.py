@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain, compress
 
 from cases.facts.catalogue import CATALOGUE, LESION_NAMES
+from decisions.reasoning.asked import Asked
 from decisions.reasoning.conditions import View
 from decisions.reasoning.conflicts import read_conflicts, unanswered_head
 from decisions.reasoning.derived import PER_LESION, behind
 from decisions.reasoning.knowledge import Conflict, Knowledge, Rule
 from decisions.reasoning.logic import Truth, in_words
 from decisions.reasoning.quantified import per_lesion
-from decisions.reasoning.triggers import Triggers
 from decisions.reasoning.views import CaseReading, LesionReading
 
 _FLAGS = ("safety", "urgency", "data")
@@ -72,17 +73,22 @@ class _Plan:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = [(rule, per_lesion(rule), bool(flag_kind(rule))) for rule in rules]
-        numbered = [(number, rule.when, of_lesion, flags) for number, (rule, of_lesion, flags) in enumerate(self.rules)]
-        shown = [number for number, rule in enumerate(rules) if rule.effect == "threshold"]
-        self._of_case = Triggers({number: when for number, when, of_lesion, _ in numbered if not of_lesion}, shown)
-        self._of_lesion = Triggers({number: when for number, when, of_lesion, _ in numbered if of_lesion})
-        self._of_others = Triggers({number: when for number, when, of_lesion, flags in numbered if of_lesion and flags})
+        of_case, of_lesion = _numbered(self.rules, of_lesion=False), _numbered(self.rules, of_lesion=True)
+        raising = {number: rule for number, rule in of_lesion.items() if flag_kind(rule)}
+        self._shown = [number for number, rule in enumerate(rules) if rule.effect == "threshold"]
+        self._of_case, self._of_lesion, self._of_others = [
+            (tuple(numbered), Asked(tuple(numbered.values()))) for numbered in (of_case, of_lesion, raising)
+        ]
 
     def left(self, case: View, own: View, others: Iterable[View]) -> list[tuple[Rule, bool, bool]]:
-        """The rules that may be met, and those shown when they are not; in their order."""
-        of_others = [self._of_others.candidates(view) for view in others]
-        found = self._of_case.candidates(case).union(self._of_lesion.candidates(own), *of_others)
-        return [self.rules[number] for number in sorted(found)]
+        """The rules that are met, and those shown when they are not; in their order."""
+        asked = [(self._of_case, case), (self._of_lesion, own), *[(self._of_others, view) for view in others]]
+        met = [compress(numbers, rules.certain(view)) for (numbers, rules), view in asked]
+        return [self.rules[number] for number in sorted({*self._shown, *chain(*met)})]
+
+
+def _numbered(rules: Iterable[tuple[Rule, bool, bool]], *, of_lesion: bool) -> dict[int, Rule]:
+    return {number: rule for number, (rule, about, _) in enumerate(rules) if about is of_lesion}
 
 
 @cache

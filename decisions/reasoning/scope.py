@@ -2,15 +2,14 @@
 
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
-from decisions.reasoning.quantified import holds_in_case
+from decisions.reasoning.quantified import truths_in_case
 from decisions.reasoning.views import CaseReading
 
 
 def read_scope(knowledge: Knowledge, case: CaseReading) -> tuple[Truth, tuple[Rule, ...]]:
     """In scope or not, and the rules that say so; None when a question of scope is open."""
     met, unanswered = [], []
-    for rule in knowledge.scope:
-        truth = holds_in_case(rule, case)
+    for rule, truth in truths_in_case(knowledge.scope)(case).items():
         if truth:
             met.append(rule)
         elif truth is None and not rule.only_when_known:

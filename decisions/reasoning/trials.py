@@ -57,23 +57,23 @@ def _keys(scope: frozenset[object], lanes: frozenset[object], options: frozenset
     return (scope, lanes, options) if scope or lanes or options else _NOTHING
 
 
-class _Advised(dict[Asked, tuple[bool, ...]]):
+class _Advised(dict[Asked[Rule], tuple[bool, ...]]):
     """Whether rules are met for the lesion that drives, which is not that of the case. Options read no more."""
 
     def __init__(self, view: View) -> None:
         super().__init__()
         self._view = view
 
-    def __missing__(self, asked: Asked) -> tuple[bool, ...]:
+    def __missing__(self, asked: Asked[Rule]) -> tuple[bool, ...]:
         found = self[asked] = asked.certain(self._view)
         return found
 
-    def turned(self, asked: Asked, view: View) -> list[object]:
+    def turned(self, asked: Asked[Rule], view: View) -> list[object]:
         """The rules that are met in another view and not in this one, or the other way round, each with whether."""
         met, was = asked.certain(view), self[asked]
         if met == was:
             return []
-        return list(compress(zip(asked.rules, met, strict=True), map(ne, met, was)))
+        return list(compress(zip(asked.those, met, strict=True), map(ne, met, was)))
 
 
 class Trials(Rereading):
@@ -146,7 +146,7 @@ class Trials(Rereading):
         found = [(rule, truth) for rule in rules or () if (truth := rule.when.truth(view)) is not self._truth_now(rule)]
         return frozenset(found) if found else _SAME
 
-    def _turned_of_lead(self, asked: Asked | None, *changes: Change) -> list[object]:
+    def _turned_of_lead(self, asked: Asked[Rule] | None, *changes: Change) -> list[object]:
         """The rules that these changes turn for the lesion that drives, each with whether it is met."""
         changed = {each.name: each.value for each in changes if each.place is None or each.place == self._lead}
         return self._advised.turned(asked, {**self._view, **changed}) if asked and changed else []
@@ -166,11 +166,11 @@ class Trials(Rereading):
             return second if first is _NOTHING else first
         if shared is None:
             return first[0] | second[0], first[1] | second[1], first[2] | second[2]
-        if not all(rule.options for rule in shared.rules):
+        if not all(rule.options for rule in shared.those):
             return None
         if first is _NOTHING and second is _NOTHING:
             return _keys(_SAME, _SAME, frozenset(self._turned_of_lead(shared, one, other)))
-        turned = {each for each in first[2] | second[2] if not (isinstance(each, tuple) and each[0] in shared.rules)}
+        turned = {each for each in first[2] | second[2] if not (isinstance(each, tuple) and each[0] in shared.those)}
         turned.update(self._turned_of_lead(shared, one, other))
         return first[0] | second[0], first[1] | second[1], frozenset(turned)
 

@@ -12,7 +12,7 @@ from decisions.reasoning.conditions import Trace
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import MET, Truth
 from decisions.reasoning.parse_rules import LANES
-from decisions.reasoning.quantified import holds_in_case, per_lesion, witness
+from decisions.reasoning.quantified import per_lesion, truths_in_case, witness
 from decisions.reasoning.views import CaseReading, LesionReading
 
 FLOOR = "soon"
@@ -33,7 +33,7 @@ class Urgency:
 def read_urgency(knowledge: Knowledge, case: CaseReading) -> Urgency:
     """The least urgent lane consistent with the facts, never below `soon` while questions are open."""
     met, unanswered = [], []
-    truths = {rule: holds_in_case(rule, case) for rule in knowledge.lanes}
+    truths = truths_in_case(knowledge.lanes)(case)
     for rule, truth in truths.items():
         if truth:
             met.append(rule)
