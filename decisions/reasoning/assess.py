@@ -98,7 +98,7 @@ def _scores(knowledge: Knowledge, case: CaseReading) -> Scores:
     for id, table in knowledge.scores.items():
         if table.scope == "lesion":
             found[id] = [_lesion_score(table, lesion) for lesion in case.lesions]
-        elif table.applies_to(case.view) is not False:
+        elif table.applies is None or table.applies_to(case.view) is not False:
             found[id] = _score(table, case.view)
     return found
 

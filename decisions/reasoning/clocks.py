@@ -4,12 +4,13 @@ Nothing here knows what time it is, so that an assessment says the same ten year
 open clock stands now is asked of `cases.pathway.clocks.clock_state` when it is read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from cases.facts.catalogue import CATALOGUE
 from cases.pathway.clocks import read_utc, whole_seconds, write_utc
+from decisions.reasoning.conditions import NEVER, View, certain_of_each, truth_of_each
 from decisions.reasoning.flags import Flag
 from decisions.reasoning.knowledge import ClockRule, DueSoon, Knowledge, Rule
 from decisions.reasoning.logic import CANNOT_SAY, Truth, every, some
@@ -36,8 +37,16 @@ def _clocks(knowledge: Knowledge, case: CaseReading, lanes: Lanes) -> list[Clock
     The view must hold the `lane`; `lanes` are the truths of the rules of the lanes. A clock that does
     not apply is left out.
     """
-    found = [(clock, _applies(clock, case, lanes)) for clock in knowledge.clocks]
+    unless, when = _asked(knowledge.clocks)
+    answers = zip(knowledge.clocks, unless(case.view), when(case.view), strict=True)
+    found = [(clock, not off and _applies(clock, holds, case, lanes)) for clock, off, holds in answers]
     return [_clock(clock, applies, case, knowledge.due_soon, lanes) for clock, applies in found if applies is not False]
+
+
+@cache
+def _asked(clocks: tuple[ClockRule, ...]) -> tuple[Callable[[View], tuple[bool, ...]], Callable[[View], tuple[Truth, ...]]]:
+    """For some clocks, as one function each: whether what rules each out is known, and whether it is for the case."""
+    return certain_of_each(clock.unless or NEVER for clock in clocks), truth_of_each(clock.when for clock in clocks)
 
 
 def clock_flags(found: list[Clock]) -> list[Flag]:
@@ -49,10 +58,7 @@ def clock_flags(found: list[Clock]) -> list[Flag]:
     ]
 
 
-def _applies(clock: ClockRule, case: CaseReading, lanes: Lanes) -> Truth:
-    if clock.unless is not None and clock.unless.truth(case.view):
-        return False
-    holds = clock.when.truth(case.view) if clock.when else True
+def _applies(clock: ClockRule, holds: Truth, case: CaseReading, lanes: Lanes) -> Truth:
     if holds is False:
         return False
     result = every((_for_this_case(clock, case, lanes), holds))

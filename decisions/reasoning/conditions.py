@@ -221,6 +221,10 @@ class Some(Condition):
         return _unanswered(self, self.parts, view)
 
 
+NEVER = Some(())
+"""Does not hold, whatever is known."""
+
+
 @dataclass(frozen=True)
 class Opposite(Condition):
     """`not`: the part does not hold."""

@@ -73,7 +73,8 @@ def _not_asked(rule: Rule, case: CaseReading) -> str:
 
 def _in_the_future(facts: CaseFacts, on: str) -> list[str]:
     values = facts.values
-    paths = [name for name in _DATED if name in values and isinstance(day := values[name], str) and day[:10] > on]
+    dated = filter(values.__contains__, _DATED)
+    paths = [name for name in dated if isinstance(day := values[name], str) and day[:10] > on]
     for place, lesion in enumerate(facts.lesions):
         course = lesion.get("prior_rt")
         if isinstance(course, PriorRadiotherapy) and course.on and course.on > on:

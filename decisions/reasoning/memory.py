@@ -25,4 +25,4 @@ class Memory(dict[Key, Found]):
 
 def _seldom_again(values: object) -> bool:
     # Several values at once, of which one is a measurement.
-    return isinstance(values, tuple) and float in map(type, values)
+    return isinstance(values, tuple) and len(values) > 1 and float in map(type, values)

@@ -10,6 +10,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import compress
 from typing import Any
 
+from decisions.reasoning.asked import Asked
 from decisions.reasoning.conditions import Condition, View
 from decisions.reasoning.recorded import Instrument
 from decisions.reasoning.score_table import Cohort, Discrimination, Outlook, ScoreTable
@@ -45,8 +46,12 @@ class Panel:
     def wrong_with(self, view: View) -> Mapping[str, list[dict[str, str]]]:
         """For each estimate what is known to be wrong with it in this case, in plain JSON types. Shared by all
         cases in which the same holds: not to be changed."""
-        held = tuple([bias.when is None or bias.when.certain(view) for bias in self.biases])
+        held = self._asked.certain(view)
         return self._by_what_holds.get(held) or self._by_what_holds.setdefault(held, self._told(held))
+
+    @cached_property
+    def _asked(self) -> Asked[Bias]:
+        return Asked(self.biases)
 
     @cached_property
     def _by_what_holds(self) -> dict[tuple[bool, ...], Mapping[str, list[dict[str, str]]]]:
@@ -67,9 +72,7 @@ def prognosis(panel: Panel, tables: Mapping[str, ScoreTable], scores: Mapping[st
     rows, wrong = [clinician_row(view)], panel.wrong_with(view)
     for id in panel.order:
         if id in tables and id in scores:
-            row = _score_row(tables[id], scores[id])
-            row["bias"] = wrong.get(id, [])
-            rows.append(row)
+            rows.append(_score_row(tables[id], scores[id], wrong.get(id, [])))
     return rows
 
 
@@ -89,13 +92,17 @@ def clinician_row(view: View) -> Row:
     }
 
 
-def _score_row(table: ScoreTable, score: Mapping[str, Any]) -> Row:
-    row = _blank(table).copy()
-    for name in ("total", "interval", "missing", "caveats"):
-        row[name] = score[name]
-    row["certain"] = score["band"] is not None
-    row["bands"] = _bands(table, tuple(score["bands_possible"]))
-    return row
+def _score_row(table: ScoreTable, score: Mapping[str, Any], wrong: list[dict[str, str]]) -> Row:
+    return {
+        **_blank(table),
+        "total": score["total"],
+        "interval": score["interval"],
+        "missing": score["missing"],
+        "caveats": score["caveats"],
+        "certain": score["band"] is not None,
+        "bands": _bands(table, tuple(score["bands_possible"])),
+        "bias": wrong,
+    }
 
 
 @cache

@@ -6,9 +6,10 @@ from functools import cache, cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from decisions.reasoning.asked import Asked
 from decisions.reasoning.conditions import View
 from decisions.reasoning.frameworks.axes import OPEN, Axis, mechanical, neurologic, oncologic, systemic
-from decisions.reasoning.knowledge import Framework, NomsRow
+from decisions.reasoning.knowledge import Framework, NomsRow, Rule
 from decisions.reasoning.radiosensitivity import Sensitivity
 from decisions.reasoning.scores.points import PointsReading
 
@@ -152,7 +153,8 @@ def _without(framework: Framework, counted: bool, absent: frozenset[str]) -> tup
 def noms_result(framework: Framework, reading: NomsReading, view: View, lesion: str, level: str) -> dict[str, object]:
     """The reading of one lesion in plain JSON types."""
     outcome = reading.outcome
-    truths = [(rule, rule.when.truth(view)) for rule in framework.modifiers]
+    modifiers = _modifiers(framework)
+    truths = list(zip(modifiers.those, modifiers.truths(view), strict=True))
     return {
         "lesion": lesion,
         "level": level,
@@ -165,6 +167,11 @@ def noms_result(framework: Framework, reading: NomsReading, view: View, lesion: 
         "modifiers": [rule.answer(view) for rule, truth in truths if truth],
         "modifiers_open": [rule.id for rule, truth in truths if truth is None],
     }
+
+
+@cache
+def _modifiers(framework: Framework) -> Asked[Rule]:
+    return Asked(framework.modifiers)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Scores that add up points: a total when all is known, else the interval still possible."""
 
 from functools import cache, lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -42,14 +43,7 @@ def read_points(table: ScoreTable, view: View) -> PointsReading:
 
 
 def _read(table: ScoreTable, view: View) -> PointsReading:
-    findings = [
-        (
-            item.memory.get(values := view.get(name) if name else tuple(map(view.get, names)))
-            or _count(item, values, view)
-        )
-        for item, name, names in table.asked
-    ]
-    return reading_of(table, tuple([each.finding for each in findings]), view)
+    return reading_of(table, tuple([each.finding for each in _counted(table.asked, view)]), view)
 
 
 def reading_of(table: ScoreTable, findings: tuple[Finding, ...], view: View) -> PointsReading:
@@ -97,18 +91,8 @@ def points_result(table: ScoreTable, view: View) -> dict[str, object]:
 def _sum(asked: CountedItems, view: View) -> tuple[list[dict[str, object]], int, int, tuple[str, ...]]:
     """The items in plain JSON types, the fewest and the most points in all, and the names that are missing
     for them, as often as they are."""
-    shown: list[dict[str, object]] = []
-    fewest = most = 0
-    missing: tuple[str, ...] = ()
-    for item, name, names in asked:
-        values: object = view.get(name) if name else tuple(map(view.get, names))
-        low, high, lacks, each, _ = item.memory.get(values) or _count(item, values, view)
-        fewest += low
-        most += high
-        shown.append(each)
-        if lacks:
-            missing += lacks
-    return shown, fewest, most, missing
+    lows, highs, lacks, shown, _ = zip(*_counted(asked, view), strict=True)
+    return list(shown), sum(lows), sum(highs), tuple(chain.from_iterable(lacks))
 
 
 @lru_cache(maxsize=16_384)
@@ -190,6 +174,14 @@ def about(table: ScoreTable) -> dict[str, object]:
         "verification": table.verification,
         "checked": table.checked,
     }
+
+
+def _counted(asked: CountedItems, view: View) -> list[Counted]:
+    """What each item gives."""
+    return [
+        item.memory.get(values := view.get(name) if name else tuple(map(view.get, names))) or _count(item, values, view)
+        for item, name, names in asked
+    ]
 
 
 def _count(item: Item, values: object, view: View) -> Counted:
