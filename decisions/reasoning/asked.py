@@ -1,12 +1,11 @@
 """Conditions that are put to a view together, as one function: asking each by itself takes several times as long."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 from typing import Generic, Protocol, TypeVar
 
-from decisions.reasoning.conditions import Condition, View, certain_of_each, truth_of_each
+from decisions.reasoning.conditions import Condition, OfEach, View, certain_of_each, truth_of_each
 from decisions.reasoning.logic import Truth
 
 
@@ -28,12 +27,12 @@ class Asked(Generic[Of]):
     those: tuple[Of, ...]
 
     @cached_property
-    def certain(self) -> Callable[[View], tuple[bool, ...]]:
+    def certain(self) -> OfEach[bool]:
         """Of each whether it is known to hold in a view."""
         return certain_of_each(each.when for each in self.those)
 
     @cached_property
-    def truths(self) -> Callable[[View], tuple[Truth, ...]]:
+    def truths(self) -> OfEach[Truth]:
         """Of each its truth in a view."""
         return truth_of_each(each.when for each in self.those)
 

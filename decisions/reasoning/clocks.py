@@ -4,13 +4,13 @@ Nothing here knows what time it is, so that an assessment says the same ten year
 open clock stands now is asked of `cases.pathway.clocks.clock_state` when it is read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache, lru_cache
 
 from cases.facts.catalogue import CATALOGUE
 from cases.pathway.clocks import read_utc, whole_seconds, write_utc
-from decisions.reasoning.conditions import NEVER, View, certain_of_each, truth_of_each
+from decisions.reasoning.conditions import NEVER, OfEach, certain_of_each, truth_of_each
 from decisions.reasoning.flags import Flag
 from decisions.reasoning.knowledge import ClockRule, DueSoon, Knowledge, Rule
 from decisions.reasoning.logic import CANNOT_SAY, Truth, every, some
@@ -44,7 +44,7 @@ def _clocks(knowledge: Knowledge, case: CaseReading, lanes: Lanes) -> list[Clock
 
 
 @cache
-def _asked(clocks: tuple[ClockRule, ...]) -> tuple[Callable[[View], tuple[bool, ...]], Callable[[View], tuple[Truth, ...]]]:
+def _asked(clocks: tuple[ClockRule, ...]) -> tuple[OfEach[bool], OfEach[Truth]]:
     """For some clocks, as one function each: whether what rules each out is known, and whether it is for the case."""
     return certain_of_each(clock.unless or NEVER for clock in clocks), truth_of_each(clock.when for clock in clocks)
 

@@ -16,7 +16,7 @@ found >= 50`. Parts are joined by `and` and `or`, and what is neither is not kno
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from cases.facts.case_facts import Value
 from decisions.reasoning.logic import Truth, every, in_words, opposite, some
@@ -44,6 +44,10 @@ Trace = list[Clause]
 
 
 Test = Callable[[View], Truth]
+Each = TypeVar("Each", bool, Truth)
+OfEach = Callable[[View], tuple[Each, ...]]
+"""What is so of each of some conditions, in their order, as one function of a view."""
+
 Wanted = dict[str, frozenset[Value]]
 """The sets of values that a written expression names."""
 
@@ -245,23 +249,21 @@ class Opposite(Condition):
         return self.part.unanswered(view)
 
 
-def certain_of_each(conditions: Iterable[Condition | None]) -> Callable[[View], tuple[bool, ...]]:
+def certain_of_each(conditions: Iterable[Condition | None]) -> OfEach[bool]:
     """Of each condition whether it is known to hold, as one function of a view; None always holds."""
     wanted: Wanted = {}
-    parts = [each.written(wanted, holds=True) if each else "True" for each in conditions]
-    return cast("Callable[[View], tuple[bool, ...]]", _function(parts, wanted))
+    return _of_each([each.written(wanted, holds=True) if each else "True" for each in conditions], wanted)
 
 
-def truth_of_each(conditions: Iterable[Condition | None]) -> Callable[[View], tuple[Truth, ...]]:
+def truth_of_each(conditions: Iterable[Condition | None]) -> OfEach[Truth]:
     """Of each condition its truth, as one function of a view; None always holds."""
     wanted: Wanted = {}
-    parts = [each.written_truth(wanted) if each else "True" for each in conditions]
-    return cast("Callable[[View], tuple[Truth, ...]]", _function(parts, wanted))
+    return _of_each([each.written_truth(wanted) if each else "True" for each in conditions], wanted)
 
 
-def _function(parts: list[str], wanted: Wanted) -> Callable[[View], object]:
+def _of_each(parts: list[str], wanted: Wanted) -> Callable[[View], Any]:
     values = "".join(f"{part}, " for part in parts)
-    return cast("Callable[[View], object]", eval(f"lambda view: ({values})", dict(wanted)))  # noqa: S307
+    return cast("Callable[[View], Any]", eval(f"lambda view: ({values})", dict(wanted)))  # noqa: S307
 
 
 def _joined(word: str, parts: tuple[Condition, ...], wanted: Wanted, holds: bool) -> str:

@@ -17,7 +17,8 @@ def read_conflicts(knowledge: Knowledge, case: CaseReading, *, waiting: bool) ->
     answers = asked.truths if waiting else asked.certain
     fired: list[Row] = []
     unanswered: list[Conflict] = []
-    for conflict, truths in zip(asked.those, zip(*[answers(lesion.view) for lesion in case.lesions]), strict=False):
+    of_lesions = zip(*[answers(lesion.view) for lesion in case.lesions], strict=True)
+    for conflict, truths in zip(asked.those, of_lesions, strict=False):  # without lesions there is no answer
         if True in truths:
             lesions = [lesion.id for lesion, truth in zip(case.lesions, truths, strict=True) if truth]
             fired.append({**_head(conflict), "lesions": lesions})

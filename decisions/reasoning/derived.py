@@ -120,6 +120,17 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
 }
 
 
+READ_BY_RECORDS = frozenset(
+    {
+        *("primary_diagnosed_on", "suspected_mscc", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded"),
+        *("deficit_onset_at", "non_ambulatory_since", "mri_done_at", "tissue_confirmed"),
+        *("steroid_started", "dexamethasone_first_dose_at", "preference_recorded_on", *STATED_WISHES),
+        *("pain_baseline_nrs", "pain_follow_up_nrs", *_OPIOIDS),
+    }
+)
+"""What `found_in_records` reads."""
+
+
 def behind(name: str, view: Mapping[str, Value]) -> tuple[str, ...]:
     """The recorded facts to ask for when `name` is not known: itself, or what it is derived from."""
     facts = BEHIND.get(name, (name,))
@@ -148,6 +159,31 @@ def derived_of(view: Mapping[str, Value], on: date) -> Iterator[tuple[str, Value
         # From no opioid at all a change in per cent is not defined, unless there still is none.
         if before or not after:
             yield "omed_change_percent", 100 * (after - before) / before if before else 0.0
+
+
+def found_in_records(view: Mapping[str, Value], on: date) -> dict[str, Value | None]:
+    """What dates and single records of a case say by themselves on a day, by name; None for what cannot be said."""
+    excluded = view.get("mscc_excluded") is True
+    compressed = "mscc_suspected_at" in view or "mscc_confirmed_at" in view
+    return {
+        **_UNSAID,
+        **dict(derived_of(view, on)),
+        "deficit_dated": "deficit_onset_at" in view or "non_ambulatory_since" in view,
+        "exclusion_recorded": excluded,
+        "suspicion_stands": view["suspected_mscc"] is True and not excluded if "suspected_mscc" in view else None,
+        "tissue_on_record": view.get("tissue_confirmed") is True,
+        "mri_since_suspicion": mri_since_suspicion(view),
+        "steroid_recorded": steroid_recorded(view),
+        "compression_dated": compressed and not excluded,
+    }
+
+
+_UNSAID: Mapping[str, None] = dict.fromkeys(
+    (
+        *("months_since_diagnosis", "months_to_compression", "days_not_walking"),
+        *("pain_change", "omed_increased", "opioid_new", "omed_change_percent"),
+    )
+)
 
 
 def mri_since_suspicion(view: Mapping[str, Value]) -> bool:

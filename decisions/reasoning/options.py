@@ -5,7 +5,7 @@ demotes, stays in the table with its reason. Predicted survival lowers nothing: 
 may only offer or qualify.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -98,22 +98,22 @@ def _from_noms(knowledge: Knowledge, noms: NomsReading, table: dict[str, Option]
     # One row that fits is the framework's advice; several side by side have no winner by default.
     standing = "recommended" if len(noms.outcome or ()) == 1 else "reasonable"
     for row in noms.rows:
-        said = _said_by(row, "")
+        said = _said_by(row)
         for code in row.treatments:
             _option(knowledge, table, code, standing).said.append(said)
     for alternative in noms.alternatives:
         said = _said_by(alternative.row, alternative.when)
-        asking = said._replace(needs=alternative.turns_on)
+        asking = _said_by(alternative.row, alternative.when, alternative.turns_on)
         for code in alternative.row.treatments:
             option = _option(knowledge, table, code, "conditional")
             option.said.append(asking if option.standing == "conditional" else said)
 
 
 @cache
-def _said_by(row: NomsRow, when: str) -> Said:
+def _said_by(row: NomsRow, when: str = "", needs: tuple[str, ...] = ()) -> Said:
     """What a row of NOMS says of each of its treatments, or would say if its axes were as in `when`."""
     says = f"If {when}: {row.says}" if when else row.says
-    return Said("for", says, row.source.id, f"noms:{row.id}", (row.strength, row.source.year))
+    return Said("for", says, row.source.id, f"noms:{row.id}", (row.strength, row.source.year), needs)
 
 
 @cache
@@ -173,7 +173,7 @@ def options_result(options: list[Option], case: CaseReading) -> list[dict[str, o
     return [_shown(option, rank, view, head) for rank, option in enumerate(options, start=1)]
 
 
-def _shown(option: Option, rank: int, view: View, head: dict[str, object]) -> dict[str, object]:
+def _shown(option: Option, rank: int, view: View, head: Mapping[str, object]) -> dict[str, object]:
     strengths = [said.strength for said in option.said if said.strength]
     # What is not known yet, and what is recorded and still to be decided by the patient.
     needs = [need for said in option.said for need in said.needs if need not in view] + option.undecided

@@ -11,7 +11,7 @@ from decisions.reasoning.logic import Truth, some
 _DECIDING = ("sensitive", "resistant")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sensitivity:
     """`classes` still possible by the deciding groupings, the first the likelier to be quoted;
     `other` is the class that a contrasting grouping gives instead; `by_scheme` shows them all.
@@ -26,11 +26,12 @@ class Sensitivity:
 
 def read_sensitivity(knowledge: Knowledge, view: View) -> Sensitivity:
     """What the groupings say of the primary and histology in `view`; remembered by what they read."""
-    return _sensitivity(knowledge, tuple([(name, view.get(name)) for name in _facts(knowledge)]))
+    return _sensitivity(knowledge, tuple([(name, view.get(name)) for name in facts_of_tumour(knowledge)]))
 
 
 @cache
-def _facts(knowledge: Knowledge) -> tuple[str, ...]:
+def facts_of_tumour(knowledge: Knowledge) -> tuple[str, ...]:
+    """The facts that the groupings read."""
     return tuple(dict.fromkeys(name for scheme in knowledge.schemes.values() for name in scheme.classes.facts))
 
 

@@ -7,9 +7,11 @@ from itertools import permutations
 
 from cases.facts.catalogue import CATALOGUE
 from decisions.reasoning.asked import Asked
-from decisions.reasoning.derived import BEHIND, KNOWN, PER_LESION
+from decisions.reasoning.case_view import parts
+from decisions.reasoning.derived import KNOWN, PER_LESION
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.quantified import per_lesion
+from decisions.reasoning.radiosensitivity import facts_of_tumour
 from decisions.reasoning.score_table import Item
 from decisions.reasoning.trial_values import ALWAYS
 
@@ -25,7 +27,8 @@ _OF_LESIONS_AXES = frozenset(DERIVED_OF_LESION) - {"sins_band", "escc_recorded"}
 class Readers:
     """What reads each fact: the rules of each part by its name, and what is worked out before any rule.
 
-    `derived` are the facts behind what is worked out for the case, `axes` behind SINS and NOMS, `worked_out` both;
+    `derived` are the facts behind what is worked out for the case, `tumour` those of them behind its class, `axes`
+    are behind SINS and NOMS, `worked_out` is both;
     `in_lesions` are the names that a rule of scope or urgency reads of every lesion; `together` are
     the rules that read two names, by the two. `numbers` are the places of the counted items of SINS that read a fact.
     """
@@ -36,6 +39,7 @@ class Readers:
     advising: Asked[Rule]
     consents: frozenset[str]
     derived: frozenset[str]
+    tumour: frozenset[str]
     axes: frozenset[str]
     sins: frozenset[str]
     items: frozenset[str]
@@ -53,12 +57,7 @@ class Readers:
 def readers(knowledge: Knowledge) -> Readers:
     """For each fact, what of the advice can rest on it."""
     sins = frozenset(knowledge.scores["sins"].facts)
-    tumour = {name for scheme in knowledge.schemes.values() for name in scheme.classes.facts}
-    deficit = {each.fact for each in knowledge.noms.deficit}
-    dated = ("deficit_onset_at", "non_ambulatory_since", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded")
     advising = (*knowledge.scope, *knowledge.lanes, *knowledge.noms.modifiers, *knowledge.option_rules)
-    behind = {each for rule in advising for name in rule.when.facts for each in BEHIND.get(name, ())}
-    behind |= {name for id in ("revised_tokuhashi", "modified_bauer") for name in knowledge.scores[id].facts}
     with_options = tuple([rule for rule in (*knowledge.noms.modifiers, *knowledge.option_rules) if rule.options])
     provisional = {name for group in knowledge.noms.provisional_without for name in group} & CATALOGUE.keys()
     of_lesions = [rule for rule in (*knowledge.lanes, *knowledge.scope) if per_lesion(rule)]
@@ -69,7 +68,8 @@ def readers(knowledge: Knowledge) -> Readers:
         options={name: Asked(rules) for name, rules in _by_fact(with_options).items()},
         advising=Asked(with_options),
         consents=frozenset(knowledge.consents.values()),
-        derived=frozenset({*tumour, *deficit, *dated, *behind, "spinal_disease"}),
+        derived=frozenset().union(*[part.reads for part in parts(knowledge)]),
+        tumour=frozenset(facts_of_tumour(knowledge)),
         axes=frozenset({*sins, *ALWAYS, *provisional, "prior_rt"}),
         sins=sins,
         items=sins - {"index_level"},
@@ -101,4 +101,5 @@ def _by_pair(rules: Iterable[Rule]) -> Mapping[tuple[str, str], Asked[Rule]]:
     for rule in rules:
         for pair in permutations(rule.when.facts, 2):
             found.setdefault(pair, []).append(rule)
-    return {pair: Asked(tuple(those)) for pair, those in found.items()}
+    asked = {those: Asked(those) for those in map(tuple, found.values())}
+    return {pair: asked[tuple(those)] for pair, those in found.items()}

@@ -6,12 +6,13 @@ from operator import ne
 from typing import NamedTuple, cast
 
 from cases.facts.case_facts import Value
+from decisions.reasoning.case_view import reread
 from decisions.reasoning.knowledge import Knowledge
-from decisions.reasoning.radiosensitivity import Sensitivity
-from decisions.reasoning.readers import DERIVED_OF_CASE, DERIVED_OF_LESION, readers
+from decisions.reasoning.radiosensitivity import Sensitivity, read_sensitivity
+from decisions.reasoning.readers import DERIVED_OF_LESION, readers
 from decisions.reasoning.score_table import Band
 from decisions.reasoning.scores.points import PointsReading, reading_of
-from decisions.reasoning.views import CaseReading, LesionReading, read_case_view, read_lesion, severity
+from decisions.reasoning.views import CaseReading, LesionReading, read_lesion, severity
 
 
 class Change(NamedTuple):
@@ -86,18 +87,17 @@ class Rereading:
             return {**self._view_of_case, **here}, case.sensitivity, again
         view, sensitivity, follows = self._derived(here)
         here |= follows
-        return view, sensitivity, again or "deficit" in here or sensitivity != case.sensitivity
+        return view, sensitivity, again or "deficit" in here or sensitivity is not case.sensitivity
 
     def _derived(self, here: dict[str, Value]) -> tuple[dict[str, Value], Sensitivity, dict[str, Value]]:
         """The case's own view with some facts changed, the tumour's class, and what follows that is another now."""
         key = tuple(here.items())
         if key not in self._derivations:
-            case = self.case
-            view, sensitivity = read_case_view({**case.values, **here}, self.knowledge, case.on)
-            was = case.view
-            turned = compress(DERIVED_OF_CASE, map(ne, map(view.get, DERIVED_OF_CASE), map(was.get, DERIVED_OF_CASE)))
-            follows = {name: cast("Value", view.get(name)) for name in turned}
-            self._derivations[key] = view, sensitivity, follows
+            view, follows = reread(self._view_of_case, here, self.knowledge, self.case.on)
+            sensitivity = self.case.sensitivity
+            if not self._reads.tumour.isdisjoint(here):
+                sensitivity = read_sensitivity(self.knowledge, view)
+            self._derivations[key] = view, sensitivity, cast("dict[str, Value]", follows)
         return self._derivations[key]
 
     def _lesion_moved(

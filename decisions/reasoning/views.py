@@ -7,17 +7,14 @@ from functools import lru_cache
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy, Value
 from cases.facts.vertebrae import contiguous
-from decisions.reasoning.derived import derived_of, months_between, mri_since_suspicion, steroid_recorded
-from decisions.reasoning.frameworks.axes import read_deficit
+from decisions.reasoning.case_view import ASSESSED_ON, read_case_view
+from decisions.reasoning.derived import months_between
 from decisions.reasoning.frameworks.noms import NomsReading, read_noms, schemes_matter
 from decisions.reasoning.knowledge import Knowledge
-from decisions.reasoning.logic import Truth
-from decisions.reasoning.radiosensitivity import Sensitivity, read_sensitivity, very_sensitive
+from decisions.reasoning.radiosensitivity import Sensitivity
 from decisions.reasoning.score_table import ScoreTable
 from decisions.reasoning.scores.grades import read_grade
 from decisions.reasoning.scores.points import PointsReading, read_points
-
-ASSESSED_ON = "assessed_on"  # in the view of a case for what is derived of its lesions; no rule can name it
 
 AXES = {name: f"axis_{name}" for name in "noms"}
 
@@ -64,29 +61,6 @@ def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowle
     return CaseReading(on, values, lesions, view, sensitivity, readings, driver_of(readings, knowledge))
 
 
-def read_case_view(values: Mapping[str, Value], knowledge: Knowledge, on: date) -> tuple[dict[str, Value], Sensitivity]:
-    """What the rules read of the case itself, with what follows from it, and the tumour's class."""
-    view = {**values, **dict(derived_of(values, on)), ASSESSED_ON: on.isoformat()}
-    _add(view, "deficit", read_deficit(knowledge.noms.deficit, view))
-    _add(view, "very_sensitive", very_sensitive(knowledge, view))
-    view["deficit_dated"] = "deficit_onset_at" in view or "non_ambulatory_since" in view
-    view["exclusion_recorded"] = view.get("mscc_excluded") is True
-    if "suspected_mscc" in view:
-        view["suspicion_stands"] = view["suspected_mscc"] is True and not view["exclusion_recorded"]
-    view["tissue_on_record"] = view.get("tissue_confirmed") is True
-    view["mri_since_suspicion"] = mri_since_suspicion(view)
-    _add(view, "steroid_recorded", steroid_recorded(view))
-    compressed = "mscc_suspected_at" in view or "mscc_confirmed_at" in view
-    view["compression_dated"] = compressed and not view["exclusion_recorded"]
-    view["unexplained_chordoma"] = view.get("histology") == "chordoma" and view.get("spinal_disease") != "metastatic"
-    tokuhashi = read_points(knowledge.scores["revised_tokuhashi"], view).band
-    _add(view, "tokuhashi_band", tokuhashi.id if tokuhashi else None)
-    bauer = read_points(knowledge.scores["modified_bauer"], view).bands
-    best = knowledge.scores["modified_bauer"].bands[-1]
-    _add(view, "modified_bauer_good", True if bauer == (best,) else None if best in bauer else False)
-    return view, read_sensitivity(knowledge, view)
-
-
 def read_lesion(
     id: str,
     own: Mapping[str, Value],
@@ -131,11 +105,6 @@ def _add_place_and_time(view: dict[str, Value]) -> None:
         given = date.fromisoformat(course.on) if course.on else None
         if given and given <= on:
             view["months_since_rt"] = months_between(given, on)
-
-
-def _add(view: dict[str, Value], name: str, value: Truth | str) -> None:
-    if value is not None:
-        view[name] = value
 
 
 def driver_of(readings: tuple[LesionReading, ...], knowledge: Knowledge) -> LesionReading | None:

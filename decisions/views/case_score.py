@@ -27,11 +27,11 @@ from cases.views.facts import recorder
 from cases.views.facts_page import known_of, words_by_name
 from cases.views.forms import sent
 from decisions.documents.scale_words import direction_words
+from decisions.reasoning.case_view import read_case_view
 from decisions.reasoning.conditions import View
 from decisions.reasoning.derived import behind
 from decisions.reasoning.loader import load_knowledge
 from decisions.reasoning.score_table import Item, ScoreTable
-from decisions.reasoning.views import read_case_view
 
 MOST_ANSWERS = 11
 

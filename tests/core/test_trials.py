@@ -5,11 +5,12 @@ from hypothesis import strategies as st
 
 from cases.facts.case_facts import CaseFacts
 from cases.facts.catalogue import LESION_NAMES
+from decisions.reasoning.case_view import read_case_view
 from decisions.reasoning.readers import DERIVED_OF_CASE, readers
 from decisions.reasoning.rereading import Change
 from decisions.reasoning.trial_values import trial_values
 from decisions.reasoning.trials import Trials, advice
-from decisions.reasoning.views import read_case_view, read_facts
+from decisions.reasoning.views import read_facts
 from tests.benchmarks.population import KINDS, population
 from tests.core.reckoning import DAY, knowledge
 from tests.effort import tries
