@@ -1,5 +1,6 @@
 """Web server, worker and clock under one supervisor, tied to the life of this process."""
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -10,15 +11,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, Self
 
 READY_WITHIN = 60.0  # seconds
+MARK = "prepared-"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class NotServing(Exception):
-    """The web server did not come up, or the supervisor ended by itself; the message holds the ends of the logs."""
+    """The folder is taken, the web server did not come up, or the supervisor ended; the message says why."""
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -32,6 +36,34 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
+@contextmanager
+def alone_on(data: Path) -> Iterator[int]:
+    """Keep the data folder for this process, and for each that inherits the descriptor which is yielded.
+
+    What a start that was killed left in the folder is cleared. Raises NotServing when another has the folder.
+    """
+    # The kernel lets go of the lock when the last process that has it is gone, however it ended: no number of
+    # a process is kept here that might be another's by now.
+    lock = os.open(data / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _take(lock, data)
+        for left in (*data.glob(f"{MARK}*"), data / "supervisor.pid"):
+            left.unlink(missing_ok=True)
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def _take(lock: int, data: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise NotServing(
+            f"Another Tumorboard is running on the data folder {data}. Stop that one (supervisor.pid in the folder has "
+            "its process), or give this one a folder of its own, for example: TUMORBOARD_DATA=/another/folder make run"
+        ) from None
+
+
 class Supervised:
     """Web server, worker and clock, loading from the start and let in once the database is prepared.
 
@@ -39,17 +71,22 @@ class Supervised:
     order. The first three end the context quietly, wherever it was.
     """
 
-    def __init__(self, base: Path, data: Path) -> None:
-        self.base, self.data = base, data
+    def __init__(self, base: Path, data: Path, lock: int) -> None:
+        self.base, self.data, self.lock = base, data, lock
         # The file that says that the database is prepared; web server, worker and clock look for it. Its name is
-        # its own: another `serve` on this folder must neither open these nor, failing, shut them.
-        self.mark = data / f"prepared-{secrets.token_hex(4)}"
+        # its own: programs of a supervisor that was killed may look for theirs still, and must not begin.
+        self.mark = data / f"{MARK}{secrets.token_hex(4)}"
 
     def __enter__(self) -> Self:
         (self.data / "log").mkdir(mode=0o700, exist_ok=True)
-        # A session of its own: Ctrl-C reaches this process alone, which stops the rest in order.
+        # A session of its own: Ctrl-C reaches this process alone, which stops the rest in order. It keeps the folder
+        # too: when this process is killed, the folder is free once the programs have ended and not before.
         self.supervisor = subprocess.Popen(
-            _command(self.base), cwd=self.base, env=_environment(self.data, self.mark), start_new_session=True
+            _command(self.base),
+            cwd=self.base,
+            env=_environment(self.data, self.mark),
+            start_new_session=True,
+            pass_fds=(self.lock,),
         )
         for reason in STOPS:
             signal.signal(reason, _stop)

@@ -18,7 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from tests.effort import EFFORT
 from tests.services import free_port
 from tumorboard.management.commands.serve import is_behind
-from tumorboard.supervision import NotServing, Supervised
+from tumorboard.supervision import NotServing, Supervised, alone_on
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="brings its own database; once is enough")
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,11 +115,12 @@ def test_it_stops_while_it_still_prepares(served: Served) -> None:
     assert [words for _, words, session in running() if session == supervisor] == []
 
 
-def test_another_that_does_not_come_up_on_the_same_folder_shuts_nothing(served: Served) -> None:
+def test_another_on_the_same_folder_is_refused_and_shuts_nothing(served: Served) -> None:
     eventually(lambda: any("ready" in line for line in [served.process.stdout.readline().decode()]))
     supervisor = served.supervisor
-    other = Served(served.folder, free_port(), DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
-    assert "does not answer" in other.process.communicate(timeout=PATIENCE)[0].decode()
+    for port in (served.port, free_port()):
+        assert_refused_for_its_folder(Served(served.folder, port))
+    assert served.supervisor == supervisor
     web = {pid for pid, words, session in running() if session == supervisor and "gunicorn" in words}
     for pid in web:
         os.kill(pid, signal.SIGKILL)
@@ -127,8 +128,29 @@ def test_another_that_does_not_come_up_on_the_same_folder_shuts_nothing(served: 
     eventually(lambda: _listens(served.port))
 
 
+def assert_refused_for_its_folder(other: Served) -> None:
+    [line] = other.process.communicate(timeout=PATIENCE)[0].decode().splitlines()
+    assert f"Another Tumorboard is running on the data folder {other.folder}." in line
+    assert "TUMORBOARD_DATA=/another/folder make run" in line
+    assert other.process.returncode == 1
+
+
+def test_the_folder_of_one_that_was_killed_is_free_once_its_programs_have_ended(served: Served) -> None:
+    eventually(lambda: any("ready" in line for line in [served.process.stdout.readline().decode()]))
+    supervisor = served.supervisor
+    os.kill(supervisor, signal.SIGSTOP)
+    served.process.kill()
+    served.process.wait(PATIENCE)
+    assert_refused_for_its_folder(Served(served.folder, free_port()))
+    for reason in (signal.SIGTERM, signal.SIGCONT):
+        os.kill(supervisor, reason)
+    eventually(lambda: supervisor not in [session for _, _, session in running()])
+    with alone_on(served.folder):
+        assert not list(served.folder.glob("prepared*"))
+
+
 def test_what_a_killed_supervisor_left_behind_is_not_let_in(tmp_path: Path) -> None:
-    programs = Supervised(ROOT, tmp_path)
+    programs = Supervised(ROOT, tmp_path, lock=-1)
     programs.supervisor = subprocess.Popen(["true"])
     programs.supervisor.wait()
     with pytest.raises(NotServing, match="did not start"):

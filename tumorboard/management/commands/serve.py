@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from tumorboard.supervision import NotServing, Supervised, port_is_free
+from tumorboard.supervision import NotServing, Supervised, alone_on, port_is_free
 
 # What knows the database is imported where it is used: the programs begin to load before it does.
 
@@ -31,6 +31,14 @@ def refuse_what_cannot_run(data: str, workers: str) -> None:
     _number("TUMORBOARD_WORKER_PROCESSES", workers, such_as="2")
 
 
+def refuse_a_port_in_use(host: str, port: int) -> None:
+    """Raise CommandError, naming another port to try, when somebody listens there."""
+    if not port_is_free(host, port):
+        raise CommandError(
+            f"Port {port} on {host} is in use. Choose another one, for example: PORT={port + 1} make run"
+        )
+
+
 def _number(name: str, given: str, *, such_as: str = "8000") -> int:
     if not (given.isascii() and given.isdigit()):
         raise CommandError(f"{name} is {given!r}. Set it to a number, such as {such_as}.")
@@ -46,19 +54,17 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **__: Any) -> None:
         host = os.environ.setdefault("TUMORBOARD_BIND", "127.0.0.1")
         port = _number("PORT", os.environ.setdefault("PORT", "8000"))
-        if not port_is_free(host, port):
-            raise CommandError(
-                f"Port {port} on {host} is in use. Choose another one, for example: PORT={port + 1} make run"
-            )
         url = f"http://{host}:{port}/"
         try:
             refuse_what_cannot_run(str(settings.DATA_DIR), os.environ.get("TUMORBOARD_WORKER_PROCESSES") or "2")
-            with Supervised(settings.BASE_DIR, settings.DATA_DIR) as programs:
-                self.prepare()
-                programs.let_in(url)
-                self.announce(url)
-                self.catch_up()
-                programs.wait()
+            with alone_on(settings.DATA_DIR) as lock:
+                refuse_a_port_in_use(host, port)  # after the folder: started twice, another port would not do
+                with Supervised(settings.BASE_DIR, settings.DATA_DIR, lock) as programs:
+                    self.prepare()
+                    programs.let_in(url)
+                    self.announce(url)
+                    self.catch_up()
+                    programs.wait()
         except (ImproperlyConfigured, NotServing) as failed:
             raise CommandError(str(failed)) from failed
 
