@@ -7,6 +7,8 @@ value (how container platforms and systemd hand over secrets).
 import os
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import environ
@@ -25,24 +27,49 @@ def mode() -> str:
     return value
 
 
+@contextmanager
+def writing_to(data: Path) -> Iterator[None]:
+    """Around what writes to the data folder or in it: raises ImproperlyConfigured, naming it, when that fails."""
+    try:
+        yield
+    except OSError as failed:
+        why = "a file has this name" if isinstance(failed, FileExistsError) else failed.strerror or str(failed)
+        raise ImproperlyConfigured(
+            f"The data folder {data} cannot be used: {why} ({failed.filename or data}). "
+            "Set TUMORBOARD_DATA to a folder that this account may write to, or put this one right."
+        ) from failed
+
+
 def data_folder(default: Path) -> Path:
-    """The folder for database, queue, keys and documents; made private to its owner (0700)."""
-    folder = Path(env.str("TUMORBOARD_DATA", default=str(default))).resolve()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """The folder for database, queue, keys and documents; made private to its owner (0700).
+
+    Raises ImproperlyConfigured when it is none and cannot be made one.
+    """
+    folder = Path(env.str("TUMORBOARD_DATA", default="") or default).resolve()
+    with writing_to(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
-def queue_folder(folder: Path) -> Path:
+def inner_folder(data: Path, *parts: str) -> Path:
+    """A folder in the data folder, made when it is missing. Raises ImproperlyConfigured when it cannot be."""
+    folder = data.joinpath(*parts)
+    with writing_to(data):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def queue_folder(data: Path) -> Path:
     """The folders of the broker of files: in (waiting), done (delivered), control."""
     for part in ("in", "done", "control"):
-        (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+        inner_folder(data, "queue", part)
+    return data / "queue"
 
 
 def secret(name: str, kept_in: Path, *, production: bool) -> str:
     """A secret from the environment, or, outside production, one generated once into a file.
 
-    Raises ImproperlyConfigured in production when the variable is missing.
+    Raises ImproperlyConfigured in production when the variable is missing, and when the file cannot be kept.
     """
     given: str = env.str(name, default="").strip()
     if given:
@@ -52,14 +79,14 @@ def secret(name: str, kept_in: Path, *, production: bool) -> str:
             f"{name} is not set. Production needs its own secret: set {name}, or {name}_FILE to a file that "
             'holds it. Make one with: python -c "import secrets; print(secrets.token_urlsafe(64))"'
         )
-    return _generated_once(kept_in)
+    with writing_to(kept_in.parent):
+        return _generated_once(kept_in)
 
 
 def _generated_once(path: Path) -> str:
     # Web, worker and beat may start together on an empty folder. Linking a finished file into
     # place is atomic: the first one wins and the others read what it wrote.
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(64), encoding="ascii")

@@ -97,7 +97,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Background work: the database holds the jobs, the broker only rings ----------------
-QUEUE_DIR = environment.queue_folder(DATA_DIR / "queue")
+QUEUE_DIR = environment.queue_folder(DATA_DIR)
 VISIBILITY_TIMEOUT = 600
 CELERY_BROKER_URL = env.str("TUMORBOARD_BROKER_URL", default="filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem"):
@@ -218,8 +218,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["cases.views.sent_files.InMemory"]  # pictures of patients: never a temporary file
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT = environment.inner_folder(DATA_DIR, "static")
 STATICFILES_DIRS = [BASE_DIR / "tumorboard" / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 # Half a minute of compression for files that only a developer's tools ask for.

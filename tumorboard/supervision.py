@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, Self
 
+from tumorboard.environment import inner_folder, writing_to
+
 READY_WITHIN = 60.0  # seconds
 MARK = "prepared-"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -40,15 +42,18 @@ def port_is_free(host: str, port: int) -> bool:
 def alone_on(data: Path) -> Iterator[int]:
     """Keep the data folder for this process, and for each that inherits the descriptor which is yielded.
 
-    What a start that was killed left in the folder is cleared. Raises NotServing when another has the folder.
+    What a start that was killed left in the folder is cleared. Raises NotServing when another has the folder, and
+    ImproperlyConfigured when it cannot be written to.
     """
     # The kernel lets go of the lock when the last process that has it is gone, however it ended: no number of
     # a process is kept here that might be another's by now.
-    lock = os.open(data / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with writing_to(data):
+        lock = os.open(data / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _take(lock, data)
-        for left in (*data.glob(f"{MARK}*"), data / "supervisor.pid"):
-            left.unlink(missing_ok=True)
+        with writing_to(data):
+            _take(lock, data)
+            for left in (*data.glob(f"{MARK}*"), data / "supervisor.pid"):
+                left.unlink(missing_ok=True)
         yield lock
     finally:
         os.close(lock)
@@ -78,7 +83,7 @@ class Supervised:
         self.mark = data / f"{MARK}{secrets.token_hex(4)}"
 
     def __enter__(self) -> Self:
-        (self.data / "log").mkdir(mode=0o700, exist_ok=True)
+        inner_folder(self.data, "log")
         # A session of its own: Ctrl-C reaches this process alone, which stops the rest in order. It keeps the folder
         # too: when this process is killed, the folder is free once the programs have ended and not before.
         self.supervisor = subprocess.Popen(

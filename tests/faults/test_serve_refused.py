@@ -2,12 +2,67 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.services import START_WITHIN
+from tests.services import START_WITHIN, free_port
+from tumorboard.environment import data_folder
 from tumorboard.supervision import NotServing, alone_on
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def refusal(folder: Path, *before: str, **more: str) -> str:
+    """The one line in which `manage.py serve` on this folder ends, without succeeding; `before` runs it."""
+    environ = {"PATH": os.environ["PATH"], "TUMORBOARD_DATA": str(folder), "PORT": str(free_port()), **more}
+    ended = subprocess.run(
+        [*before, sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=START_WITHIN,
+    )
+    [line] = (ended.stdout + ended.stderr).splitlines()
+    assert ended.returncode == 1
+    return line
+
+
+@pytest.mark.parametrize("below", ["", "new/folder"])
+def test_a_data_folder_that_is_a_file_is_named_with_the_remedy(tmp_path: Path, below: str) -> None:
+    (tmp_path / "data").write_text("a file")
+    line = refusal(tmp_path / "data" / below)
+    assert f"The data folder {tmp_path / 'data' / below} cannot be used: " in line
+    assert "Set TUMORBOARD_DATA to a folder that this account may write to" in line
+
+
+@pytest.mark.parametrize("complete", [False, True])
+def test_a_data_folder_that_cannot_be_written_to_is_named_with_the_remedy(tmp_path: Path, complete: bool) -> None:
+    folder = tmp_path / "data"
+    if complete:  # as after a start by another account: only the lock is to be written
+        settings = {"DJANGO_SETTINGS_MODULE": "tumorboard.settings", "TUMORBOARD_DATA": str(folder)}
+        made = "from django.conf import settings; settings.DATA_DIR"
+        subprocess.run([sys.executable, "-c", made], cwd=ROOT, env={**os.environ, **settings}, check=True)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o500)
+    # For root every folder is writable, unless it has laid that power aside.
+    mortal = ("setpriv", "--bounding-set=-dac_override") if os.geteuid() == 0 else ()
+    line = refusal(folder, *mortal)
+    folder.chmod(0o700)
+    assert f"The data folder {folder} cannot be used: Permission denied" in line
+    assert "Set TUMORBOARD_DATA to a folder that this account may write to" in line
+
+
+def test_a_log_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("a file")
+    assert f"a file has this name ({tmp_path / 'log'})" in refusal(tmp_path)
+
+
+def test_an_empty_name_of_a_folder_is_none_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TUMORBOARD_DATA", "")
+    assert data_folder(tmp_path / "var") == (tmp_path / "var").resolve()
 
 
 def test_what_dead_starts_left_in_a_folder_is_cleared_and_stops_none(tmp_path: Path) -> None:
