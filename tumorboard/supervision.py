@@ -9,12 +9,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import NoReturn, Self
+from urllib.parse import urlsplit
 
 from tumorboard.environment import inner_folder, writing_to
 
@@ -97,15 +97,15 @@ class Supervised:
             signal.signal(reason, _stop)
         return self
 
-    def let_in(self, url: str) -> None:
-        """Open the web server and start the rest; returns once `url` answers.
+    def let_in(self, url: str, name: str) -> None:
+        """Open the web server and start the rest; returns once `url` answers, asked by a name that it goes by.
 
         Raises NotServing when it does not in READY_WITHIN seconds.
         """
         if self.supervisor.poll() is None:  # what one that was killed left behind must not open
             self.mark.touch(mode=0o600)
         deadline = time.monotonic() + READY_WITHIN
-        while not _answers(url):
+        while not _answers(url, name):
             if time.monotonic() > deadline or self.supervisor.poll() is not None:
                 raise NotServing(f"The web server did not start. {_end_of_logs(self.data / 'log')}")
             time.sleep(0.05)
@@ -157,13 +157,18 @@ def _environment(data: Path, mark: Path) -> dict[str, str]:
     }
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, name: str) -> bool:
+    # Asked plainly: urllib would go through a proxy of the environment, and on to the address that production
+    # redirects to, which may be up or not.
+    place = urlsplit(url)
+    asked = HTTPConnection(place.hostname or "", place.port, timeout=5)
     try:
-        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310  (our own http address)
-    except urllib.error.HTTPError:
-        return True  # any answer is an answer
-    except OSError:
+        asked.request("GET", "/", headers={"Host": name})
+        asked.getresponse()  # any answer is an answer
+    except (OSError, HTTPException):
         return False
+    finally:
+        asked.close()
     return True
 
 

@@ -22,6 +22,7 @@ from tumorboard.supervision import NotServing, Supervised, alone_on
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="brings its own database; once is enough")
 ROOT = Path(__file__).resolve().parents[2]
+NAME = "board.hospital.example"
 PATIENCE = 180.0  # seconds; on a quiet machine each step takes a few
 
 
@@ -84,7 +85,7 @@ def _listens(port: int) -> bool:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    served = Served(tmp_path / "data", free_port())
+    served = Served(tmp_path / "data", free_port(), TUMORBOARD_HOSTS=NAME)
     try:
         yield served
     finally:
@@ -94,7 +95,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 def test_it_serves_restarts_what_dies_and_leaves_nothing(served: Served) -> None:
     eventually(lambda: any("ready" in line for line in [served.process.stdout.readline().decode()]))
-    assert urllib.request.urlopen(f"http://127.0.0.1:{served.port}/login/").status == 200
+    page = urllib.request.Request(f"http://127.0.0.1:{served.port}/login/", headers={"Host": NAME})
+    assert urllib.request.urlopen(page).status == 200
     for word in ("celery -A tumorboard worker", "celery -A tumorboard beat"):
         first = eventually(lambda word=word: served.one(word))
         os.kill(first, signal.SIGKILL)
@@ -105,6 +107,7 @@ def test_it_serves_restarts_what_dies_and_leaves_nothing(served: Served) -> None
     assert [words for _, words, session in running() if session == supervisor] == []
     assert not _listens(served.port)
     assert not list(served.folder.glob("prepared*"))
+    assert "DisallowedHost" not in (served.folder / "log" / "web.log").read_text()
 
 
 def test_it_stops_while_it_still_prepares(served: Served) -> None:
@@ -154,7 +157,7 @@ def test_what_a_killed_supervisor_left_behind_is_not_let_in(tmp_path: Path) -> N
     programs.supervisor = subprocess.Popen(["true"])
     programs.supervisor.wait()
     with pytest.raises(NotServing, match="did not start"):
-        programs.let_in("http://127.0.0.1:1/")
+        programs.let_in("http://127.0.0.1:1/", "localhost")
     assert not programs.mark.exists()
 
 

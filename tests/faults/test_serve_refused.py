@@ -1,15 +1,21 @@
-"""`manage.py serve` refuses in one line what cannot run, and is not stopped by what a dead start left."""
+"""`manage.py serve` refuses in one line what cannot run, and is stopped by nothing that it should not be."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from django.http.request import validate_host
 
 from tests.services import START_WITHIN, free_port
 from tumorboard.environment import data_folder
-from tumorboard.supervision import NotServing, alone_on
+from tumorboard.management.commands.serve import a_name_of_ours
+from tumorboard.supervision import NotServing, Supervised, alone_on
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,3 +87,43 @@ def test_a_folder_is_kept_by_each_that_was_given_it(tmp_path: Path) -> None:
     kept.communicate(timeout=START_WITHIN)
     with alone_on(tmp_path):
         assert (tmp_path / "serve.lock").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "allowed", [["board.hospital.example", "other.example"], [".hospital.example"], ["*"], ["[::1]"]]
+)
+def test_the_web_server_is_asked_by_a_name_that_it_lets_in(allowed: list[str]) -> None:
+    assert validate_host(a_name_of_ours(allowed), allowed)
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """What production answers to plain HTTP: look for me at https, where nobody is."""
+
+    names: list[str] = []
+
+    def do_GET(self) -> None:
+        self.names.append(self.headers["Host"])
+        self.send_response(301)
+        self.send_header("Location", "https://127.0.0.1:1/")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def answering() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_any_answer_of_the_web_server_itself_is_an_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")  # a hospital's proxy knows nothing of this machine
+    monkeypatch.setattr("tumorboard.supervision.READY_WITHIN", 0)
+    programs = Supervised(ROOT, tmp_path, lock=-1)
+    with answering() as url, subprocess.Popen(["cat"], stdin=subprocess.PIPE) as programs.supervisor:
+        programs.let_in(url, "board.hospital.example")
+        programs.supervisor.stdin.close()
+    assert Elsewhere.names == ["board.hospital.example"]

@@ -31,6 +31,11 @@ def refuse_what_cannot_run(data: str, workers: str) -> None:
     _number("TUMORBOARD_WORKER_PROCESSES", workers, such_as="2")
 
 
+def a_name_of_ours(allowed: list[str]) -> str:
+    """A name to ask the web server by that ALLOWED_HOSTS lets in; another would leave DisallowedHost in its log."""
+    return next((name.lstrip(".") for name in allowed if name != "*"), "localhost")
+
+
 def refuse_a_port_in_use(host: str, port: int) -> None:
     """Raise CommandError, naming another port to try, when somebody listens there."""
     if not port_is_free(host, port):
@@ -61,7 +66,7 @@ class Command(BaseCommand):
                 refuse_a_port_in_use(host, port)  # after the folder: started twice, another port would not do
                 with Supervised(settings.BASE_DIR, settings.DATA_DIR, lock) as programs:
                     self.prepare()
-                    programs.let_in(url)
+                    programs.let_in(url, a_name_of_ours(settings.ALLOWED_HOSTS))
                     self.announce(url)
                     self.catch_up()
                     programs.wait()
