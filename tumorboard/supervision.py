@@ -27,15 +27,11 @@ class NotServing(Exception):
     """The folder is taken, the web server did not come up, or the supervisor ended; the message says why."""
 
 
-def port_is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there now."""
+def try_to_listen(host: str, port: int) -> None:
+    """Raise OSError when a server could not listen there now."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        probe.bind((host, port))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`manage.py serve` refuses in one line what cannot run, and is stopped by nothing that it should not be."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,11 +11,12 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from django.core.management.base import CommandError
 from django.http.request import validate_host
 
 from tests.services import START_WITHIN, free_port
 from tumorboard.environment import data_folder
-from tumorboard.management.commands.serve import a_name_of_ours
+from tumorboard.management.commands.serve import a_name_of_ours, refuse_where_none_can_listen
 from tumorboard.supervision import NotServing, Supervised, alone_on
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +71,29 @@ def test_a_log_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
 def test_an_empty_name_of_a_folder_is_none_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TUMORBOARD_DATA", "")
     assert data_folder(tmp_path / "var") == (tmp_path / "var").resolve()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "65536", "PORT is 65536. Set it to a number from 1 to 65535, such as 8000."),
+        ("PORT", "0", "PORT is 0. Set it to a number from 1 to 65535, such as 8000."),
+        ("TUMORBOARD_BIND", "192.0.2.1", "TUMORBOARD_BIND is '192.0.2.1', where this machine cannot listen"),
+        ("TUMORBOARD_BIND", "[2001:db8::1]", "TUMORBOARD_BIND is '2001:db8::1', where this machine cannot listen"),
+        ("TUMORBOARD_WEB_PROCESSES", "many", "TUMORBOARD_WEB_PROCESSES is 'many'. Set it to a number, such as 2."),
+    ],
+)
+def test_where_and_how_it_cannot_listen_is_named(tmp_path: Path, name: str, value: str, said: str) -> None:
+    assert said in refusal(tmp_path, **{name: value})
+
+
+def test_a_port_for_root_alone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("tumorboard.management.commands.serve.try_to_listen", refused)
+    with pytest.raises(CommandError, match="Port 80 is for root alone here"):
+        refuse_where_none_can_listen("127.0.0.1", 80)
 
 
 def test_what_dead_starts_left_in_a_folder_is_cleared_and_stops_none(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`manage.py serve`: prepare the database and run everything until Ctrl-C."""
 
+import errno
 import os
 from io import StringIO
 from typing import Any
@@ -10,7 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from tumorboard.supervision import NotServing, Supervised, alone_on, port_is_free
+from tumorboard.supervision import NotServing, Supervised, alone_on, try_to_listen
+
+LAST_PORT = 65535
 
 # What knows the database is imported where it is used: the programs begin to load before it does.
 
@@ -24,11 +27,12 @@ def is_behind() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def refuse_what_cannot_run(data: str, workers: str) -> None:
+def refuse_what_cannot_run(data: str) -> None:
     """Raise CommandError for what would end in an error far from its cause, or in no worker and no word."""
     if "%" in data:
         raise CommandError(f"The path {data} has a % in it. Set TUMORBOARD_DATA to a folder without.")
-    _number("TUMORBOARD_WORKER_PROCESSES", workers, such_as="2")
+    for name in ("TUMORBOARD_WORKER_PROCESSES", "TUMORBOARD_WEB_PROCESSES"):
+        _number(name, os.environ.get(name) or "2", such_as="2")
 
 
 def a_name_of_ours(allowed: list[str]) -> str:
@@ -36,18 +40,33 @@ def a_name_of_ours(allowed: list[str]) -> str:
     return next((name.lstrip(".") for name in allowed if name != "*"), "localhost")
 
 
-def refuse_a_port_in_use(host: str, port: int) -> None:
-    """Raise CommandError, naming another port to try, when somebody listens there."""
-    if not port_is_free(host, port):
+def refuse_where_none_can_listen(host: str, port: int) -> None:
+    """Raise CommandError, naming what to set instead, when no web server could listen there."""
+    try:
+        try_to_listen(host, port)
+    except PermissionError as failed:
+        raise CommandError(f"Port {port} is for root alone here. Choose another: PORT=8000 make run") from failed
+    except OSError as failed:
+        if failed.errno == errno.EADDRINUSE:
+            remedy = f"Choose another one, for example: PORT={port + 1 if port < LAST_PORT else 8000} make run"
+            raise CommandError(f"Port {port} on {host} is in use. {remedy}") from failed
         raise CommandError(
-            f"Port {port} on {host} is in use. Choose another one, for example: PORT={port + 1} make run"
-        )
+            f"TUMORBOARD_BIND is {host!r}, where this machine cannot listen ({failed.strerror}). "
+            "Set it to 127.0.0.1, or to 0.0.0.0 for every address of this machine."
+        ) from failed
 
 
 def _number(name: str, given: str, *, such_as: str = "8000") -> int:
     if not (given.isascii() and given.isdigit()):
         raise CommandError(f"{name} is {given!r}. Set it to a number, such as {such_as}.")
     return int(given)
+
+
+def _port(given: str) -> int:
+    port = _number("PORT", given)
+    if not 0 < port <= LAST_PORT:
+        raise CommandError(f"PORT is {given}. Set it to a number from 1 to {LAST_PORT}, such as 8000.")
+    return port
 
 
 class Command(BaseCommand):
@@ -57,13 +76,15 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *_: Any, **__: Any) -> None:
-        host = os.environ.setdefault("TUMORBOARD_BIND", "127.0.0.1")
-        port = _number("PORT", os.environ.setdefault("PORT", "8000"))
-        url = f"http://{host}:{port}/"
+        host = (os.environ.get("TUMORBOARD_BIND") or "127.0.0.1").strip("[]")
+        # An address of IPv6 stands in brackets before a port, for the web server as well, however it was given.
+        bind = os.environ["TUMORBOARD_BIND"] = f"[{host}]" if ":" in host else host
+        port = _port(os.environ.setdefault("PORT", "8000"))
+        url = f"http://{bind}:{port}/"
         try:
-            refuse_what_cannot_run(str(settings.DATA_DIR), os.environ.get("TUMORBOARD_WORKER_PROCESSES") or "2")
+            refuse_what_cannot_run(str(settings.DATA_DIR))
             with alone_on(settings.DATA_DIR) as lock:
-                refuse_a_port_in_use(host, port)  # after the folder: started twice, another port would not do
+                refuse_where_none_can_listen(host, port)  # after the folder: started twice, another port would not do
                 with Supervised(settings.BASE_DIR, settings.DATA_DIR, lock) as programs:
                     self.prepare()
                     programs.let_in(url, a_name_of_ours(settings.ALLOWED_HOSTS))
