@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import ERROR, CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connections
+from django.db import DatabaseError, connections
 
 TAG = "tumorboard"
 ARGON2 = "django.contrib.auth.hashers.Argon2PasswordHasher"
@@ -223,7 +223,7 @@ def check_database(databases: Sequence[str] | None = None, **_: Any) -> Iterator
         connection = connections[alias]
         try:
             connection.ensure_connection()
-        except OperationalError:
+        except DatabaseError:  # also of a file that is none
             yield Error(
                 f"The database {alias!r} does not answer.",
                 hint="Start it, or put DATABASE_URL right.",

@@ -10,13 +10,34 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-env = environ.FileAwareEnv()
-
 MODES = ("demo", "production")
+ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+BROKERS = ("redis", "rediss", "redis+socket", "sentinel", "filesystem", "memory", "amqp", "amqps")
+CACHES = ("redis", "rediss", "unix")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class Environment(environ.FileAwareEnv):  # type: ignore[misc]  # environ tells no types
+    """Raises ImproperlyConfigured, with the variable's name, for a file or a number that cannot be read."""
+
+    def get_value(self, var: str, *given: Any, **more: Any) -> Any:
+        try:
+            return super().get_value(var, *given, **more)
+        except OSError as failed:
+            raise ImproperlyConfigured(
+                f"{var}_FILE names {failed.filename}, which cannot be read: {failed.strerror}. Mend or unset it."
+            ) from failed
+        except ValueError:
+            raise ImproperlyConfigured(f"{var} is no number. Set it to one, or leave it unset.") from None
+
+
+env = Environment()
 
 
 def mode() -> str:
@@ -25,6 +46,60 @@ def mode() -> str:
     if value not in MODES:
         raise ImproperlyConfigured(f"TUMORBOARD_MODE is {value!r}. Set it to demo or production.")
     return value
+
+
+# An address may hold a password: what refuses one repeats neither it nor what a library said of it.
+
+
+def database(default: str) -> dict[str, Any]:
+    """What DATABASE_URL or, without it, the default names, as Django wants it. Raises ImproperlyConfigured."""
+    address = env.str("DATABASE_URL", default="") or default
+    try:
+        # Of another kind, environ would print the parts, with the password.
+        if env.DB_SCHEMES.get(address.partition("://")[0]) in ENGINES:
+            return dict(env.db_url_config(address))
+    except ValueError:
+        pass  # refused below, without its words
+    raise ImproperlyConfigured(
+        "DATABASE_URL is no address of a database that can be used. Set it to postgres://user:password@host/name, "
+        "or leave it unset for SQLite in the data folder."
+    )
+
+
+def server(name: str, schemes: tuple[str, ...], default: str = "") -> str:
+    """The address of a broker or a cache in a variable, or the default. Raises ImproperlyConfigured when it is none."""
+    given = env.str(name, default="") or default
+    several = ";" in given or "," in given  # one after the other, or a password with that sign: not looked into
+    try:
+        parts = urlsplit(given)
+        known = not given or ("://" in given and parts.scheme in schemes and (several or parts.port != 0))
+    except ValueError:
+        known = False
+    if not known:
+        raise ImproperlyConfigured(
+            f"{name} is no address of a Redis. Set it to one such as redis://127.0.0.1:6379/0, or leave it unset."
+        )
+    return given
+
+
+def mail(default: str) -> dict[str, Any]:
+    """What TUMORBOARD_MAIL_URL or, without it, the default names, as Django wants it. Raises ImproperlyConfigured."""
+    address = env.str("TUMORBOARD_MAIL_URL", default="") or default
+    try:
+        return dict(env.email_url_config(address))
+    except (ValueError, ImproperlyConfigured):
+        raise ImproperlyConfigured(
+            "TUMORBOARD_MAIL_URL is no address of a mail server. Set it to one such as "
+            "smtp+tls://user:password@mail.hospital.example:587, or leave it unset."
+        ) from None
+
+
+def log_level() -> str:
+    """The value of TUMORBOARD_LOG_LEVEL, "INFO" by default. Raises ImproperlyConfigured when it is none."""
+    level: str = env.str("TUMORBOARD_LOG_LEVEL", default="") or "INFO"
+    if level not in LOG_LEVELS:
+        raise ImproperlyConfigured(f"TUMORBOARD_LOG_LEVEL is {level!r}. Set it to one of {', '.join(LOG_LEVELS)}.")
+    return level
 
 
 @contextmanager

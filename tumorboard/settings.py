@@ -89,7 +89,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; "
     "PRAGMA recursive_triggers=ON",
 }
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tumorboard.sqlite3'}")}
+DATABASES = {"default": environment.database(f"sqlite:///{DATA_DIR / 'tumorboard.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
@@ -99,7 +99,7 @@ else:
 # --- Background work: the database holds the jobs, the broker only rings ----------------
 QUEUE_DIR = environment.queue_folder(DATA_DIR)
 VISIBILITY_TIMEOUT = 600
-CELERY_BROKER_URL = env.str("TUMORBOARD_BROKER_URL", default="filesystem://localhost")
+CELERY_BROKER_URL = environment.server("TUMORBOARD_BROKER_URL", environment.BROKERS, "filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR / "in"),
@@ -154,7 +154,7 @@ JOB_LEASE_SECONDS = env.float("TUMORBOARD_JOB_LEASE_SECONDS", default=30.0)
 JOB_RING_AGAIN_SECONDS = env.float("TUMORBOARD_JOB_RING_AGAIN_SECONDS", default=4.0)
 JOB_RETRY_SECONDS = env.float("TUMORBOARD_JOB_RETRY_SECONDS", default=5.0)
 
-CACHE_URL = env.str("TUMORBOARD_CACHE_URL", default="")
+CACHE_URL = environment.server("TUMORBOARD_CACHE_URL", environment.CACHES)
 _REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, "KEY_PREFIX": "tb"}
 CACHES = {
     "default": _REDIS if CACHE_URL else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -235,7 +235,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-EMAIL_CONFIG = env.email("TUMORBOARD_MAIL_URL", default="dummymail://" if PRODUCTION else "consolemail://")
+EMAIL_CONFIG = environment.mail("dummymail://" if PRODUCTION else "consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("TUMORBOARD_MAIL_FROM", default="tumorboard@localhost")
@@ -287,7 +287,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "tumorboard.logs.JsonLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("TUMORBOARD_LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": environment.log_level()},
     "loggers": {
         # Django would otherwise mail error pages, with the data that was on them.
         "django": {"handlers": [], "propagate": True},

@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from django.http.request import validate_host
 
 from tests.services import START_WITHIN, free_port
-from tumorboard.environment import data_folder
+from tumorboard.environment import BROKERS, CACHES, ENGINES, data_folder, database, server
 from tumorboard.management.commands.serve import a_name_of_ours, refuse_where_none_can_listen
 from tumorboard.supervision import NotServing, Supervised, alone_on
 
@@ -94,6 +94,70 @@ def test_a_port_for_root_alone_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("tumorboard.management.commands.serve.try_to_listen", refused)
     with pytest.raises(CommandError, match="Port 80 is for root alone here"):
         refuse_where_none_can_listen("127.0.0.1", 80)
+
+
+NOT_USABLE = "DATABASE_URL is no address of a database that can be used. Set it to postgres://"
+NO_REDIS = " is no address of a Redis. Set it to one such as redis://127.0.0.1:6379/0, or leave it unset."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DATABASE_URL", "nonsense-secret", NOT_USABLE),
+        ("DATABASE_URL", "oracel://user:secret@host/name", NOT_USABLE),
+        ("DATABASE_URL", "mysql://user:secret@host/name", NOT_USABLE),
+        ("DATABASE_URL", "postgres://user:secret/@host/name", NOT_USABLE),
+        ("TUMORBOARD_BROKER_URL", "localhost:6379", f"TUMORBOARD_BROKER_URL{NO_REDIS}"),
+        ("TUMORBOARD_BROKER_URL", "redis://:secret/@host:6379/0", f"TUMORBOARD_BROKER_URL{NO_REDIS}"),
+        ("TUMORBOARD_CACHE_URL", "http://:secret@host", f"TUMORBOARD_CACHE_URL{NO_REDIS}"),
+        ("TUMORBOARD_MAIL_URL", "mail:secret", "TUMORBOARD_MAIL_URL is no address of a mail server. Set it to one"),
+        ("TUMORBOARD_LOG_LEVEL", "LOUD", "TUMORBOARD_LOG_LEVEL is 'LOUD'. Set it to one of DEBUG, INFO,"),
+        ("TUMORBOARD_WEB_THREADS", "many", "TUMORBOARD_WEB_THREADS is no number. Set it to one, or leave it unset."),
+        ("TUMORBOARD_AUDIT_KEY_FILE", "/no/file", "TUMORBOARD_AUDIT_KEY_FILE names /no/file, which cannot be read"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named_and_its_secret_is_not(
+    tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    line = refusal(tmp_path, **{name: value})
+    assert line.startswith(f"CommandError: {said}")
+    assert "secret" not in line
+
+
+@pytest.mark.parametrize(
+    ("schemes", "address"),
+    [
+        (BROKERS, "redis://127.0.0.1:6379/0"),
+        (BROKERS, "rediss://user:password@host:6379/0"),
+        (BROKERS, "redis+socket:///run/redis.sock?virtual_host=0"),
+        (BROKERS, "sentinel://one:26379;sentinel://two:26379"),
+        (CACHES, "redis://one:6379/1,redis://two:6379/1"),
+        (CACHES, "unix:///run/redis.sock?db=1"),
+        (CACHES, ""),
+    ],
+)
+def test_every_way_to_name_a_redis_is_taken(
+    monkeypatch: pytest.MonkeyPatch, schemes: tuple[str, ...], address: str
+) -> None:
+    monkeypatch.setenv("TUMORBOARD_BROKER_URL", address)
+    assert server("TUMORBOARD_BROKER_URL", schemes) == address
+
+
+@pytest.mark.parametrize("address", ["postgres://u:p[@h/n", "pgsql://%2Frun%2Fpostgresql/n", "sqlite://:memory:", ""])
+def test_every_way_to_name_a_database_is_taken(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert database("sqlite:////folder/tumorboard.sqlite3")["ENGINE"] in ENGINES
+
+
+def test_a_file_that_is_no_database_is_said_not_to_answer(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("Dear colleague, thank you for referring this patient to our board. " * 20)
+    environ = {**os.environ, "TUMORBOARD_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'letter'}"}
+    checked = [sys.executable, "manage.py", "check", "--database", "default", "--tag", "tumorboard"]
+    environ |= {"DJANGO_SETTINGS_MODULE": "tumorboard.settings"}
+    said = subprocess.run(checked, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=START_WITHIN)
+    assert said.returncode == 1
+    assert "tumorboard.E017" in said.stderr
+    assert "Traceback" not in said.stderr
 
 
 def test_what_dead_starts_left_in_a_folder_is_cleared_and_stops_none(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ INTERNAL = {"TUMORBOARD_PYTHON", "TUMORBOARD_OS_USER", "TUMORBOARD_PREPARED"}
 def variables_read() -> set[str]:
     """Names the code reads from the environment."""
     sources = [*(ROOT / "tumorboard").glob("**/*.py"), *(ROOT / "deploy").glob("*.*")]
-    calls = rf"(?:env\.\w+|secret|environ\.\w+|environ)[(\[]\s*[\"']{NAME}|%\(ENV_{NAME[2:-2]}\)"
+    calls = rf"(?:env\.\w+|secret|server|environ\.\w+|environ)[(\[]\s*[\"']{NAME}|%\(ENV_{NAME[2:-2]}\)"
     found = [match for source in sources for match in re.findall(calls, source.read_text(encoding="utf-8"))]
     return {name for pair in found for name in pair if name} - INTERNAL
 
