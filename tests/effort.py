@@ -8,7 +8,7 @@ Above 1 the examples are new ones each time (docs/developers.md tells of the nig
 import os
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 EFFORT = float(os.environ.get("TESTS_EFFORT", "1"))
 
@@ -16,4 +16,5 @@ EFFORT = float(os.environ.get("TESTS_EFFORT", "1"))
 def tries(number: float, **more: Any) -> settings:
     """Hypothesis settings for `number` examples at usual effort, never fewer than two."""
     chosen: dict[str, Any] = {"max_examples": max(2, int(number * EFFORT)), "deadline": None}
+    chosen["suppress_health_check"] = [HealthCheck.too_slow]  # by the clock, which a busy machine decides
     return settings(**(chosen | {"derandomize": EFFORT <= 1, "database": None} | more))

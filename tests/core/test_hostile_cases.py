@@ -9,7 +9,7 @@ import json
 import random
 from collections import Counter
 
-from hypothesis import HealthCheck, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cases.facts.case_facts import CaseFacts, FactErrors
@@ -73,7 +73,7 @@ def test_objects_with_hostile_values_are_cases_or_are_refused(body, lesions):
 
 
 @given(st.lists(PLAUSIBLE, max_size=12))
-@tries(200, suppress_health_check=[HealthCheck.too_slow])
+@tries(200)
 def test_whatever_is_accepted_can_be_assessed_and_written_and_read_again(pairs):
     top = {name: value for name, value in pairs if name not in LESION_NAMES}
     own = {name: value for name, value in pairs if name in LESION_NAMES}
