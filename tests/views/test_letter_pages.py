@@ -54,7 +54,7 @@ def test_a_letter_is_begun_written_released_and_sent_by_its_pages(as_, cast, dec
     assert browser.post(send, {}).status_code == 400
     assert browser.post(send, {"way": "post"}).url == case
     html = browser.get(case).content.decode()
-    assert "Prepared" in html and "Note: sent" in html and "being printed" in html
+    assert "Prepared" in html and "Mark as sent" in html and "being printed" in html
 
 
 def test_a_code_is_shown_in_the_answer_that_makes_it_and_never_again(as_, cast, decision):
