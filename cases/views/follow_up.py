@@ -55,7 +55,7 @@ class FollowUpForm(PageForm):
     omed_mg = forms.DecimalField(
         label="Opioids",
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "unit": "mg/day"}),
         help_text="Total daily oral morphine equivalent; 0 when none is taken.",
         error_messages={"invalid": "Give the dose in mg per day as a number, such as 60."},
     )

@@ -100,6 +100,7 @@ def test_a_visit_is_recorded_and_what_was_left_alone_is_not_recorded(as_, cast, 
     browser = as_(cast.surgeon)
     offered = reverse("cases:new_follow_up", args=[treated.pk])
     assert offered in words(browser.get(reverse("cases:follow_up", args=[treated.pk])))
+    assert "mg/day</span>" in words(browser.get(offered))
     assert browser.post(offered, sent).status_code == 302
     visit = FollowUp.objects.get()
     assert (visit.pain_nrs, visit.kps, visit.alive, visit.frankel) == (0, None, True, "")
