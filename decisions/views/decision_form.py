@@ -76,7 +76,7 @@ class DecisionForm(PageForm):
     responsible = Words("Or somebody else", help_text="Name and role, outside the board.")
     informs_patient_member = Pick("Tells the patient", [])
     informs_patient = Words("Or somebody else", help_text="Name and role, outside the board.")
-    inform_by = Day("Told by")
+    inform_by = Day("To be told by", help_text="The day.")
     levels_reason = Words(
         "Why levels away from every recorded lesion",
         lines=2,
