@@ -131,6 +131,12 @@ def test_progress_asks_by_itself_until_the_job_is_finished(open_guide: Any):
     expect(page.locator("#job-1 progress")).to_have_count(0)
 
 
+def test_the_open_tab_is_in_view_on_a_phone(open_guide: Any):
+    page = open_guide(viewport={"width": 390, "height": 844})
+    box = page.locator(".tb-tabs [aria-current]").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390, box
+
+
 def test_the_theme_is_remembered(open_guide: Any):
     page = open_guide(color_scheme="light")
     page.get_by_role("button", name="Switch to dark theme").click()

@@ -85,6 +85,7 @@ class TestTheAssessment:
             "Decision support, not a decision",
         ):
             assert words in shown, words
+        assert "<ul></ul>" not in shown, "a label of reasons without any beside it"
 
     def test_each_score_bears_its_range_and_direction(self, as_, cast):
         graded = {"frankel": "C", "ais": "C", "motor_power_worst": 2}
