@@ -1,5 +1,7 @@
 """What a reader must not miss: safety, urgency and data flags, and the conflicts between sources."""
 
+from collections.abc import Iterator
+
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy
 from cases.facts.catalogue import CATALOGUE
 from decisions.reasoning.knowledge import Knowledge, Rule
@@ -7,7 +9,7 @@ from decisions.reasoning.logic import Truth
 from decisions.reasoning.quantified import truths_in_case
 from decisions.reasoning.rules import flag_kind
 from decisions.reasoning.urgency import Urgency, open_facts
-from decisions.reasoning.views import CaseReading
+from decisions.reasoning.views import CaseReading, LesionReading, may_be_worse
 
 Flag = dict[str, object]
 
@@ -39,17 +41,24 @@ def data_flags(
     flags.extend(_radiotherapy_flags(facts))
     if "deficit" not in case.view:
         flags.extend(_deficit_flags(knowledge, case))
-    if len(case.lesions) > 1 and case.driver:
-        flags.append(
-            _flag(
-                "D-driver",
-                "data",
-                f"The options are for lesion {case.driver.id} ({case.driver.level}), "
-                "the worst of several; the others are under the frameworks.",
-                "project_policy",
-            )
-        )
+    if case.driver and in_scope is not False:
+        flags.extend(_flag("D-driver", "data", says, "project_policy") for says in _about_driver(case, case.driver))
+        if not case.driver.noms.axes["n"].covered:
+            flags.append(_flag("D-neurology", "safety", case.driver.noms.axes["n"].says, "project_policy"))
     return flags
+
+
+def _about_driver(case: CaseReading, driver: LesionReading) -> Iterator[str]:
+    ungraded = ", ".join(f"{lesion.id} ({lesion.level})" for lesion in may_be_worse(case))
+    if ungraded:
+        yield (
+            f"The options are for lesion {driver.id} ({driver.level}), the worst of those graded. Not graded, and so "
+            f"perhaps worse: {ungraded}. Until their ESCC is recorded no option is more than conditional."
+        )
+    elif len(case.lesions) > 1:
+        graded = driver.view["escc_recorded"]
+        which = "the worst of several" if graded else "the least stable of several, and its ESCC is not recorded"
+        yield f"The options are for lesion {driver.id} ({driver.level}), {which}; the others are under the frameworks."
 
 
 def _deficit_flags(knowledge: Knowledge, case: CaseReading) -> list[Flag]:

@@ -197,12 +197,14 @@ class Framework:
 
 @dataclass(frozen=True)
 class Treatment:
-    """One treatment: what of the patient's consent and of the site it needs."""
+    """One treatment: what of the patient's consent and of the site it needs; whether it is for the person (`of_person`)
+    or else for the lesion that drives."""
 
     code: str
     label: str
     uses: tuple[str, ...]
     capabilities: tuple[str, ...]
+    of_person: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ may only offer or qualify.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from decisions.reasoning.asked import Asked
 from decisions.reasoning.conditions import View
@@ -16,7 +16,7 @@ from decisions.reasoning.frameworks.noms import NomsReading
 from decisions.reasoning.knowledge import Knowledge, NomsRow, Offer, Rule, Treatment
 from decisions.reasoning.parse_rules import STANDINGS
 from decisions.reasoning.rules import rules_in_force
-from decisions.reasoning.views import CaseReading
+from decisions.reasoning.views import CaseReading, may_be_worse
 
 _PLACE = {standing: place for place, standing in enumerate(STANDINGS)}
 _STRENGTHS = "ABCD"
@@ -60,7 +60,8 @@ class Option:
 
 
 def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | None = None) -> list[Option]:
-    """The options for the lesion that drives, best standing first; ties keep the framework's order.
+    """The options for the lesion that drives, best standing first; ties keep the framework's order. While another
+    lesion may be worse, each holds only if it is not.
 
     `met` are the rules already known to hold; without it they are asked here.
     """
@@ -81,6 +82,9 @@ def read_options(knowledge: Knowledge, case: CaseReading, met: Iterable[Rule] | 
     for option in table.values():
         _consent(knowledge, option, view)
         option.unavailable_here = any(view.get(name) is False for name in option.treatment.capabilities)
+    for option in table.values() if may_be_worse(case) else ():
+        if not option.treatment.of_person:
+            option.lower("conditional")
     return sorted(table.values(), key=lambda option: _PLACE[option.standing])
 
 
@@ -165,18 +169,20 @@ def _consent(knowledge: Knowledge, option: Option, view: View) -> None:
 
 def options_result(options: list[Option], case: CaseReading) -> list[dict[str, object]]:
     """The options table in plain JSON types, ranked from 1."""
-    view = advised_view(case)
+    view, ungraded = advised_view(case), may_be_worse(case)
     head = {
         "lesion": case.driver.id if case.driver else None,
-        "provisional": bool(case.driver and case.driver.noms.needs),
+        "provisional": bool(ungraded or (case.driver and case.driver.noms.needs)),
+        "needs": [f"ESCC of lesion {lesion.id} ({lesion.level}), which may be worse" for lesion in ungraded],
     }
     return [_shown(option, rank, view, head) for rank, option in enumerate(options, start=1)]
 
 
-def _shown(option: Option, rank: int, view: View, head: Mapping[str, object]) -> dict[str, object]:
+def _shown(option: Option, rank: int, view: View, head: Mapping[str, Any]) -> dict[str, object]:
     strengths = [said.strength for said in option.said if said.strength]
     # What is not known yet, and what is recorded and still to be decided by the patient.
-    needs = [need for said in option.said for need in said.needs if need not in view] + option.undecided
+    needs = [] if option.treatment.of_person else list(head["needs"])
+    needs += [need for said in option.said for need in said.needs if need not in view]
     return {
         "treatment": option.treatment.code,
         "label": option.treatment.label,
@@ -189,6 +195,6 @@ def _shown(option: Option, rank: int, view: View, head: Mapping[str, object]) ->
         "supported_by": list(dict.fromkeys([said.by for said in option.said if said.by])),
         "strength": min((each for each, _ in strengths), key=_STRENGTHS.index, default=None),
         "year": max((year for _, year in strengths if year), default=None),
-        "needs": list(dict.fromkeys(needs)),
+        "needs": list(dict.fromkeys([*needs, *option.undecided])),
         "unavailable_here": option.unavailable_here,
     }

@@ -222,8 +222,8 @@ def parse_scheme(node: Node, sources: Sources) -> Scheme:
 
 
 def parse_treatment(code: str, node: Node, consents: Mapping[str, str]) -> Treatment:
-    """One treatment: its label, the consents and the site capabilities it needs."""
-    fields = node.fields(["label", "uses", "capabilities"])
+    """One treatment: its label, the consents and the site capabilities it needs, and whether it is for the person."""
+    fields = node.fields(["label", "uses", "capabilities"], ["of_person"])
     uses = [] if fields["uses"].value == [] else fields["uses"].items()
     needed = [] if fields["capabilities"].value == [] else fields["capabilities"].items()
     return Treatment(
@@ -231,6 +231,7 @@ def parse_treatment(code: str, node: Node, consents: Mapping[str, str]) -> Treat
         fields["label"].text(),
         tuple(part.one_of(tuple(consents), "consent") for part in uses),
         tuple(known_fact(part).name for part in needed),
+        of_person="of_person" in fields and fields["of_person"].flag(),
     )
 
 

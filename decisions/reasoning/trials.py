@@ -19,7 +19,7 @@ from decisions.reasoning.readers import Rules
 from decisions.reasoning.rereading import Change, Rereading, lead_of
 from decisions.reasoning.scope import read_scope
 from decisions.reasoning.urgency import read_urgency
-from decisions.reasoning.views import CaseReading, LesionReading
+from decisions.reasoning.views import CaseReading, LesionReading, may_be_worse
 
 Ranked = tuple[tuple[str, str], ...]
 Signature = tuple[Truth, str, Ranked]
@@ -87,6 +87,7 @@ class Trials(Rereading):
         super().__init__(case, knowledge)
         self.now = advice(case, knowledge)
         self._rows = _rows(case.driver) if case.driver else ()
+        self._open = _perhaps_worse(case)
         self._view = advised_view(case)
         self._alone: dict[Change, Keys] = {}
         self._truths: dict[Rule, Truth] = {}
@@ -216,6 +217,8 @@ class Trials(Rereading):
         if moved.driver and self.case.driver and moved.driver.noms is not self.case.driver.noms:
             rows = _rows(moved.driver)
             turned += [rows] if rows != self._rows else []
+        if (open_ := _perhaps_worse(moved)) is not self._open:
+            turned.append(("open", open_))
         plain = not turned
         if lead == self._lead:
             asked = [reading for name in names if (reading := self._reads.options.get(name))]
@@ -225,6 +228,11 @@ class Trials(Rereading):
             turned += self._advised.turned(reading, view)
         turned += [(name, view.get(name)) for name in self._reads.consents & names]
         return frozenset(turned) if turned else _SAME, plain
+
+
+def _perhaps_worse(case: CaseReading) -> bool:
+    """Whether another lesion may be worse than the one that drives: the options rest on it."""
+    return len(case.lesions) > 1 and bool(may_be_worse(case))
 
 
 def _rows(lesion: LesionReading) -> tuple[tuple[str, ...], ...]:

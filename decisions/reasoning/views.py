@@ -114,6 +114,18 @@ def driver_of(readings: tuple[LesionReading, ...], knowledge: Knowledge) -> Lesi
 
 
 def severity(reading: LesionReading, escc: ScoreTable) -> tuple[int, int, int]:
-    """What orders lesions: the epidural grade, then how unstable they are at least and at most."""
+    """What orders lesions: the epidural grade, then how unstable they are at least and at most.
+
+    A lesion that nobody has graded is at least as bad as the lowest grade; see `may_be_worse`.
+    """
     grade = read_grade(escc, reading.view)
-    return (grade.rank if grade else -1, reading.sins.low, reading.sins.high)
+    return (grade.rank if grade else escc.grades[0].rank, reading.sins.low, reading.sins.high)
+
+
+def may_be_worse(case: CaseReading) -> tuple[LesionReading, ...]:
+    """The lesions that nobody has graded, while the one that drives is known to be no high grade: each of them
+    may be the one on which the advice should rest."""
+    driver = case.driver
+    if driver is None or not driver.view["escc_recorded"] or driver.view.get(AXES["n"]) == "high":
+        return ()
+    return tuple([lesion for lesion in case.lesions if not lesion.view["escc_recorded"]])

@@ -194,6 +194,55 @@ def test_the_worst_lesion_drives_and_the_others_are_still_read():
     assert "D-driver" in {flag["id"] for flag in answer["flags"]}
 
 
+@pytest.mark.parametrize("tumour", [BREAST, KIDNEY], ids=["sensitive", "resistant"])
+def test_a_low_grade_with_a_deficit_settles_nothing_also_where_the_rows_agree(tumour):
+    answer = assessed(case(lesion(escc="1a"), **tumour, frankel="D", surgical_fitness="able"))
+    found = answer["frameworks"]["noms"]
+    assert found["outcome"] is None and {each["when"] for each in found["alternatives"]} == {"N low", "N high"}
+    assert set(standings(answer).values()).isdisjoint({"recommended"})
+    assert [flag["kind"] for flag in answer["flags"] if flag["id"] == "D-neurology"] == ["safety"]
+    without = assessed(case(lesion(escc="1a"), **tumour, frankel="E", surgical_fitness="able"))
+    assert without["frameworks"]["noms"]["outcome"] and "D-neurology" not in {each["id"] for each in without["flags"]}
+
+
+def two(graded, **other):
+    return assessed(
+        case(lesion(id="a", escc=graded), lesion(id="b", **other), **KIDNEY, frankel="E", surgical_fitness="able"),
+        sensitivity=True,
+    )
+
+
+@pytest.mark.parametrize("graded", ["0", "1a", "1b", "1c"])
+def test_beside_a_lesion_that_nobody_graded_a_low_grade_is_advised_on_conditionally(graded):
+    answer = two(graded, index_level="T7")
+    assert answer["frameworks"]["noms"]["lesion"] == "a"
+    assert standings(answer)["sbrt"] == "conditional" and answer["options"][0]["provisional"]
+    assert "ESCC of lesion b (T7), which may be worse" in answer["options"][0]["needs"]
+    assert any("b (T7)" in flag["says"] for flag in answer["flags"] if flag["id"] == "D-driver")
+    assert {row["fact"]: row["matters"] for row in answer["missing"]}["lesions.1.escc"] == "decisive"
+    settled = two(graded, index_level="T7", escc="0")
+    assert standings(settled)["sbrt"] in ("recommended", "reasonable")
+    assert not [need for option in settled["options"] for need in option["needs"] if "lesion b" in need]
+
+
+@pytest.mark.parametrize("graded", ["2", "3"])
+def test_a_high_grade_waits_for_no_other_lesion(graded):
+    assert standings(two(graded, index_level="L2"))["separation_surgery_then_sbrt"] == "recommended"
+
+
+def test_an_unstable_lesion_that_nobody_graded_drives_before_a_stable_one_of_the_lowest_grade():
+    answer = two("0", **UNSTABLE)
+    assert answer["frameworks"]["noms"]["lesion"] == "b"
+    assert standings(answer).pop("more_imaging") == "recommended" and "sbrt" not in standings(answer)
+    assert standings(answer)["stabilisation_then_sbrt"] == "conditional"
+    assert any("its ESCC is not recorded" in each["says"] for each in answer["flags"] if each["id"] == "D-driver")
+
+
+def test_what_is_asked_of_the_person_waits_for_no_lesion():
+    beside = case(lesion(id="a", escc="0"), lesion(id="b"), primary_site="unknown_primary", tissue_confirmed=False)
+    assert standings(assessed(beside))["biopsy_first"] == "reasonable"
+
+
 def test_without_a_lesion_there_is_no_outcome_and_imaging_comes_first():
     answer = assessed(case(**KIDNEY))
     assert answer["frameworks"]["noms"]["outcome"] is None

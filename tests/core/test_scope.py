@@ -41,6 +41,7 @@ def test_age_on_the_limit_and_not_recorded(age, in_scope):
 def test_one_lesion_outside_the_scope_takes_the_case_outside():
     answer = assessed(case(lesion(escc="0"), lesion(compartment="intradural"), **KIDNEY))
     assert answer["scope"]["in_scope"] is False
+    assert "D-driver" not in {flag["id"] for flag in answer["flags"]}  # there are no options
 
 
 def test_a_chordoma_recorded_as_a_metastasis_is_in_scope():

@@ -22,13 +22,17 @@ SHOWN = "shown"  # the sources themselves are undecided: every value is shown
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis: the values possible, whether that is certain, the finding in words, its facts."""
+    """One axis: the values possible, whether that is certain, the finding in words, its facts.
+
+    What is not `covered` no row of the table was made for: rows that agree settle nothing.
+    """
 
     values: tuple[str, ...]
     state: str
     says: str
     facts: tuple[tuple[str, Value | None], ...]
     turns_on: tuple[str, ...] = ()
+    covered: bool = True
 
     @cached_property
     def value(self) -> str | None:
@@ -36,9 +40,9 @@ class Axis:
         return self.values[0] if len(self.values) == 1 else None
 
     @cached_property
-    def shape(self) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    def shape(self) -> tuple[tuple[str, ...], str, tuple[str, ...], bool]:
         """All of it that decides which rows fit."""
-        return self.values, self.state, self.turns_on
+        return self.values, self.state, self.turns_on, self.covered
 
     @cached_property
     def shown(self) -> dict[str, object]:
@@ -85,6 +89,7 @@ def _neurologic(framework: Framework, grade: Value | None, deficit: Value | None
             f"ESCC {grade} is low grade but there is a deficit: no row covers this. Look for another cause or level.",
             facts,
             ("escc", "myelopathy"),
+            covered=False,
         )
     proviso = "" if deficit is False else " Whether there is a deficit is not certain: this holds only without one."
     return Axis(("low",), CERTAIN, f"ESCC {grade}: low grade.{proviso}", facts)

@@ -60,7 +60,7 @@ def read_noms(framework: Framework, sins: PointsReading, sensitivity: Sensitivit
     return NomsReading(axes, rows, alternatives, _provisional(framework, sins, view))
 
 
-Shape = tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]
+Shape = tuple[tuple[tuple[str, ...], str, tuple[str, ...], bool], ...]
 
 
 @lru_cache(maxsize=4096)
@@ -70,12 +70,13 @@ def _fitting(framework: Framework, shape: Shape, asked: bool) -> tuple[tuple[Nom
     `asked` says whether earlier radiotherapy is known one way or the other.
     """
     axes = {
-        name: Axis(values, state, "", (), turns_on)
-        for name, (values, state, turns_on) in zip("noms", shape, strict=True)
+        name: Axis(values, state, "", (), turns_on, covered)
+        for name, (values, state, turns_on, covered) in zip("noms", shape, strict=True)
     }
     readings = list(_readings(framework, axes))
     outcomes = {frozenset(code for row in rows for code in row.treatments) for _, rows in readings}
-    agreed = tuple(dict.fromkeys(row for _, rows in readings for row in rows)) if len(outcomes) == 1 else ()
+    settled = len(outcomes) == 1 and all(axis.covered for axis in axes.values())
+    agreed = tuple(dict.fromkeys(row for _, rows in readings for row in rows)) if settled else ()
     alternatives = () if agreed else tuple(_alternatives(framework, axes))
     if_irradiated = () if asked else tuple(_if_irradiated(framework, axes, agreed))
     return agreed, (*alternatives, *if_irradiated)
