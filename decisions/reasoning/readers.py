@@ -12,7 +12,7 @@ from decisions.reasoning.derived import KNOWN, PER_LESION
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.quantified import per_lesion
 from decisions.reasoning.radiosensitivity import facts_of_tumour
-from decisions.reasoning.score_table import Item
+from decisions.reasoning.score_table import Item, ScoreTable
 from decisions.reasoning.trial_values import ALWAYS
 
 Rules = Mapping[str, tuple[Rule, ...]]
@@ -30,7 +30,8 @@ class Readers:
     `derived` are the facts behind what is worked out for the case, `tumour` those of them behind its class, `axes`
     are behind SINS and NOMS, `worked_out` is both;
     `in_lesions` are the names that a rule of scope or urgency reads of every lesion; `together` are
-    the rules that read two names, by the two. `numbers` are the places of the counted items of SINS that read a fact.
+    the rules that read two names, by the two. `numbers` are the places of the counted items of SINS that read a fact;
+    with `items_add_up` what two items change is the sum of what each changes.
     """
 
     scope: Rules
@@ -44,6 +45,7 @@ class Readers:
     sins: frozenset[str]
     items: frozenset[str]
     numbers: Mapping[str, tuple[int, ...]]
+    items_add_up: bool
     in_lesions: frozenset[str]
     lesions_differ: bool
     together: Mapping[tuple[str, str], Asked[Rule]]
@@ -74,6 +76,7 @@ def readers(knowledge: Knowledge) -> Readers:
         sins=sins,
         items=sins - {"index_level"},
         numbers=_by_number(knowledge.scores["sins"].counted),
+        items_add_up=_add_up(knowledge.scores["sins"]),
         in_lesions=in_lesions,
         together=_by_pair(advising),
         lesions_differ=not _OF_LESIONS_AXES.isdisjoint(in_lesions),
@@ -94,6 +97,11 @@ def _by_number(items: Iterable[Item]) -> Mapping[str, tuple[int, ...]]:
         for name in item.facts:
             found[name] = (*found.get(name, ()), number)
     return found
+
+
+def _add_up(table: ScoreTable) -> bool:
+    plain = not table.recorded_total and table.ceiling is None and table.applies is None
+    return plain and all(len(item.facts) == 1 for item in table.counted)
 
 
 def _by_pair(rules: Iterable[Rule]) -> Mapping[tuple[str, str], Asked[Rule]]:

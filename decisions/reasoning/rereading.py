@@ -11,7 +11,7 @@ from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.radiosensitivity import Sensitivity, read_sensitivity
 from decisions.reasoning.readers import DERIVED_OF_LESION, readers
 from decisions.reasoning.score_table import Band
-from decisions.reasoning.scores.points import PointsReading, reading_of
+from decisions.reasoning.scores.points import PointsReading, bands_between, reading_of
 from decisions.reasoning.views import CaseReading, LesionReading, read_lesion, severity
 
 
@@ -38,7 +38,7 @@ class Rereading:
         self._severities = [severity(each, knowledge.scores["escc"]) for each in case.lesions]
         self._view_of_case = {name: value for name, value in case.view.items() if name != "lane"}
         self._derivations: dict[object, tuple[dict[str, Value], Sensitivity, dict[str, Value]]] = {}
-        self._counted: dict[object, tuple[PointsReading, int]] = {}
+        self._counted: dict[object, PointsReading] = {}
         self._banded: dict[tuple[int, tuple[Band, ...], bool], LesionReading] = {}
 
     def _moved(self, changes: tuple[Change, ...]) -> tuple[CaseReading, set[str]]:
@@ -113,7 +113,7 @@ class Rereading:
         sins = old.sins if self._reads.sins.isdisjoint(own) else None
         if here is not None and own.keys() <= self._reads.items:
             moved = {**old.view, **here, **own}
-            sins, _ = self._sins_with(place, own)
+            sins = self._sins_with(place, own)
             if sins.bands == old.sins.bands and (sins.total is None) == (old.sins.total is None):
                 return LesionReading(old.id, old.level, moved, sins, old.noms)
             like = self._in_bands(place, own, sins, view, sensitivity)
@@ -140,15 +140,34 @@ class Rereading:
         """Whether the SINS of a lesion keeps its bands with these items, and the same lesion drives.
         `loosely`, a band that was not certain may become another that is not."""
         place = cast("int", items[0].place)
-        old = self.case.lesions[place]
-        sins, drives = self._sins_with(place, {each.name: each.value for each in items})
-        if sins.band is not old.sins.band or drives != self._lead:
+        was = self.case.lesions[place].sins
+        low, high = self._ends_with(place, items)
+        bands = bands_between(self.knowledge.scores["sins"], low, high)
+        if bands != was.bands and not (loosely and len(bands) > 1 and len(was.bands) > 1):
             return False
-        return loosely or (sins.bands == old.sins.bands and (sins.total is None) == (old.sins.total is None))
+        return (loosely or (low == high) is (was.low == was.high)) and self._drives(place, low, high) == self._lead
 
-    def _sins_with(self, place: int, items: dict[str, Value]) -> tuple[PointsReading, int]:
-        """The SINS of a lesion with other values of some items, and the number of the lesion that then drives.
-        Only these items are read again, and each only once."""
+    def _ends_with(self, place: int, items: list[Change]) -> tuple[int, int]:
+        """The fewest and the most points of SINS of a lesion with other values of some items."""
+        was = self.case.lesions[place].sins
+        each = [self._sins_with(place, {item.name: item.value}) for item in items]
+        if len(each) > 1 and not self._reads.items_add_up:
+            each = [self._sins_with(place, {item.name: item.value for item in items})]
+        return (
+            was.low + sum([sins.low - was.low for sins in each]),
+            was.high + sum([sins.high - was.high for sins in each]),
+        )
+
+    def _drives(self, place: int, low: int, high: int) -> int:
+        """The number of the lesion that drives when one of them has these ends of SINS."""
+        if len(self._severities) == 1:
+            return 0
+        ranks = self._severities.copy()
+        ranks[place] = (ranks[place][0], low, high)
+        return ranks.index(max(ranks))
+
+    def _sins_with(self, place: int, items: dict[str, Value]) -> PointsReading:
+        """The SINS of a lesion with other values of some items. Only these are read again, and each only once."""
         key = (place, *items.items())
         if key not in self._counted:
             old, table = self.case.lesions[place], self.knowledge.scores["sins"]
@@ -157,10 +176,7 @@ class Rereading:
                 item = table.counted[number]
                 read = {name: items.get(name, old.view.get(name)) for name in item.facts}
                 findings[number] = item.points.read(cast("dict[str, Value]", read))
-            sins = reading_of(table, tuple(findings), old.view)
-            ranks = self._severities.copy()
-            ranks[place] = (ranks[place][0], sins.low, sins.high)
-            self._counted[key] = sins, ranks.index(max(ranks))
+            self._counted[key] = reading_of(table, tuple(findings), old.view)
         return self._counted[key]
 
     def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:

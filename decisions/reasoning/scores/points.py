@@ -50,7 +50,7 @@ def reading_of(table: ScoreTable, findings: tuple[Finding, ...], view: View) -> 
     """The reading of a table whose counted items gave these findings."""
     ends = [finding.ends for finding in findings]
     low, high = _within(table, sum(map(_FEWEST, ends)), sum(map(_MOST, ends)), view)
-    return PointsReading(low, high, findings, _bands(table, low, high), table.applies_to(view))
+    return PointsReading(low, high, findings, bands_between(table, low, high), table.applies_to(view))
 
 
 def _within(table: ScoreTable, low: int, high: int, view: View) -> tuple[int, int]:
@@ -64,7 +64,7 @@ def _within(table: ScoreTable, low: int, high: int, view: View) -> tuple[int, in
 
 
 @lru_cache(maxsize=4096)
-def _bands(table: ScoreTable, low: int, high: int) -> tuple[Band, ...]:
+def bands_between(table: ScoreTable, low: int, high: int) -> tuple[Band, ...]:
     """The bands in which a total from `low` to `high` can lie."""
     return tuple([band for band in table.bands if band.low <= high and low <= band.high])
 
@@ -106,7 +106,7 @@ def _blank(
     notes: tuple[str, ...],
 ) -> dict[str, object]:
     """A result without its items and variants; the order of its keys is that of the answer."""
-    bands = _bands(table, low, high)
+    bands = bands_between(table, low, high)
     band = bands[0] if len(bands) == 1 and applies else None
     return {
         **about(table),
