@@ -49,11 +49,10 @@ def data_flags(
 
 
 def _about_driver(case: CaseReading, driver: LesionReading) -> Iterator[str]:
-    ungraded = ", ".join(f"{lesion.id} ({lesion.level})" for lesion in may_be_worse(case))
-    if ungraded:
+    if worse := may_be_worse(case):
         yield (
-            f"The options are for lesion {driver.id} ({driver.level}), the worst of those graded. Not graded, and so "
-            f"perhaps worse: {ungraded}. Until their ESCC is recorded no option is more than conditional."
+            f"The options are for lesion {driver.id} ({driver.level}), the worst of those graded. No option for a "
+            f"lesion is more than conditional while another may be worse: {', '.join(worse)} not recorded."
         )
     elif len(case.lesions) > 1:
         graded = driver.view["escc_recorded"]

@@ -169,11 +169,11 @@ def _consent(knowledge: Knowledge, option: Option, view: View) -> None:
 
 def options_result(options: list[Option], case: CaseReading) -> list[dict[str, object]]:
     """The options table in plain JSON types, ranked from 1."""
-    view, ungraded = advised_view(case), may_be_worse(case)
+    view, worse = advised_view(case), may_be_worse(case)
     head = {
         "lesion": case.driver.id if case.driver else None,
-        "provisional": bool(ungraded or (case.driver and case.driver.noms.needs)),
-        "needs": [f"ESCC of lesion {lesion.id} ({lesion.level}), which may be worse" for lesion in ungraded],
+        "provisional": bool(worse or (case.driver and case.driver.noms.needs)),
+        "needs": worse,
     }
     return [_shown(option, rank, view, head) for rank, option in enumerate(options, start=1)]
 

@@ -122,10 +122,11 @@ def severity(reading: LesionReading, escc: ScoreTable) -> tuple[int, int, int]:
     return (grade.rank if grade else escc.grades[0].rank, reading.sins.low, reading.sins.high)
 
 
-def may_be_worse(case: CaseReading) -> tuple[LesionReading, ...]:
-    """The lesions that nobody has graded, while the one that drives is known to be no high grade: each of them
-    may be the one on which the advice should rest."""
+def may_be_worse(case: CaseReading) -> tuple[str, ...]:
+    """What would have to be known of other lesions, as paths into the case, while the one that drives is known to be
+    no high grade: a lesion that nobody has graded may be the one on which the advice should rest."""
     driver = case.driver
     if driver is None or not driver.view["escc_recorded"] or driver.view.get(AXES["n"]) == "high":
         return ()
-    return tuple([lesion for lesion in case.lesions if not lesion.view["escc_recorded"]])
+    places = [place for place, lesion in enumerate(case.lesions) if not lesion.view["escc_recorded"]]
+    return tuple([f"lesions.{place}.escc" for place in places])
