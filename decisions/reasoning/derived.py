@@ -3,7 +3,7 @@
 They are computed from the facts before a rule is read, never recorded and never asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cases.facts.case_facts import Value
@@ -11,6 +11,7 @@ from cases.facts.catalogue import CATALOGUE, LESION_NAMES
 from cases.facts.fact import Fact, Kind, Scope
 from cases.facts.function_facts import STATED_WISHES
 from cases.pathway.clocks import read_utc
+from decisions.reasoning.logic import every
 
 _GROUP = "Derived"
 
@@ -42,6 +43,9 @@ _DERIVED = (
     _flag("tissue_on_record", "Tissue diagnosis on record", Scope.CASE),
     _flag("mri_since_suspicion", "MRI done since compression was suspected", Scope.CASE),
     _flag("steroid_recorded", "A steroid recorded as given", Scope.CASE),
+    _flag("low_grade_everywhere", "Every lesion graded, and none of them 1c or higher", Scope.CASE),
+    _flag("imaging_answers", "MRI reported since compression was suspected, nothing newer for it", Scope.CASE),
+    _flag("compression_excluded", "Compression excluded by record or by imaging", Scope.CASE),
     _flag("very_sensitive", "Very radiosensitive tumour", Scope.CASE),
     _flag("schemes_disagree", "Radiosensitivity groupings disagree and it matters"),
     _flag("unexplained_chordoma", "Chordoma not recorded as metastatic", Scope.CASE),
@@ -103,7 +107,8 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "suspicion_stands": ("suspected_mscc",),
     "tissue_on_record": ("tissue_confirmed",),
     "mri_since_suspicion": ("mri_done_at",),
-    "steroid_recorded": ("steroid_started", "dexamethasone_first_dose_at"),
+    "steroid_recorded": ("steroid_started", "dexamethasone_first_dose_at", "dexamethasone_mg_per_day"),
+    "imaging_answers": ("mri_reported_at",),
     "very_sensitive": ("primary_site", "histology"),
     "days_not_walking": ("non_ambulatory_since",),
     "contiguous_levels": ("levels",),
@@ -124,7 +129,8 @@ READ_BY_RECORDS = frozenset(
     {
         *("primary_diagnosed_on", "suspected_mscc", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded"),
         *("deficit_onset_at", "non_ambulatory_since", "mri_done_at", "tissue_confirmed"),
-        *("steroid_started", "dexamethasone_first_dose_at", "preference_recorded_on", *STATED_WISHES),
+        *("steroid_started", "dexamethasone_first_dose_at", "dexamethasone_mg_per_day"),
+        *("preference_recorded_on", *STATED_WISHES),
         *("pain_baseline_nrs", "pain_follow_up_nrs", *_OPIOIDS),
     }
 )
@@ -196,9 +202,47 @@ def mri_since_suspicion(view: Mapping[str, Value]) -> bool:
 
 
 def steroid_recorded(view: Mapping[str, Value]) -> bool | None:
-    """Whether a steroid is recorded as given; None where a first dose stands beside "none is taken"."""
-    given, started = "dexamethasone_first_dose_at" in view, view.get("steroid_started")
-    return None if given and started is False else given or started is True
+    """Whether a steroid is recorded as given: as taken, by its first dose, or by a dose in a day above 0.
+
+    None where the records do not agree: "none is taken" or 0 mg a day beside any of these.
+    """
+    started, dose = view.get("steroid_started"), view.get("dexamethasone_mg_per_day")
+    given = "dexamethasone_first_dose_at" in view or started is True or (isinstance(dose, int | float) and dose > 0)
+    none = started is False or dose == 0
+    return None if given and none else given
+
+
+OF_ALL_LESIONS = ("low_grade_everywhere", "imaging_answers", "compression_excluded")
+"""The names of `found_of_all_lesions`. A rule on which scope, lane or options rest may not read
+them: where a trial changes a grade or a record they are not worked out again."""
+
+_LOW = ("0", "1a", "1b")
+
+
+def found_of_all_lesions(view: Mapping[str, Value], grades: Sequence[Value | None]) -> Iterator[tuple[str, Value]]:
+    """What follows from a case and the epidural grades of all its lesions, by name; what cannot be said is left out."""
+    low = every(None if grade is None else grade in _LOW for grade in grades) if grades else None
+    answers = imaging_answers(view)
+    if low is not None:
+        yield "low_grade_everywhere", low
+    if answers is not None:
+        yield "imaging_answers", answers
+    by_imaging = low is True and view.get("deficit") is False and answers is True
+    yield "compression_excluded", view.get("exclusion_recorded") is True or by_imaging
+
+
+def imaging_answers(view: Mapping[str, Value]) -> bool | None:
+    """Whether the imaging since the suspicion is reported and nothing newer speaks for compression.
+
+    None while no report of that MRI is recorded: a grade may be of an older one.
+    """
+    if view.get("mri_since_suspicion") is not True:
+        return False
+    if "mscc_confirmed_at" in view or view.get("cauda_equina_suspected") is True:
+        return False
+    done, reported = view.get("mri_done_at"), view.get("mri_reported_at")
+    of_this_one = isinstance(done, str) and isinstance(reported, str) and read_utc(done) <= read_utc(reported)
+    return True if of_this_one else None
 
 
 def months_between(earlier: date, later: date) -> float:

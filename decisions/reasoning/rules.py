@@ -57,7 +57,7 @@ def read_rules(knowledge: Knowledge, case: CaseReading, *, waiting: bool = True)
             advice.met.append(rule)
             advice.rows.append(_answered(rule, view, driver if of_lesion else None))
         elif waiting and truth is None and not rule.only_when_known:
-            missing = _paths(rule.answers.facts, view, driver, place)
+            missing = _paths(rule.answers.facts, view, case, place)
             advice.rows.append(_waiting(rule, driver if of_lesion else None, missing))
         elif truth is False and rule.effect == "threshold":
             advice.rows.append(_answered(rule, view, None))
@@ -106,7 +106,7 @@ def flag_kind(rule: Rule) -> str:
 
 def _open_conflict(conflict: Conflict, case: CaseReading, place: int | None) -> Row:
     assert case.driver and conflict.when
-    missing = _paths(conflict.when.facts, case.driver.view, case.driver, place)
+    missing = _paths(conflict.when.facts, case.driver.view, case, place)
     return {**unanswered_head(conflict), "lesion": case.driver.id, "missing": missing}
 
 
@@ -152,18 +152,21 @@ def _blank(rule: Rule, truth: Truth) -> Row:
     }
 
 
-def _paths(facts: Iterable[str], view: View, driver: LesionReading | None, place: int | None) -> list[str]:
+def _paths(facts: Iterable[str], view: View, case: CaseReading, place: int | None) -> list[str]:
     """The facts not recorded, as paths into the case; a derived fact by what it is derived from."""
     paths: list[str] = []
     for fact in facts:
         if fact not in view:
             path = _path(fact, place)
-            paths += [path] if path else [_path(name, place) for name in _behind(fact, view, driver)]
+            if fact == "low_grade_everywhere" and case.lesions:
+                paths += [f"lesions.{number}.escc" for number, (_, own) in enumerate(case.own) if "escc" not in own]
+            else:
+                paths += [path] if path else [_path(name, place) for name in _behind(fact, view, case.driver)]
     return list(dict.fromkeys(paths)) if len(paths) > 1 else paths
 
 
 def _behind(fact: str, view: View, driver: LesionReading | None) -> Iterable[str]:
-    if driver is None and fact in PER_LESION:
+    if driver is None and (fact in PER_LESION or fact == "low_grade_everywhere"):
         return ("lesions",)
     if fact == "sins_band" and driver:
         return [name for finding in driver.sins.findings for name in finding.missing]

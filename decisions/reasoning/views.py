@@ -8,7 +8,7 @@ from functools import lru_cache
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy, Value
 from cases.facts.vertebrae import contiguous
 from decisions.reasoning.case_view import ASSESSED_ON, read_case_view
-from decisions.reasoning.derived import months_between
+from decisions.reasoning.derived import found_of_all_lesions, months_between
 from decisions.reasoning.frameworks.noms import NomsReading, read_noms, schemes_matter
 from decisions.reasoning.knowledge import Knowledge
 from decisions.reasoning.radiosensitivity import Sensitivity
@@ -57,6 +57,7 @@ def read_facts(facts: CaseFacts, knowledge: Knowledge, on: date) -> CaseReading:
 def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowledge, on: date) -> CaseReading:
     """As read_facts, from bare mappings."""
     view, sensitivity = read_case_view(values, knowledge, on)
+    view.update(found_of_all_lesions(view, [own.get("escc") for _, own in lesions]))
     readings = tuple([read_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
     return CaseReading(on, values, lesions, view, sensitivity, readings, driver_of(readings, knowledge))
 
