@@ -108,7 +108,7 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "tissue_on_record": ("tissue_confirmed",),
     "mri_since_suspicion": ("mri_done_at",),
     "steroid_recorded": ("steroid_started", "dexamethasone_first_dose_at", "dexamethasone_mg_per_day"),
-    "imaging_answers": ("mri_reported_at",),
+    "imaging_answers": ("mscc_suspected_at", "mri_done_at", "mri_reported_at"),
     "very_sensitive": ("primary_site", "histology"),
     "days_not_walking": ("non_ambulatory_since",),
     "contiguous_levels": ("levels",),
@@ -234,13 +234,13 @@ def found_of_all_lesions(view: Mapping[str, Value], grades: Sequence[Value | Non
 def imaging_answers(view: Mapping[str, Value]) -> bool | None:
     """Whether the imaging since the suspicion is reported and nothing newer speaks for compression.
 
-    None while no report of that MRI is recorded: a grade may be of an older one.
+    None while the suspicion, the MRI since or its report is not recorded: a grade may be of an older one.
     """
-    if view.get("mri_since_suspicion") is not True:
-        return False
     if "mscc_confirmed_at" in view or view.get("cauda_equina_suspected") is True:
         return False
     done, reported = view.get("mri_done_at"), view.get("mri_reported_at")
+    if view.get("mri_since_suspicion") is not True:
+        return False if done and "mscc_suspected_at" in view else None
     of_this_one = isinstance(done, str) and isinstance(reported, str) and read_utc(done) <= read_utc(reported)
     return True if of_this_one else None
 

@@ -58,10 +58,16 @@ def test_what_is_newer_than_the_imaging_or_leaves_a_deficit_open_has_its_steroid
     assert {AT_ONCE, GOES_ON, STOP} & met(lesion(escc="1b"), **facts, **GIVEN) == {GOES_ON}
 
 
-def test_while_no_report_of_the_mri_is_recorded_nobody_can_say_to_stop():
-    facts = {name: value for name, value in {**ROOT_PAIN, **IMAGED, **GIVEN}.items() if name != "mri_reported_at"}
-    row = said(lesion(escc="0"), **facts)[STOP]
-    assert (row["result"], row["missing"]) == ("cannot say", ["mri_reported_at"])
+@pytest.mark.parametrize("recorded", range(3))
+def test_while_the_suspicion_its_mri_or_the_report_is_not_recorded_nobody_can_say_to_stop(recorded):
+    times = list(IMAGED.items())[:recorded]
+    row = said(lesion(escc="0"), **ROOT_PAIN, **dict(times), **GIVEN)[STOP]
+    assert (row["result"], row["missing"]) == ("cannot say", list(IMAGED)[recorded:])
+
+
+def test_an_mri_from_before_the_suspicion_stops_no_steroid():
+    facts = {**ROOT_PAIN, **IMAGED, **GIVEN, "mscc_suspected_at": "2026-11-20T12:30Z"}
+    assert STOP not in said(lesion(escc="0"), **facts)
 
 
 @pytest.mark.parametrize("grade", ["1c", "2", "3"])
@@ -75,7 +81,8 @@ def test_one_lesion_of_a_higher_grade_keeps_the_steroid(grade):
 def test_a_lesion_that_nobody_has_graded_is_asked_for_before_the_steroid_is_stopped(suspicion):
     lesions = (lesion(escc="0"), lesion(index_level="L1"), lesion(escc="1a", index_level="T4"))
     row = said(*lesions, **suspicion, **GIVEN)[STOP]
-    assert (row["result"], row["missing"]) == ("cannot say", ["lesions.1.escc"])
+    grades = [path for path in row["missing"] if path.startswith("lesions")]
+    assert (row["result"], grades) == ("cannot say", ["lesions.1.escc"])
     graded = (lesions[0], {**lesions[1], "escc": "1b"}, lesions[2])
     assert STOP in met(*graded, **suspicion, **GIVEN)
 
@@ -87,7 +94,7 @@ def test_a_lesion_that_nobody_has_graded_takes_no_steroid_away():
 
 
 def test_without_any_lesion_the_lesions_are_asked_for():
-    assert said(**SOLID, frankel="E", **GIVEN)[STOP]["missing"] == ["lesions"]
+    assert said(**SOLID, frankel="E", **GIVEN)[STOP]["missing"][0] == "lesions"
 
 
 def test_proven_myeloma_has_its_steroid_once_and_nobody_stops_it():
@@ -104,7 +111,7 @@ def test_proven_myeloma_has_its_steroid_once_and_nobody_stops_it():
 def test_whether_an_unnamed_tumour_is_haematological_is_asked_before_its_steroid_is_stopped():
     facts = {name: value for name, value in MYELOMA.items() if name not in ("primary_site", "histology")}
     row = said(lesion(escc="0"), **facts, **GIVEN)[STOP]
-    assert (row["result"], row["missing"]) == ("cannot say", ["primary_site"])
+    assert (row["result"], "primary_site" in row["missing"]) == ("cannot say", True)
 
 
 SUSPECTED = {**ASKED, "haematological_suspected": True, "frankel": "D"}
