@@ -2,7 +2,9 @@
 
 from cases.facts.case_facts import CaseFacts
 from decisions.reasoning.asked import Asked
+from decisions.reasoning.assess import assess
 from decisions.reasoning.conditions import NEVER, certain_of_each, truth_of_each
+from decisions.reasoning.logic import CANNOT_SAY, MET, NOT_MET
 from decisions.reasoning.quantified import holds_in_case, truths_in_case
 from decisions.reasoning.views import read_facts
 from tests.benchmarks.population import population
@@ -45,3 +47,12 @@ def test_what_has_no_condition_always_holds_and_never_does_not():
     assert certain_of_each([None, NEVER])({}) == (True, False)
     assert truth_of_each([None, NEVER])({}) == (True, False)
     assert Asked(()).truths({}) == Asked(()).certain({}) == ()
+
+
+def test_without_the_analysis_the_rows_are_those_of_the_rules_met_and_of_the_thresholds_that_are_not():
+    results = set()
+    for facts in CASES[:30]:
+        plain, whole = (assess(facts, knowledge(), DAY, sensitivity=asks)["rules"] for asks in (False, True))
+        assert plain == [row for row in whole if row["result"] != CANNOT_SAY]
+        results.update(row["result"] for row in plain)
+    assert results == {MET, NOT_MET}
