@@ -3,7 +3,7 @@
 They are computed from the facts before a rule is read, never recorded and never asked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from cases.facts.case_facts import Value
@@ -216,12 +216,15 @@ OF_ALL_LESIONS = ("low_grade_everywhere", "imaging_answers", "compression_exclud
 """The names of `found_of_all_lesions`. A rule on which scope, lane or options rest may not read
 them: where a trial changes a grade or a record they are not worked out again."""
 
-_LOW = ("0", "1a", "1b")
 
+def found_of_all_lesions(
+    view: Mapping[str, Value], grades: Sequence[Value | None], low_grades: Collection[Value]
+) -> Iterator[tuple[str, Value]]:
+    """What follows from a case and the epidural grades of all its lesions, by name; what cannot be said is left out.
 
-def found_of_all_lesions(view: Mapping[str, Value], grades: Sequence[Value | None]) -> Iterator[tuple[str, Value]]:
-    """What follows from a case and the epidural grades of all its lesions, by name; what cannot be said is left out."""
-    low = every(None if grade is None else grade in _LOW for grade in grades) if grades else None
+    `low_grades` are those that count as low, as NOMS reads them.
+    """
+    low = every(None if grade is None else grade in low_grades for grade in grades) if grades else None
     answers = imaging_answers(view)
     if low is not None:
         yield "low_grade_everywhere", low

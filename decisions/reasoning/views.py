@@ -57,7 +57,8 @@ def read_facts(facts: CaseFacts, knowledge: Knowledge, on: date) -> CaseReading:
 def read_values(values: Mapping[str, Value], lesions: Lesions, knowledge: Knowledge, on: date) -> CaseReading:
     """As read_facts, from bare mappings."""
     view, sensitivity = read_case_view(values, knowledge, on)
-    view.update(found_of_all_lesions(view, [own.get("escc") for _, own in lesions]))
+    low = knowledge.noms.escc_groups["low"]
+    view.update(found_of_all_lesions(view, [own.get("escc") for _, own in lesions], low))
     readings = tuple([read_lesion(id, own, view, sensitivity, knowledge) for id, own in lesions])
     return CaseReading(on, values, lesions, view, sensitivity, readings, driver_of(readings, knowledge))
 
