@@ -305,3 +305,24 @@ def test_an_unknown_primary_or_tissue_still_needed_asks_for_a_surgical_opinion(f
     answer = assessed(case(lesion(escc="0"), **NORMAL, spinal_disease="metastatic", **facts))
     assert ("S-05.opinion" in met(answer)) is asked
     assert ("biopsy_first" in standings(answer)) is (facts["tissue_confirmed"] is False)
+
+
+@pytest.mark.parametrize(
+    ("tumour", "standing"),
+    [
+        ({"primary_site": "lung", "histology": "lung_small_cell"}, "conditional"),
+        ({"primary_site": "lung", "histology": "lung_adenocarcinoma"}, "reasonable"),
+    ],
+)
+def test_decompression_is_no_first_choice_in_a_very_sensitive_tumour_while_its_stability_is_open(tumour, standing):
+    answer = assessed(case(compressed(), **{**IN_TRIAL, **tumour}, frankel="D"))
+    assert "S-01" in met(answer) and "S-04" not in met(answer)
+    assert standings(answer)[OPEN_SURGERY] == standing
+    assert ("S-04.first" in met(answer)) is ("S-04" in waiting(answer)) is (standing == "conditional")
+
+
+@pytest.mark.parametrize(("rt", "fires"), [("none", True), ({"dose_gy": 20, "fractions": 5}, False), (None, False)])
+def test_that_holds_of_a_level_known_not_to_have_been_irradiated(rt, fires):
+    small_cell = {"primary_site": "lung", "histology": "lung_small_cell"}
+    answer = assessed(case(compressed(prior_rt=rt), **{**IN_TRIAL, **small_cell}, frankel="D"))
+    assert ("S-04.first" in met(answer)) is fires
