@@ -66,6 +66,8 @@ def test_out_of_scope_there_is_no_prognosis():
         ({"primary_site": "kidney"}, "modified_bauer", "kidney cancer", "lung cancer"),
         ({"primary_site": "breast", "frankel": "C"}, "van_der_linden", "a deficit that can recover", "lung"),
         ({"primary_site": "breast", "frankel": "E"}, "van_der_linden", "irradiated", "a deficit that can recover"),
+        ({"primary_site": "breast", "ais": "C"}, "van_der_linden", "a deficit that can recover", "lung"),
+        ({"primary_site": "breast", "ais": "E"}, "van_der_linden", "irradiated", "a deficit that can recover"),
         ({}, "katagiri_2014", "21.3 % died", "a deficit that can recover"),
     ],
 )

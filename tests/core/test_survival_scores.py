@@ -396,20 +396,34 @@ def test_chao_waits_for_the_day_of_diagnosis_by_its_own_name():
     assert result("chao_2012", kps=80)["missing"] == ["primary_diagnosed_on"]
 
 
-# HCC-SM GPA 2017, for liver primaries only.
+# HCC-SM GPA 2017, for hepatocellular carcinoma only.
+HEPATOCELLULAR = {"primary_site": "liver", "histology": "hepatocellular"}
+
+
 def test_every_combination_of_hcc_sm_gpa():
     for ecog, controlled, outside in product(range(5), (False, True), (False, True)):
         total = (ecog >= 3) + (0 if controlled else 2) + outside
         band = "low" if total == 0 else "intermediate" if total <= 2 else "high"
         facts = {"ecog": ecog, "primary_disease_controlled": controlled, "extrahepatic_metastases": outside}
-        counted("hcc_sm_gpa", {**facts, "primary_site": "liver"}, total, band)
+        counted("hcc_sm_gpa", {**facts, **HEPATOCELLULAR}, total, band)
 
 
 def test_hcc_sm_gpa_is_not_counted_for_another_primary_and_has_no_total_while_the_primary_is_unknown():
     assert "hcc_sm_gpa" not in assessed(case(primary_site="breast"))["scores"]
     known = {"ecog": 1, "primary_disease_controlled": True, "extrahepatic_metastases": False}
     found = result("hcc_sm_gpa", **known)
-    assert (found["total"], found["band"], found["missing"]) == (None, None, ["primary_site"])
+    assert (found["total"], found["band"], found["missing"]) == (None, None, ["primary_site", "histology"])
+
+
+@pytest.mark.parametrize("histology", ["cholangiocarcinoma", "adenocarcinoma", "other"])
+def test_hcc_sm_gpa_is_not_counted_for_another_cancer_of_the_liver(histology):
+    assert "hcc_sm_gpa" not in assessed(case(primary_site="liver", histology=histology))["scores"]
+
+
+def test_hcc_sm_gpa_has_no_total_while_the_histology_of_a_liver_primary_is_unknown():
+    known = {"ecog": 1, "primary_disease_controlled": True, "extrahepatic_metastases": False}
+    found = result("hcc_sm_gpa", **known, primary_site="liver")
+    assert (found["total"], found["band"], found["missing"]) == (None, None, ["histology"])
 
 
 @pytest.mark.parametrize(("site", "survival"), [("lung", "median 3 months"), (None, None)])
