@@ -35,6 +35,16 @@ def axis(site, histology=None, **facts):
         ("liver", "hepatocellular", ["resistant", "sensitive"]),
         ("lung", "lung_adenocarcinoma", ["resistant", "sensitive"]),
         ("lung", "lung_squamous", ["resistant", "sensitive"]),
+        ("lung", "adenocarcinoma", ["resistant", "sensitive"]),
+        ("lung", "squamous_cell", ["resistant", "sensitive"]),
+        ("unknown_primary", "melanoma", ["resistant"]),
+        ("other", "melanoma", ["resistant"]),
+        ("skin_melanoma", "melanoma", ["resistant"]),
+        (None, "melanoma", ["resistant"]),
+        ("unknown_primary", "adenocarcinoma", ["sensitive", "resistant"]),
+        ("bladder", "squamous_cell", ["sensitive", "resistant"]),
+        ("liver", "cholangiocarcinoma", ["sensitive", "resistant"]),
+        ("gallbladder_bile_duct", "cholangiocarcinoma", ["sensitive", "resistant"]),
         ("lung", None, ["sensitive", "resistant"]),
         ("lung", "other", ["sensitive", "resistant"]),
         ("bladder", None, ["sensitive", "resistant"]),
@@ -51,7 +61,14 @@ def test_where_the_groupings_put_a_tumour(site, histology, possible):
 
 
 @pytest.mark.parametrize(
-    ("site", "histology"), [("lung", "lung_adenocarcinoma"), ("thyroid", None), ("liver", "hepatocellular")]
+    ("site", "histology"),
+    [
+        ("lung", "lung_adenocarcinoma"),
+        ("lung", "adenocarcinoma"),
+        ("lung", "squamous_cell"),
+        ("thyroid", None),
+        ("liver", "hepatocellular"),
+    ],
 )
 def test_groupings_that_disagree_show_both_outcomes_and_the_conflict(site, histology):
     body = case(lesion(escc="0"), primary_site=site)
@@ -75,8 +92,20 @@ def test_an_unplaced_tumour_leaves_the_outcome_open_and_asks_a_clinician():
     assert found["axes"]["o"]["turns_on"] == ["radiosensitivity_clinician"]
 
 
-def test_lung_without_histology_asks_for_the_histology():
-    assert "histology" in axis("lung")["axes"]["o"]["turns_on"]
+@pytest.mark.parametrize("site", ["lung", "liver"])
+def test_a_site_whose_tumours_differ_asks_for_the_histology(site):
+    assert "histology" in axis(site)["axes"]["o"]["turns_on"]
+
+
+def test_cholangiocarcinoma_is_not_placed_as_hepatocellular_and_asks_a_clinician():
+    found = axis("liver", "cholangiocarcinoma")
+    assert found["radiosensitivity"]["by_scheme"]["noms"] == ["unplaced"]
+    assert found["axes"]["o"]["turns_on"] == ["radiosensitivity_clinician"]
+
+
+def test_melanoma_of_unknown_primary_agrees_in_each_grouping_that_names_melanoma():
+    shown = axis("unknown_primary", "melanoma")["radiosensitivity"]["by_scheme"]
+    assert [shown[id] for id in ("noms", "ao", "sc24", "rtog_0631")] == [["resistant"]] * 4
 
 
 @pytest.mark.parametrize(
