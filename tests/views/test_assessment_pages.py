@@ -254,7 +254,7 @@ class TestTheAssessment:
         jobs_done()
         shown = text(as_(cast.surgeon).get(page("assessment", case.pk)))
         waiting = shown[shown.index("Not counted (") :]
-        assert "Made from liver primaries only." in waiting
+        assert "Made from hepatocellular carcinoma only." in waiting
         assert "Charlson comorbidity index, with age" in waiting and "items known" in waiting
 
     def test_out_of_scope_is_said_plainly_and_nothing_is_offered(self, as_, cast):
