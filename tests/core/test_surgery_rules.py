@@ -7,6 +7,7 @@ from tests.core.reckoning import assessed as plainly_assessed
 
 OPEN_SURGERY = "decompression_stabilisation_then_rt"
 SEPARATION = "separation_surgery_then_sbrt"
+LIVER = {"primary_site": "liver", "histology": "hepatocellular"}
 NORMAL = {"frankel": "E", "myelopathy": False}
 UNFIT = "Not fit for an open operation"
 
@@ -211,9 +212,9 @@ class TestOpenDecompression:
             ({"retropulsed_fragment": False}, False),
         ],
     )
-    @pytest.mark.parametrize(("site", "rule"), [("kidney", "S-24"), ("liver", "S-24.liver")])
-    def test_a_hypervascular_tumour_is_embolised_wherever_it_may_be_decompressed(self, findings, asked, site, rule):
-        answer = assessed(case(lesion(**findings), primary_site=site, **NORMAL, surgical_fitness="able"))
+    @pytest.mark.parametrize(("tumour", "rule"), [(KIDNEY, "S-24"), (LIVER, "S-24.liver")])
+    def test_a_hypervascular_tumour_is_embolised_wherever_it_may_be_decompressed(self, findings, asked, tumour, rule):
+        answer = assessed(case(lesion(**findings), **tumour, **NORMAL, surgical_fitness="able"))
         assert (rule in met(answer)) is ("embolisation" in standings(answer)) is asked
 
     def test_nobody_unfit_is_embolised_for_it(self):
