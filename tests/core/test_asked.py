@@ -5,11 +5,13 @@ from decisions.reasoning.asked import Asked
 from decisions.reasoning.assess import assess
 from decisions.reasoning.conditions import NEVER, certain_of_each, truth_of_each
 from decisions.reasoning.logic import CANNOT_SAY, MET, NOT_MET
-from decisions.reasoning.quantified import holds_in_case, truths_in_case
+from decisions.reasoning.quantified import holds_in_case, per_lesion, truths_in_case
+from decisions.reasoning.rules import flag_kind
 from decisions.reasoning.views import read_facts
 from tests.benchmarks.population import population
 from tests.core.reckoning import DAY, knowledge
 
+LESION_FLAGS = {rule.id for rule in knowledge().advice if flag_kind(rule) and per_lesion(rule)}
 CASES = [CaseFacts.from_json(body) for body in population(150)]
 CASES += [CaseFacts(facts.values) for facts in CASES[:20]]  # and some whose lesions nobody described
 
@@ -49,10 +51,12 @@ def test_what_has_no_condition_always_holds_and_never_does_not():
     assert Asked(()).truths({}) == Asked(()).certain({}) == ()
 
 
-def test_without_the_analysis_the_rows_are_those_of_the_rules_met_and_of_the_thresholds_that_are_not():
-    results = set()
-    for facts in CASES[:30]:
-        plain, whole = (assess(facts, knowledge(), DAY, sensitivity=asks)["rules"] for asks in (False, True))
-        assert plain == [row for row in whole if row["result"] != CANNOT_SAY]
-        results.update(row["result"] for row in plain)
-    assert results == {MET, NOT_MET}
+def test_without_the_analysis_the_flags_are_the_same_and_the_rows_those_met_and_the_thresholds_not_met():
+    results, elsewhere = set(), 0
+    for facts in CASES[:60]:
+        plain, whole = (assess(facts, knowledge(), DAY, sensitivity=asks) for asks in (False, True))
+        assert plain["flags"] == whole["flags"]
+        assert plain["rules"] == [row for row in whole["rules"] if row["result"] != CANNOT_SAY]
+        results.update(row["result"] for row in plain["rules"])
+        elsewhere += len({flag["id"] for flag in plain["flags"]} & LESION_FLAGS - {row["id"] for row in plain["rules"]})
+    assert results == {MET, NOT_MET} and elsewhere  # a flag of a lesion that does not drive is raised as well

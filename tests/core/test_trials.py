@@ -12,7 +12,7 @@ from decisions.reasoning.trial_values import trial_values
 from decisions.reasoning.trials import Trials, advice
 from decisions.reasoning.views import read_facts
 from tests.benchmarks.population import KINDS, population
-from tests.core.reckoning import DAY, knowledge
+from tests.core.reckoning import DAY, KIDNEY, case, knowledge, lesion
 from tests.effort import tries
 
 CASES = [CaseFacts.from_json(body) for kind in KINDS for body in population(25, kind)]
@@ -45,6 +45,16 @@ def test_a_trial_is_a_fresh_reading_of_the_changed_case(facts, data):
         for change in changes:
             fresh = changed(fresh, change)
         assert trials.advice_if(*changes) == advice(read_facts(fresh, knowledge(), DAY), knowledge()), changes
+
+
+def test_a_trial_knows_that_another_lesion_may_be_worse():
+    for graded in ("0", "1b", "2"):
+        body = case(lesion(id="a", escc=graded), lesion(id="b"), **KIDNEY, frankel="E", surgical_fitness="able")
+        facts = CaseFacts.from_json(body)
+        trials = Trials(read_facts(facts, knowledge(), DAY), knowledge())
+        for change in [Change("escc", value, place) for value in ("0", "1a", "2", "3") for place in (0, 1)]:
+            fresh = advice(read_facts(changed(facts, change), knowledge(), DAY), knowledge())
+            assert trials.advice_if(change) == fresh, (graded, change)
 
 
 def test_a_fact_that_turns_what_the_advice_reads_is_known_to_be_behind_it():
