@@ -17,9 +17,7 @@ from decisions.reasoning.trial_values import ALWAYS
 
 Rules = Mapping[str, tuple[Rule, ...]]
 
-_DERIVED = KNOWN.keys() - CATALOGUE.keys() - {"lane"}
-DERIVED_OF_CASE = tuple(sorted(_DERIVED - PER_LESION))
-DERIVED_OF_LESION = tuple(sorted(_DERIVED & PER_LESION))
+DERIVED_OF_LESION = tuple(sorted((KNOWN.keys() - CATALOGUE.keys()) & PER_LESION))
 _OF_LESIONS_AXES = frozenset(DERIVED_OF_LESION) - {"sins_band", "escc_recorded"}
 
 
