@@ -46,6 +46,7 @@ _DERIVED = (
     _flag("low_grade_everywhere", "Every lesion graded, and none of them 1c or higher", Scope.CASE),
     _flag("imaging_answers", "MRI reported since compression was suspected, nothing newer for it", Scope.CASE),
     _flag("compression_excluded", "Compression excluded by record or by imaging", Scope.CASE),
+    _flag("treatment_begun", "Treatment of compression begun", Scope.CASE),
     _flag("very_sensitive", "Very radiosensitive tumour", Scope.CASE),
     _flag("schemes_disagree", "Radiosensitivity groupings disagree and it matters"),
     _flag("unexplained_chordoma", "Chordoma not recorded as metastatic", Scope.CASE),
@@ -130,6 +131,7 @@ READ_BY_RECORDS = frozenset(
         *("primary_diagnosed_on", "suspected_mscc", "mscc_suspected_at", "mscc_confirmed_at", "mscc_excluded"),
         *("deficit_onset_at", "non_ambulatory_since", "mri_done_at", "tissue_confirmed"),
         *("steroid_started", "dexamethasone_first_dose_at", "dexamethasone_mg_per_day"),
+        *("definitive_treatment_started_at", "radiotherapy_started_at"),
         *("preference_recorded_on", *STATED_WISHES),
         *("pain_baseline_nrs", "pain_follow_up_nrs", *_OPIOIDS),
     }
@@ -137,9 +139,15 @@ READ_BY_RECORDS = frozenset(
 """What `found_in_records` reads."""
 
 
+AT_ODDS = ("steroid_recorded",)
+"""Names that are not known only where records do not agree: those records are to be put right."""
+
+
 def behind(name: str, view: Mapping[str, Value]) -> tuple[str, ...]:
     """The recorded facts to ask for when `name` is not known: itself, or what it is derived from."""
     facts = BEHIND.get(name, (name,))
+    if name in AT_ODDS:
+        return tuple(fact for fact in facts if fact in view) or facts
     return tuple(fact for fact in facts if fact not in view) or facts
 
 
@@ -180,6 +188,7 @@ def found_in_records(view: Mapping[str, Value], on: date) -> dict[str, Value | N
         "tissue_on_record": view.get("tissue_confirmed") is True,
         "mri_since_suspicion": mri_since_suspicion(view),
         "steroid_recorded": steroid_recorded(view),
+        "treatment_begun": "definitive_treatment_started_at" in view or "radiotherapy_started_at" in view,
         "compression_dated": compressed and not excluded,
     }
 
@@ -202,12 +211,16 @@ def mri_since_suspicion(view: Mapping[str, Value]) -> bool:
 
 
 def steroid_recorded(view: Mapping[str, Value]) -> bool | None:
-    """Whether a steroid is recorded as given: as taken, by its first dose, or by a dose in a day above 0.
+    """Whether a steroid is recorded as taken: as such, by its first dose, or by a dose in a day above 0.
 
-    None where the records do not agree: "none is taken" or 0 mg a day beside any of these.
+    With 0 mg a day a first dose is history. None where the records do not agree: "none is taken" beside a first
+    dose or a dose in a day, "taken" beside 0 mg.
     """
     started, dose = view.get("steroid_started"), view.get("dexamethasone_mg_per_day")
-    given = "dexamethasone_first_dose_at" in view or started is True or (isinstance(dose, int | float) and dose > 0)
+    taken = started is True or (isinstance(dose, int | float) and dose > 0)
+    if dose == 0 and not taken:
+        return False  # what was given once is no longer taken
+    given = "dexamethasone_first_dose_at" in view or taken
     none = started is False or dose == 0
     return None if given and none else given
 
@@ -239,7 +252,7 @@ def imaging_answers(view: Mapping[str, Value]) -> bool | None:
 
     None while the suspicion, the MRI since or its report is not recorded: a grade may be of an older one.
     """
-    if "mscc_confirmed_at" in view or view.get("cauda_equina_suspected") is True:
+    if "mscc_confirmed_at" in view or view.get("cauda_equina_suspected") is True or view.get("deficit_dated") is True:
         return False
     done, reported = view.get("mri_done_at"), view.get("mri_reported_at")
     if view.get("mri_since_suspicion") is not True:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cases.facts.case_facts import CaseFacts, PriorRadiotherapy
 from cases.facts.catalogue import CATALOGUE
+from decisions.reasoning.derived import behind
 from decisions.reasoning.knowledge import Knowledge, Rule
 from decisions.reasoning.logic import Truth
 from decisions.reasoning.quantified import truths_in_case
@@ -39,6 +40,9 @@ def data_flags(
         for path in _in_the_future(facts, on)
     )
     flags.extend(_radiotherapy_flags(facts))
+    if "steroid_recorded" not in case.view:
+        records = ", ".join(behind("steroid_recorded", case.view))
+        flags.append(_flag("D-steroid", "data", f"The records of {records} do not agree.", "project_policy"))
     if "deficit" not in case.view:
         flags.extend(_deficit_flags(knowledge, case))
     if case.driver and in_scope is not False:

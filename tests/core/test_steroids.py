@@ -44,6 +44,7 @@ def test_root_pain_whose_imaging_shows_no_compression_has_no_steroid_and_stops_o
         {"mri_reported_at": "2026-11-20T09:00Z"},
         {"mscc_suspected_at": "2026-11-20T12:30Z"},
         {"deficit_onset_at": "2026-11-20T18:00Z"},
+        {"deficit_onset_at": "2026-11-20T10:00Z"},  # recovered, perhaps on the steroid: somebody says what is excluded
         {"non_ambulatory_since": "2026-11-20T18:00Z"},
         {"mscc_confirmed_at": "2026-11-20T14:00Z"},
         {"cauda_equina_suspected": True},
@@ -151,7 +152,7 @@ FIRST_DOSE = {"dexamethasone_first_dose_at": "2026-11-20T10:00Z"}
         ({**NONE, **FIRST_DOSE}, set()),
         ({**NONE, "dexamethasone_mg_per_day": 8}, set()),
         ({**GIVEN, "dexamethasone_mg_per_day": 0}, set()),
-        ({**FIRST_DOSE, "dexamethasone_mg_per_day": 0}, set()),
+        ({**FIRST_DOSE, "dexamethasone_mg_per_day": 0}, {AT_ONCE}),  # weaned, and compressed now
     ],
 )
 def test_a_dose_is_a_steroid_given_and_records_that_disagree_leave_it_open(recorded, result):
@@ -182,3 +183,30 @@ def test_no_analysis_rests_on_what_is_found_of_all_lesions():
     analysed = (*known.scope, *known.lanes, *known.noms.modifiers, *known.option_rules)
     read = {name for rule in analysed for name in rule.when.facts}
     assert not read & set(OF_ALL_LESIONS)
+
+
+@pytest.mark.parametrize(
+    ("facts", "raised"),
+    [
+        ({"dexamethasone_mg_per_day": 4}, True),
+        ({"dexamethasone_mg_per_day": 15.9}, True),
+        ({"dexamethasone_mg_per_day": 16}, False),
+        (GIVEN, False),
+        ({"dexamethasone_mg_per_day": 4, "radiotherapy_started_at": "2026-11-20T08:00Z"}, False),
+        ({"dexamethasone_mg_per_day": 4, "mscc_excluded": True}, False),
+        ({"dexamethasone_mg_per_day": 4, "primary_site": "lymphoma", "tissue_confirmed": False}, False),
+    ],
+)
+def test_a_steroid_for_something_else_is_raised_to_16_mg_until_the_compression_is_treated(facts, raised):
+    answer = assessed(case(lesion(escc="3"), **{**SOLID, "frankel": "D", **facts}))
+    assert ("P-08.less" in {flag["id"] for flag in answer["flags"]}) is raised
+
+
+def test_records_of_the_steroid_that_disagree_are_named_and_no_other_is_asked_for():
+    answer = assessed(case(lesion(escc="3"), **WEAK, **NONE, **FIRST_DOSE), sensitivity=True)
+    (flag,) = [each["says"] for each in answer["flags"] if each["id"] == "D-steroid"]
+    assert "steroid_started" in flag and "dexamethasone_first_dose_at" in flag and "mg_per_day" not in flag
+    row = next(each for each in answer["rules"] if each["id"] == AT_ONCE)
+    assert {"steroid_started", "dexamethasone_first_dose_at"} <= set(row["missing"])
+    agreed = assessed(case(lesion(escc="3"), **WEAK, **FIRST_DOSE))
+    assert "D-steroid" not in {each["id"] for each in agreed["flags"]}

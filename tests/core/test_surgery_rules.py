@@ -327,3 +327,12 @@ def test_that_holds_of_a_level_known_not_to_have_been_irradiated(rt, fires):
     small_cell = {"primary_site": "lung", "histology": "lung_small_cell"}
     answer = assessed(case(compressed(prior_rt=rt), **{**IN_TRIAL, **small_cell}, frankel="D"))
     assert ("S-04.first" in met(answer)) is fires
+
+
+def test_a_primary_that_is_none_of_the_trials_exclusions_needs_no_histology_for_its_entry():
+    facts = {**NORMAL, "tissue_confirmed": True, "spinal_disease": "metastatic", "surgical_fitness": "able"}
+    body = case(
+        lesion(escc="3", levels=["T8"], pain="non_mechanical"),
+        **{**facts, "primary_site": "breast", "expected_survival_months_clinician": 12},
+    )
+    assert "S-01" in met(assessed(body)) and OPEN_SURGERY in standings(assessed(body))
