@@ -2,10 +2,11 @@
 
 import os
 
-bind = f"{os.environ.get('TUMORBOARD_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+host = (os.environ.get("TUMORBOARD_BIND") or "127.0.0.1").strip("[]")
+bind = f"{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or '8000'}"
 worker_class = "gthread"
-workers = int(os.environ.get("TUMORBOARD_WEB_PROCESSES", "2"))
-threads = int(os.environ.get("TUMORBOARD_WEB_THREADS", "64"))
+workers = int(os.environ.get("TUMORBOARD_WEB_PROCESSES") or "2")
+threads = int(os.environ.get("TUMORBOARD_WEB_THREADS") or "64")
 preload_app = True  # load the code once: a quicker start and less memory
 timeout = 60
 graceful_timeout = 3  # open streams reconnect by themselves

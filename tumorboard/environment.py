@@ -18,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 MODES = ("demo", "production")
 ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
-BROKERS = ("redis", "rediss", "redis+socket", "sentinel", "filesystem", "memory", "amqp", "amqps")
+BROKERS = ("redis", "rediss", "redis+socket", "sentinel", "filesystem", "memory", "amqp", "amqps", "pyamqp")
 CACHES = ("redis", "rediss", "unix")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -56,7 +56,8 @@ def database(default: str) -> dict[str, Any]:
     address = env.str("DATABASE_URL", default="") or default
     try:
         # Of another kind, environ would print the parts, with the password.
-        if env.DB_SCHEMES.get(address.partition("://")[0]) in ENGINES:
+        scheme, sign, _ = address.partition("://")
+        if sign and env.DB_SCHEMES.get(scheme) in ENGINES:
             return dict(env.db_url_config(address))
     except ValueError:
         pass  # refused below, without its words

@@ -58,10 +58,15 @@ class Rereading:
                     self.stirring.add(changes[0].name)
             else:
                 lesions[place] = LesionReading(old.id, old.level, {**old.view, **here, **own}, old.sins, old.noms)
-        moved = tuple(lesions)
+        driver = None
+        if self._lead is not None:
+            leads = self._first(tuple(lesions))
+            if here and lesions[leads] is self.case.lesions[leads]:
+                # One change lets a lesion drive that no change reached: it has the other change in its view as well.
+                lesions[leads] = self._lesion_moved(leads, {}, None if again else here, view, sensitivity)
+            driver = lesions[leads]
         was = self.case
-        case = CaseReading(was.on, was.values, was.own, view, sensitivity, moved, self._driver(moved))
-        return case, names
+        return CaseReading(was.on, was.values, was.own, view, sensitivity, tuple(lesions), driver), names
 
     def _reached(self, changes: tuple[Change, ...], names: set[str], again: bool) -> set[int]:
         """The lesions that must be looked at: those that changed, and for a fact of the case the one
@@ -178,11 +183,6 @@ class Rereading:
                 findings[number] = item.points.read(cast("dict[str, Value]", read))
             self._counted[key] = reading_of(table, tuple(findings), old.view)
         return self._counted[key]
-
-    def _driver(self, lesions: tuple[LesionReading, ...]) -> LesionReading | None:
-        if self._lead is None:
-            return None
-        return lesions[self._first(lesions)]
 
     def _first(self, lesions: tuple[LesionReading, ...]) -> int:
         """The number of the lesion that drives, of readings of the lesions of the case."""

@@ -58,6 +58,26 @@ def test_a_trial_knows_that_another_lesion_may_be_worse():
             assert trials.advice_if(change) == fresh, (graded, change)
 
 
+def test_a_lesion_that_comes_to_drive_by_one_change_knows_of_the_other():
+    worst = lesion(id="a", escc="1a", posterolateral="bilateral", index_level="C5", levels=["C5"])
+    other = lesion(id="b", escc="1a", pain="mechanical", posterolateral="none")
+    facts = CaseFacts.from_json(case(worst, other, **{**KIDNEY, "patient_goal": "longevity"}, frankel="E"))
+    drives = Change("posterolateral", "none", 0)
+    for change in (
+        Change("patient_goal", "comfort"),
+        Change("cement_allergy", True),
+        Change("histology", "lymphoma"),
+        Change("primary_site", "breast"),
+        Change("surgical_fitness", "unable"),
+        Change("frankel", "C"),
+    ):
+        fresh = read_facts(changed(changed(facts, drives), change), knowledge(), DAY)
+        assert fresh.driver.id == "b"
+        for pair in ((drives, change), (change, drives)):
+            trials = Trials(read_facts(facts, knowledge(), DAY), knowledge())
+            assert trials.advice_if(*pair) == advice(fresh, knowledge()), pair
+
+
 def test_a_fact_that_turns_what_the_advice_reads_is_known_to_be_behind_it():
     known = knowledge()
     advising = (*known.scope, *known.lanes, *known.noms.modifiers, *known.option_rules)

@@ -103,6 +103,8 @@ NO_REDIS = " is no address of a Redis. Set it to one such as redis://127.0.0.1:6
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
+        ("DATABASE_URL", "sqlite", NOT_USABLE),
+        ("DATABASE_URL", "postgres", NOT_USABLE),
         ("DATABASE_URL", "nonsense-secret", NOT_USABLE),
         ("DATABASE_URL", "oracel://user:secret@host/name", NOT_USABLE),
         ("DATABASE_URL", "mysql://user:secret@host/name", NOT_USABLE),

@@ -31,7 +31,7 @@ def refuse_what_cannot_run(data: str) -> None:
     """Raise CommandError for what would end in an error far from its cause, or in no worker and no word."""
     if "%" in data:
         raise CommandError(f"The path {data} has a % in it. Set TUMORBOARD_DATA to a folder without.")
-    for name in ("TUMORBOARD_WORKER_PROCESSES", "TUMORBOARD_WEB_PROCESSES"):
+    for name in ("TUMORBOARD_WORKER_PROCESSES", "TUMORBOARD_WEB_PROCESSES", "TUMORBOARD_WEB_THREADS"):
         _number(name, os.environ.get(name) or "2", such_as="2")
 
 
@@ -79,7 +79,8 @@ class Command(BaseCommand):
         host = (os.environ.get("TUMORBOARD_BIND") or "127.0.0.1").strip("[]")
         # An address of IPv6 stands in brackets before a port, for the web server as well, however it was given.
         bind = os.environ["TUMORBOARD_BIND"] = f"[{host}]" if ":" in host else host
-        port = _port(os.environ.setdefault("PORT", "8000"))
+        port = _port(os.environ.get("PORT") or "8000")
+        os.environ["PORT"] = str(port)
         url = f"http://{bind}:{port}/"
         try:
             refuse_what_cannot_run(str(settings.DATA_DIR))
