@@ -38,3 +38,12 @@ def test_a_case_read_again_with_another_fact_is_that_case_read_afresh():
                 assert all(view.get(each) != found == again.get(each) for each, found in follows.items())
                 followed.update(follows)
     assert {"deficit", "very_sensitive", "tokuhashi_band", "modified_bauer_good"} <= followed
+
+
+def test_what_no_longer_follows_is_gone():
+    known = knowledge()
+    view, _ = read_case_view({"frankel": "D", "dexamethasone_first_dose_at": "2026-11-20T10:00Z"}, known, DAY)
+    assert view["deficit"] is view["steroid_recorded"] is True
+    again, follows = reread(view, {"myelopathy": False, "steroid_started": False}, known, DAY)
+    assert follows["deficit"] is follows["steroid_recorded"] is None
+    assert not {"deficit", "steroid_recorded"} & again.keys()

@@ -1,5 +1,7 @@
 """What a trial says is what a fresh reading of the changed case says."""
 
+from itertools import product
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +9,7 @@ from cases.facts.case_facts import CaseFacts
 from cases.facts.catalogue import CATALOGUE, LESION_NAMES
 from decisions.reasoning.case_view import read_case_view
 from decisions.reasoning.derived import PER_LESION
+from decisions.reasoning.missing import missing_facts
 from decisions.reasoning.readers import readers
 from decisions.reasoning.rereading import Change
 from decisions.reasoning.trial_values import trial_values
@@ -46,6 +49,44 @@ def test_a_trial_is_a_fresh_reading_of_the_changed_case(facts, data):
         for change in changes:
             fresh = changed(fresh, change)
         assert trials.advice_if(*changes) == advice(read_facts(fresh, knowledge(), DAY), knowledge()), changes
+
+
+class Told(Trials):
+    """Trials that keep the pairs they were asked for."""
+
+    def advice_if(self, *changes):
+        answer = super().advice_if(*changes)
+        if len(changes) == 2:
+            self.__dict__.setdefault("pairs", []).append((changes, answer))
+        return answer
+
+
+def test_every_pair_that_an_analysis_tries_is_a_fresh_reading():
+    tried = 0
+    for facts in CASES[::5]:
+        told = Told(read_facts(facts, knowledge(), DAY), knowledge())
+        missing_facts(facts, told)
+        for (one, other), answer in told.__dict__.get("pairs", []):
+            fresh = advice(read_facts(changed(changed(facts, one), other), knowledge(), DAY), knowledge())
+            assert answer == fresh, (one, other, facts.to_json())
+            tried += 1
+    assert tried > 200
+
+
+def test_two_facts_that_one_rule_reads_are_a_fresh_reading_after_each_was_tried_alone():
+    known, plain, turned = knowledge(), readers(knowledge()), 0
+    named = [pair for pair in plain.together if not plain.worked_out & set(pair) and pair[0] < pair[1]]
+    for facts in CASES[::12]:
+        trials = Trials(read_facts(facts, known, DAY), known)
+        for names in named:
+            places = [0 if name in LESION_NAMES else None for name in names]
+            for values in product(*[trial_values(known).get(name, ()) for name in names]):
+                one, other = map(Change, names, values, places)
+                alone = [trials.advice_if(one), trials.advice_if(other)]
+                fresh = advice(read_facts(changed(changed(facts, one), other), known, DAY), known)
+                assert trials.advice_if(one, other) == fresh, (one, other, facts.to_json())
+                turned += fresh not in (*alone, trials.now)
+    assert turned  # what neither does alone
 
 
 def test_a_trial_knows_that_another_lesion_may_be_worse():
