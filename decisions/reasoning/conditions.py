@@ -68,13 +68,6 @@ class Condition:
         test: Test = eval(f"lambda view: {self.written_truth(wanted)}", dict(wanted))  # noqa: S307
         return test
 
-    @cached_property
-    def certain(self) -> Callable[[View], bool]:
-        """Whether it is known to hold, as one function: cheaper than the truth where no more is asked."""
-        wanted: Wanted = {}
-        test: Callable[[View], bool] = eval(f"lambda view: {self.written(wanted, holds=True)}", dict(wanted))  # noqa: S307
-        return test
-
     def written_truth(self, wanted: Wanted) -> str:
         """An expression of Python for the truth of this in a `view`."""
         met, not_met = self.written(wanted, holds=True), self.written(wanted, holds=False)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisions.reasoning.conditions import Comparison, Every, Membership, Opposite, Some
+from decisions.reasoning.conditions import Comparison, Every, Membership, Opposite, Some, certain_of_each
 from decisions.reasoning.decision_list import DecisionList, Row
 from decisions.reasoning.memory import Memory
 from decisions.reasoning.scores.points import read_points
@@ -47,7 +47,7 @@ CONDITIONS = st.recursive(
 def test_the_truth_is_that_of_the_plain_evaluator(condition, view):
     truth = condition.holds(view, [])
     assert condition.holds(view) is truth
-    assert condition.certain(view) is (truth is True)
+    assert certain_of_each([condition])(view) == (truth is True,)
 
 
 @given(VIEWS)
@@ -57,7 +57,7 @@ def test_every_condition_of_the_shipped_knowledge_agrees_with_itself(view):
     for rule in (*known.lanes, *known.scope, *known.flags, *known.noms.modifiers, *known.option_rules):
         truth = rule.when.holds(view, [])
         assert rule.when.holds(view) is truth
-        assert rule.when.certain(view) is (truth is True)
+        assert certain_of_each([rule.when])(view) == (truth is True,)
 
 
 def test_a_condition_can_be_read_as_it_is_written():
